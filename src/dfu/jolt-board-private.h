@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-board.h"
+
+G_BEGIN_DECLS
+
+/* For the bus alone: it is what sees boards come and go. */
+JoltBoard *jolt_board_new      (const JoltBoardInfo *info);
+void       jolt_board_set_info (JoltBoard           *self,
+                                const JoltBoardInfo *info);
+
+G_END_DECLS
