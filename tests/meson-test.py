@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""meson-test.py BUILDDIR [SUITE|TEST|OPTION...]: run the tests of a build and end with one line of totals.
+
+A bare word that names a suite selects it, any other goes to `meson test` as it is. Fails when a test failed or none ran.
+"""
+import json
+import os
+import subprocess
+import sys
+
+KIND = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
+
+
+def main():
+    build, words = sys.argv[1], sys.argv[2:]
+    tests = json.loads(subprocess.check_output(['meson', 'introspect', '--tests', build]))
+    suites = {name.split(':')[-1] for test in tests for name in test['suite']}
+    args = [arg for word in words for arg in (['--suite', word] if word in suites else [word])]
+    command = ['meson', 'test', '-C', build, '--no-rebuild', '--print-errorlogs', *args]
+
+    if '--list' in words:
+        return subprocess.run(command).returncode
+
+    log = os.path.join(build, 'meson-logs', 'testlog.json')
+    if os.path.exists(log):
+        os.remove(log)
+    code = subprocess.run(command).returncode
+    totals = {'passed': 0, 'failed': 0, 'skipped': 0}
+    if os.path.exists(log):
+        with open(log, encoding='utf-8') as lines:
+            for line in lines:
+                totals[KIND.get(json.loads(line)['result'], 'failed')] += 1
+    print(', '.join(f'{number} {kind}' for kind, number in totals.items()))
+    if code == 0 and (totals['failed'] or not totals['passed']):
+        code = 1
+    return code
+
+
+if __name__ == '__main__':
+    sys.exit(main())
