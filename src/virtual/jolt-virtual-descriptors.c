@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-virtual-descriptors.h"
+
+/* USB 2.0, 9.6; CDC 1.2, 5.2.3; DFU 1.1, 4. What no record of a board shows
+ * (names, end points, power) is made up. */
+
+#define ROM_VERSION 0x0723
+#define APP_VERSION 0x0100
+#define APP_DFU_PRODUCT_ID 0x4001
+#define DFU_VERSION 0x0110
+
+#define CONFIGURATION_VALUE 1
+#define ATTRIBUTES_SELF_POWERED 0xc0
+#define POWER_500_MA 250
+
+enum {
+  STRING_LANGUAGES,
+  STRING_MANUFACTURER,
+  STRING_PRODUCT,
+  STRING_SERIAL,
+};
+
+/* Returns: the number of the DFU interface, or JOLT_VIRTUAL_NO_INTERFACE */
+guint8
+jolt_virtual_descriptors_dfu_interface (JoltVirtualMode mode)
+{
+  switch (mode) {
+  case JOLT_VIRTUAL_MODE_BOOTLOADER:
+  case JOLT_VIRTUAL_MODE_APP_DFU:
+    return 2;
+  case JOLT_VIRTUAL_MODE_DFU:
+    return 0;
+  case JOLT_VIRTUAL_MODE_OFF:
+  case JOLT_VIRTUAL_MODE_APPLICATION:
+  case JOLT_VIRTUAL_MODE_JTAG:
+  default:
+    return JOLT_VIRTUAL_NO_INTERFACE;
+  }
+}
+
+guint8
+jolt_virtual_descriptors_n_interfaces (JoltVirtualMode mode)
+{
+  switch (mode) {
+  case JOLT_VIRTUAL_MODE_BOOTLOADER:
+  case JOLT_VIRTUAL_MODE_APP_DFU:
+  case JOLT_VIRTUAL_MODE_JTAG:
+    return 3;
+  case JOLT_VIRTUAL_MODE_APPLICATION:
+    return 2;
+  case JOLT_VIRTUAL_MODE_DFU:
+    return 1;
+  case JOLT_VIRTUAL_MODE_OFF:
+  default:
+    return 0;
+  }
+}
+
+static guint16
+product_id (JoltVirtualMode           mode,
+            const JoltVirtualOptions *options)
+{
+  if (mode == JOLT_VIRTUAL_MODE_JTAG)
+    return JOLT_PRODUCT_ID_USB_SERIAL_JTAG;
+  if (mode == JOLT_VIRTUAL_MODE_APP_DFU)
+    return APP_DFU_PRODUCT_ID;
+
+  return options->product_id;
+}
+
+#define U16(value) (value) & 0xff, (value) >> 8 & 0xff
+
+GByteArray *
+jolt_virtual_descriptors_device (JoltVirtualMode           mode,
+                                 const JoltChip           *chip,
+                                 const JoltVirtualOptions *options)
+{
+  gboolean is_rom = mode == JOLT_VIRTUAL_MODE_BOOTLOADER || mode == JOLT_VIRTUAL_MODE_DFU;
+  gboolean composite = jolt_virtual_descriptors_n_interfaces (mode) > 1;
+  guint16 product = product_id (mode, options);
+  guint16 version = is_rom ? ROM_VERSION : APP_VERSION;
+  const guint8 bytes[] = {
+    18, 0x01, U16 (0x0200),
+    /* Interface association where there are several functions */
+    composite ? 0xef : 0x00, composite ? 0x02 : 0x00, composite ? 0x01 : 0x00,
+    64,
+    U16 (JOLT_VENDOR_ID_ESPRESSIF), U16 (product), U16 (version),
+    STRING_MANUFACTURER, STRING_PRODUCT, STRING_SERIAL,
+    1,
+  };
+
+  return g_byte_array_append (g_byte_array_new (), bytes, sizeof bytes);
+}
+
+static void
+append_cdc (GByteArray *array)
+{
+  const guint8 bytes[] = {
+    8, 0x0b, 0, 2, 0x02, 0x02, 0x00, 0,          /* association: interfaces 0 and 1 */
+    9, 0x04, 0, 0, 1, 0x02, 0x02, 0x00, 0,       /* abstract control model */
+    5, 0x24, 0x00, U16 (0x0110),                 /* header */
+    5, 0x24, 0x01, 0x03, 1,                      /* call management */
+    4, 0x24, 0x02, 0x02,                         /* line coding and serial state */
+    5, 0x24, 0x06, 0, 1,                         /* union */
+    7, 0x05, 0x82, 0x03, U16 (64), 10,           /* interrupt in */
+    9, 0x04, 1, 0, 2, 0x0a, 0x00, 0x00, 0,       /* data */
+    7, 0x05, 0x01, 0x02, U16 (64), 0,            /* bulk out */
+    7, 0x05, 0x81, 0x02, U16 (64), 0,            /* bulk in */
+  };
+
+  g_byte_array_append (array, bytes, sizeof bytes);
+}
+
+/* The interface of the USB-Serial-JTAG block besides its serial port */
+static void
+append_jtag (GByteArray *array)
+{
+  const guint8 bytes[] = {
+    9, 0x04, 2, 0, 2, 0xff, 0xff, 0x01, 0,
+    7, 0x05, 0x02, 0x02, U16 (64), 1,
+    7, 0x05, 0x83, 0x02, U16 (64), 1,
+  };
+
+  g_byte_array_append (array, bytes, sizeof bytes);
+}
+
+static void
+append_dfu (GByteArray               *array,
+            JoltVirtualMode           mode,
+            const JoltVirtualOptions *options)
+{
+  const guint8 bytes[] = {
+    9, 0x04, jolt_virtual_descriptors_dfu_interface (mode), 0, 0,
+    JOLT_USB_CLASS_APPLICATION, JOLT_USB_SUBCLASS_DFU,
+    mode == JOLT_VIRTUAL_MODE_DFU ? JOLT_DFU_MODE_DFU : JOLT_DFU_MODE_RUNTIME,
+    0,
+    9, JOLT_USB_DESCRIPTOR_DFU_FUNCTIONAL, options->attributes,
+    U16 (options->detach_timeout_ms), U16 (options->transfer_size_bytes), U16 (DFU_VERSION),
+  };
+
+  g_byte_array_append (array, bytes, sizeof bytes);
+}
+
+GByteArray *
+jolt_virtual_descriptors_configuration (JoltVirtualMode           mode,
+                                        const JoltVirtualOptions *options)
+{
+  GByteArray *array = g_byte_array_new ();
+  const guint8 header[] = {
+    9, 0x02, 0, 0,
+    jolt_virtual_descriptors_n_interfaces (mode),
+    CONFIGURATION_VALUE, 0, ATTRIBUTES_SELF_POWERED, POWER_500_MA,
+  };
+
+  g_byte_array_append (array, header, sizeof header);
+  if (mode != JOLT_VIRTUAL_MODE_DFU)
+    append_cdc (array);
+  if (mode == JOLT_VIRTUAL_MODE_JTAG)
+    append_jtag (array);
+  if (jolt_virtual_descriptors_dfu_interface (mode) != JOLT_VIRTUAL_NO_INTERFACE)
+    append_dfu (array, mode, options);
+
+  array->data[2] = array->len & 0xff;
+  array->data[3] = array->len >> 8;
+
+  return array;
+}
+
+/* Returns: (nullable): the string descriptor; %NULL where there is none. In
+ * the ROM the name of the DFU interface cannot be read ("UNKNOWN" in the
+ * records), and every board has the serial number "0". */
+GByteArray *
+jolt_virtual_descriptors_string (JoltVirtualMode  mode,
+                                 const JoltChip  *chip,
+                                 guint            number)
+{
+  GByteArray *array;
+  const char *text;
+  guint8 header[] = { 2, 0x03 };
+
+  switch (number) {
+  case STRING_LANGUAGES:
+    return g_byte_array_append (g_byte_array_new (), (const guint8[]) { 4, 0x03, U16 (0x0409) }, 4);
+  case STRING_MANUFACTURER:
+    text = "Espressif";
+    break;
+  case STRING_PRODUCT:
+    text = mode == JOLT_VIRTUAL_MODE_JTAG ? "USB JTAG/serial debug unit" : chip->name;
+    break;
+  case STRING_SERIAL:
+    text = "0";
+    break;
+  default:
+    return NULL;
+  }
+
+  array = g_byte_array_append (g_byte_array_new (), header, sizeof header);
+  for (; *text != '\0'; text++)
+    g_byte_array_append (array, (const guint8[]) { (guint8) *text, 0 }, 2);
+  array->data[0] = array->len;
+
+  return array;
+}
