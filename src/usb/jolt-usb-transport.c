@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <libusb.h>
+
+#include "jolt-usb-error.h"
+#include "jolt-usb-transport.h"
+#include "jolt-usb-watch.h"
+
+/**
+ * JoltUsbTransport:
+ *
+ * A port of the real USB.
+ *
+ * Each opening has a libusb context of its own, so that transports share
+ * nothing, and its events are handled by the thread that waits for a transfer.
+ * Transfers have no time-out in libusb, which would cost a timer of the system
+ * for each of them: the deadline is kept here.
+ */
+
+/* The error of a transfer and the news that the board left can come in this
+ * order, apart by the poll interval of a hub. */
+#define DEPARTURE_MS 500
+
+/* udev sets the permissions and the kernel chooses the configuration after the
+ * node came. */
+#define ARRIVAL_MS 1000
+#define CONFIGURE_MS 5
+
+typedef struct {
+  GList                   link;
+  struct libusb_transfer *usb;
+  guint8                 *buffer;   /* the setup stage and the data */
+  gsize                   size;     /* of @buffer */
+  int                     done;
+} Transfer;
+
+struct _JoltUsbTransport
+{
+  GObject               parent_instance;
+
+  const JoltUsbFolders *folders;
+  char                 *port_path;
+  guint64               generation;
+
+  libusb_context       *context;
+  libusb_device_handle *handle;
+  guint8                interface_number;
+
+  GQueue                queue;      /* Transfer, oldest first */
+  GQueue                pool;       /* Transfer, for use again */
+};
+
+static void jolt_usb_transport_iface_init (JoltTransportInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (JoltUsbTransport, jolt_usb_transport, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (JOLT_TYPE_TRANSPORT, jolt_usb_transport_iface_init))
+
+static void
+transfer_free (Transfer *transfer)
+{
+  libusb_free_transfer (transfer->usb);
+  g_free (transfer->buffer);
+  g_free (transfer);
+}
+
+static void LIBUSB_CALL
+transfer_cb (struct libusb_transfer *usb)
+{
+  Transfer *transfer = usb->user_data;
+
+  transfer->done = TRUE;
+}
+
+static Transfer *
+take_transfer (JoltUsbTransport *self,
+               gsize             size)
+{
+  GList *link = g_queue_pop_head_link (&self->pool);
+  Transfer *transfer = link != NULL ? link->data : NULL;
+
+  if (transfer == NULL) {
+    transfer = g_new0 (Transfer, 1);
+    transfer->link.data = transfer;
+    transfer->usb = libusb_alloc_transfer (0);
+    if (transfer->usb == NULL)
+      g_error ("Out of memory");
+  }
+
+  if (transfer->size < size) {
+    transfer->buffer = g_realloc (transfer->buffer, size);
+    transfer->size = size;
+  }
+
+  transfer->done = FALSE;
+
+  return transfer;
+}
+
+/* Newest first: were the oldest cancelled first, the next one would still go
+ * to the board. */
+static void
+cancel_all (JoltUsbTransport *self)
+{
+  for (GList *link = self->queue.tail; link != NULL; link = link->prev) {
+    Transfer *transfer = link->data;
+
+    if (!transfer->done)
+      libusb_cancel_transfer (transfer->usb);
+  }
+}
+
+/* Waits for a transfer that is cancelled. The kernel lets go of it at once. */
+static void
+wait_for_cancelled (JoltUsbTransport *self,
+                    Transfer         *transfer)
+{
+  int code = LIBUSB_SUCCESS;
+
+  while (!transfer->done && (code == LIBUSB_SUCCESS || code == LIBUSB_ERROR_INTERRUPTED))
+    code = libusb_handle_events_completed (self->context, &transfer->done);
+}
+
+static void
+drop_transfer (JoltUsbTransport *self,
+               Transfer         *transfer)
+{
+  g_queue_unlink (&self->queue, &transfer->link);
+
+  /* libusb still has it: better a leak than memory that it writes to. */
+  if (!transfer->done) {
+    g_warning ("A cancelled transfer did not return");
+    return;
+  }
+
+  g_queue_push_head_link (&self->pool, &transfer->link);
+}
+
+static void
+jolt_usb_transport_discard (JoltTransport *transport)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+
+  cancel_all (self);
+
+  while (self->queue.head != NULL) {
+    Transfer *transfer = self->queue.head->data;
+
+    wait_for_cancelled (self, transfer);
+    drop_transfer (self, transfer);
+  }
+}
+
+static void
+jolt_usb_transport_close (JoltTransport *transport)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  GList *link;
+
+  if (self->handle != NULL) {
+    jolt_usb_transport_discard (transport);
+    libusb_release_interface (self->handle, self->interface_number);
+    g_clear_pointer (&self->handle, libusb_close);
+  }
+
+  while ((link = g_queue_pop_head_link (&self->pool)) != NULL)
+    transfer_free (link->data);
+
+  g_clear_pointer (&self->context, libusb_exit);
+}
+
+static int
+open_device (JoltUsbTransport   *self,
+             const JoltUsbSight *sight)
+{
+  libusb_device **devices;
+  gssize n_devices = libusb_get_device_list (self->context, &devices);
+  int code = LIBUSB_ERROR_NO_DEVICE;
+
+  if (n_devices < 0)
+    return n_devices;
+
+  for (gssize i = 0; i < n_devices; i++) {
+    if (libusb_get_bus_number (devices[i]) == sight->bus_number &&
+        libusb_get_device_address (devices[i]) == sight->device_address)
+      code = libusb_open (devices[i], &self->handle);
+  }
+
+  libusb_free_device_list (devices, TRUE);
+
+  return code;
+}
+
+static gboolean
+set_open_error (GError     **error,
+                int          code,
+                const char  *port_path,
+                const char  *doing)
+{
+  g_autofree char *what = g_strdup_printf ("port %s: %s", port_path, doing);
+
+  jolt_usb_error_set (error, code, what);
+
+  return FALSE;
+}
+
+static gboolean
+claim (JoltUsbTransport        *self,
+       const JoltDfuInterface  *iface,
+       GError                 **error)
+{
+  int code;
+
+  /* Detaches a kernel driver if one has this interface, and gives the
+   * interface back to it afterwards; one without changes nothing. */
+  libusb_set_auto_detach_kernel_driver (self->handle, TRUE);
+
+  code = libusb_claim_interface (self->handle, iface->interface_number);
+  if (code != LIBUSB_SUCCESS)
+    return set_open_error (error, code, self->port_path, "claiming the DFU interface");
+
+  self->interface_number = iface->interface_number;
+
+  if (iface->alternate_setting != 0) {
+    code = libusb_set_interface_alt_setting (self->handle, iface->interface_number,
+                                             iface->alternate_setting);
+    if (code != LIBUSB_SUCCESS)
+      return set_open_error (error, code, self->port_path, "choosing the alternate setting");
+  }
+
+  return TRUE;
+}
+
+static gboolean
+jolt_usb_transport_open (JoltTransport     *transport,
+                         JoltDfuInterface  *iface,
+                         GError           **error)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  g_autoptr (JoltUsbSight) sight = NULL;
+  int code;
+
+  g_return_val_if_fail (self->context == NULL, FALSE);
+
+  sight = jolt_usb_look_at_port (self->folders, self->port_path);
+  if (sight == NULL) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD,
+                 "port %s: nothing stands there", self->port_path);
+    return FALSE;
+  }
+
+  if (sight->info->access == JOLT_BOARD_ACCESS_DENIED) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS,
+                 "%s may not be opened for reading and writing", sight->info->device_path);
+    return FALSE;
+  }
+
+  if (sight->info->dfu.mode == JOLT_DFU_MODE_NONE) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU,
+                 "port %s: %04x:%04x has no DFU interface", self->port_path,
+                 sight->info->dfu.vendor_id, sight->info->dfu.product_id);
+    return FALSE;
+  }
+
+  /* A list made before the board came back would not have it: no uevents
+   * arrive in a sandbox. */
+  code = libusb_init (&self->context);
+  if (code != LIBUSB_SUCCESS)
+    return set_open_error (error, code, self->port_path, "starting libusb");
+
+  code = open_device (self, sight);
+  if (code != LIBUSB_SUCCESS)
+    set_open_error (error, code, self->port_path, "opening the device");
+  else if (claim (self, &sight->info->dfu, error)) {
+    *iface = sight->info->dfu;
+    self->generation = sight->info->generation;
+    return TRUE;
+  }
+
+  jolt_usb_transport_close (transport);
+
+  return FALSE;
+}
+
+/* How far the board has come, and how long to wait for the next step when no
+ * event will tell of it; -1: an event will. */
+static gboolean
+has_arrived (JoltUsbTransport *self,
+             JoltDfuMode       mode,
+             gint64           *since_us,
+             int              *wait_ms)
+{
+  g_autoptr (JoltUsbSight) sight = jolt_usb_look_at_port (self->folders, self->port_path);
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 left_us;
+
+  *wait_ms = -1;
+
+  if (sight == NULL || (mode != JOLT_DFU_MODE_NONE && sight->info->dfu.mode != mode)) {
+    *since_us = 0;
+    return FALSE;
+  }
+
+  if (sight->configured && sight->info->access != JOLT_BOARD_ACCESS_DENIED)
+    return TRUE;
+
+  if (*since_us == 0)
+    *since_us = now_us;
+
+  left_us = *since_us + ARRIVAL_MS * 1000 - now_us;
+  if (left_us <= 0)
+    return TRUE;
+
+  /* The configuration is the one step that nothing tells of. */
+  *wait_ms = sight->configured ? (int) (left_us / 1000) + 1 : CONFIGURE_MS;
+
+  return FALSE;
+}
+
+static gboolean
+jolt_usb_transport_await (JoltTransport  *transport,
+                          JoltDfuMode     mode,
+                          guint           timeout_ms,
+                          GCancellable   *cancellable,
+                          GError        **error)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  g_autoptr (JoltUsbWatch) watch = jolt_usb_watch_new (self->folders);
+  gint64 deadline_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  GPollFD fds[JOLT_USB_WATCH_MAX_FDS + 1];
+  guint n_fds = jolt_usb_watch_get_fds (watch, fds);
+  gboolean cancel_fd = g_cancellable_make_pollfd (cancellable, &fds[n_fds]);
+  gboolean arrived;
+  gint64 since_us = 0;
+
+  for (;;) {
+    gint64 left_us;
+    int wait_ms;
+
+    arrived = has_arrived (self, mode, &since_us, &wait_ms);
+    left_us = deadline_us - g_get_monotonic_time ();
+    if (arrived || left_us <= 0 || g_cancellable_is_cancelled (cancellable))
+      break;
+
+    left_us = MIN ((left_us + 999) / 1000, G_MAXINT);
+    if (wait_ms < 0 || wait_ms > left_us)
+      wait_ms = left_us;
+
+    g_poll (fds, n_fds + (cancel_fd ? 1 : 0), wait_ms);
+    jolt_usb_watch_dispatch (watch);
+  }
+
+  if (cancel_fd)
+    g_cancellable_release_fd (cancellable);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  if (!arrived)
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED,
+                 "port %s: no board in the mode waited for after %u ms", self->port_path, timeout_ms);
+
+  return arrived;
+}
+
+static gboolean
+jolt_usb_transport_submit (JoltTransport       *transport,
+                           const JoltUsbSetup  *setup,
+                           const guint8        *data,
+                           GError             **error)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  Transfer *transfer;
+  int code;
+
+  g_return_val_if_fail (self->handle != NULL, FALSE);
+
+  transfer = take_transfer (self, LIBUSB_CONTROL_SETUP_SIZE + setup->length);
+  libusb_fill_control_setup (transfer->buffer, setup->request_type, setup->request,
+                             setup->value, setup->index, setup->length);
+  if (data != NULL)
+    memcpy (transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, data, setup->length);
+  libusb_fill_control_transfer (transfer->usb, self->handle, transfer->buffer,
+                                transfer_cb, transfer, 0);
+
+  code = libusb_submit_transfer (transfer->usb);
+  if (code != LIBUSB_SUCCESS) {
+    g_queue_push_head_link (&self->pool, &transfer->link);
+    jolt_usb_error_set (error, code, "submitting a control transfer");
+    return FALSE;
+  }
+
+  g_queue_push_tail_link (&self->queue, &transfer->link);
+
+  return TRUE;
+}
+
+/* Whether the board leaves its port within @timeout_ms. */
+static gboolean
+wait_for_departure (JoltUsbTransport *self,
+                    guint             timeout_ms)
+{
+  g_autoptr (JoltUsbWatch) watch = jolt_usb_watch_new (self->folders);
+  gint64 deadline_us = g_get_monotonic_time () + timeout_ms * 1000;
+  GPollFD fds[JOLT_USB_WATCH_MAX_FDS];
+  guint n_fds = jolt_usb_watch_get_fds (watch, fds);
+
+  for (;;) {
+    g_autoptr (JoltUsbSight) sight = jolt_usb_look_at_port (self->folders, self->port_path);
+    gint64 left_us = deadline_us - g_get_monotonic_time ();
+
+    if (sight == NULL || sight->info->generation != self->generation)
+      return TRUE;
+    if (left_us <= 0)
+      return FALSE;
+
+    g_poll (fds, n_fds, (int) (left_us / 1000) + 1);
+    jolt_usb_watch_dispatch (watch);
+  }
+}
+
+static void
+set_transfer_error (JoltUsbTransport  *self,
+                    const Transfer    *transfer,
+                    GError           **error)
+{
+  const struct libusb_control_setup *setup = (const void *) transfer->buffer;
+  JoltDfuError code = jolt_usb_error_from_transfer (transfer->usb->status);
+
+  /* To a host controller a cable that is pulled is first of all a transfer
+   * that fails. */
+  if (transfer->usb->status == LIBUSB_TRANSFER_ERROR && wait_for_departure (self, DEPARTURE_MS))
+    code = JOLT_DFU_ERROR_GONE;
+
+  g_set_error (error, JOLT_DFU_ERROR, code,
+               "control transfer %02x %02x, value %u, %u bytes: %s",
+               setup->bmRequestType, setup->bRequest,
+               libusb_le16_to_cpu (setup->wValue), libusb_le16_to_cpu (setup->wLength),
+               jolt_usb_error_describe_transfer (transfer->usb->status));
+}
+
+static gssize
+jolt_usb_transport_reap (JoltTransport  *transport,
+                         guint8         *data,
+                         gsize           size,
+                         guint           timeout_ms,
+                         GError        **error)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  gint64 deadline_us;
+  Transfer *transfer;
+  gssize n;
+
+  g_return_val_if_fail (self->queue.head != NULL, -1);
+
+  transfer = self->queue.head->data;
+  deadline_us = transfer->done ? 0 : g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+
+  while (!transfer->done) {
+    gint64 left_us = deadline_us - g_get_monotonic_time ();
+    struct timeval left = { left_us / G_USEC_PER_SEC, left_us % G_USEC_PER_SEC };
+    int code = LIBUSB_SUCCESS;
+
+    if (left_us > 0)
+      code = libusb_handle_events_timeout_completed (self->context, &left, &transfer->done);
+
+    if (left_us <= 0 || (code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED)) {
+      cancel_all (self);
+      wait_for_cancelled (self, transfer);
+      break;
+    }
+  }
+
+  /* An answer that came while the transfer was being cancelled counts. */
+  if (transfer->done && transfer->usb->status == LIBUSB_TRANSFER_COMPLETED) {
+    n = transfer->usb->actual_length;
+    if (data != NULL)
+      memcpy (data, transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, MIN ((gsize) n, size));
+  } else {
+    n = -1;
+    set_transfer_error (self, transfer, error);
+  }
+
+  drop_transfer (self, transfer);
+
+  return n;
+}
+
+static gboolean
+jolt_usb_transport_bus_reset (JoltTransport  *transport,
+                              GError        **error)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+  int code;
+
+  g_return_val_if_fail (self->handle != NULL, FALSE);
+
+  code = libusb_reset_device (self->handle);
+
+  /* Not found again: the board came back as another, which is what the reset
+   * was for. */
+  if (code == LIBUSB_SUCCESS || code == LIBUSB_ERROR_NOT_FOUND)
+    return TRUE;
+
+  jolt_usb_error_set (error, code, "resetting the board");
+
+  return FALSE;
+}
+
+static void
+jolt_usb_transport_iface_init (JoltTransportInterface *iface)
+{
+  iface->open = jolt_usb_transport_open;
+  iface->close = jolt_usb_transport_close;
+  iface->await = jolt_usb_transport_await;
+  iface->submit = jolt_usb_transport_submit;
+  iface->reap = jolt_usb_transport_reap;
+  iface->discard = jolt_usb_transport_discard;
+  iface->bus_reset = jolt_usb_transport_bus_reset;
+}
+
+static void
+jolt_usb_transport_finalize (GObject *object)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (object);
+
+  jolt_usb_transport_close (JOLT_TRANSPORT (self));
+  g_free (self->port_path);
+
+  G_OBJECT_CLASS (jolt_usb_transport_parent_class)->finalize (object);
+}
+
+static void
+jolt_usb_transport_class_init (JoltUsbTransportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = jolt_usb_transport_finalize;
+}
+
+static void
+jolt_usb_transport_init (JoltUsbTransport *self)
+{
+  g_queue_init (&self->queue);
+  g_queue_init (&self->pool);
+}
+
+/**
+ * jolt_usb_transport_new:
+ * @folders: where the bus is; must outlive the transport
+ * @port_path: a port, with or without a board in it now
+ *
+ * Returns: (transfer full): a closed transport
+ */
+JoltTransport *
+jolt_usb_transport_new (const JoltUsbFolders *folders,
+                        const char           *port_path)
+{
+  JoltUsbTransport *self;
+
+  g_return_val_if_fail (folders != NULL, NULL);
+  g_return_val_if_fail (port_path != NULL, NULL);
+
+  self = g_object_new (JOLT_TYPE_USB_TRANSPORT, NULL);
+  self->folders = folders;
+  self->port_path = g_strdup (port_path);
+
+  return JOLT_TRANSPORT (self);
+}
