@@ -176,10 +176,12 @@ jolt_board_new (const JoltBoardInfo *info)
 }
 
 static void
-notify_all (JoltBoard *self)
+notify_look (JoltBoard *self)
 {
-  for (guint i = PROP_CHIP_NAME; i < LAST_PROP; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHIP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERDICT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRESENT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_FLASH]);
 }
 
 /**
@@ -208,7 +210,7 @@ jolt_board_set_info (JoltBoard           *self,
     self->present = TRUE;
   }
 
-  notify_all (self);
+  notify_look (self);
 }
 
 const char *
@@ -347,7 +349,10 @@ jolt_board_set_in_job (JoltBoard *self,
     return;
 
   self->in_job = in_job;
-  notify_all (self);
+  /* The verdict first: at the last one the bus may let go of the board. */
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERDICT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_FLASH]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IN_JOB]);
 }
 
 /**
