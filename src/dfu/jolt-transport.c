@@ -152,8 +152,10 @@ jolt_transport_submit (JoltTransport       *self,
  *
  * Waits for the oldest queued transfer and takes it from the queue.
  *
- * After %JOLT_DFU_ERROR_TIMEOUT the transfer is cancelled on the bus and is no
- * longer in the queue.
+ * Whatever the result, the transfer is no longer in the queue. After
+ * %JOLT_DFU_ERROR_TIMEOUT it is cancelled on the bus, and so are all behind it,
+ * newest first: a time-out ends the stream. Those behind are still to be reaped,
+ * which is quick, or discarded.
  *
  * Returns: the number of bytes transferred, or -1
  */
