@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
+
 #include "jolt-usb-bus-private.h"
 #include "jolt-usb-transport.h"
 #include "jolt-usb-watch.h"

@@ -5,7 +5,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <libusb.h>
 
 #include "jolt-usb-watch.h"
