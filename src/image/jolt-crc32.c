@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-bytes-private.h"
+#include "jolt-crc32.h"
+
+#define POLYNOMIAL 0xEDB88320u
+#define N_SLICES   8
+
+/* tables[k][b] is what the byte b contributes k bytes later. */
+static guint32 tables[N_SLICES][256];
+/* The byte whose entry in tables[0] has this top byte: it is unique. */
+static guint8 by_top_byte[256];
+
+static void
+ensure_tables (void)
+{
+  static gsize ready = 0;
+
+  if (!g_once_init_enter (&ready))
+    return;
+
+  for (guint b = 0; b < 256; b++) {
+    guint32 crc = b;
+
+    for (guint bit = 0; bit < 8; bit++)
+      crc = (crc >> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
+    tables[0][b] = crc;
+    by_top_byte[crc >> 24] = (guint8) b;
+  }
+
+  for (guint k = 1; k < N_SLICES; k++) {
+    for (guint b = 0; b < 256; b++)
+      tables[k][b] = (tables[k - 1][b] >> 8) ^ tables[0][tables[k - 1][b] & 0xFF];
+  }
+
+  g_once_init_leave (&ready, 1);
+}
+
+/**
+ * jolt_crc32_update:
+ * @crc: 0xFFFFFFFF to begin, or the result for the bytes before @data
+ * @data: bytes
+ * @size: how many
+ *
+ * The CRC-32 of a DFU suffix (DFU 1.1, appendix B): the polynomial of Ethernet
+ * without the final complement. Eight bytes at a time, because a 16 MiB file
+ * is to be judged while the person still holds the mouse button.
+ *
+ * Returns: the CRC of everything up to the end of @data
+ */
+guint32
+jolt_crc32_update (guint32       crc,
+                   const guint8 *data,
+                   gsize         size)
+{
+  ensure_tables ();
+
+  for (; size >= 8; data += 8, size -= 8) {
+    guint32 low = jolt_read_u32 (data) ^ crc;
+    guint32 high = jolt_read_u32 (data + 4);
+
+    crc = tables[7][low & 0xFF] ^ tables[6][(low >> 8) & 0xFF] ^
+          tables[5][(low >> 16) & 0xFF] ^ tables[4][low >> 24] ^
+          tables[3][high & 0xFF] ^ tables[2][(high >> 8) & 0xFF] ^
+          tables[1][(high >> 16) & 0xFF] ^ tables[0][high >> 24];
+  }
+
+  for (; size > 0; data++, size--)
+    crc = (crc >> 8) ^ tables[0][(crc ^ *data) & 0xFF];
+
+  return crc;
+}
+
+/**
+ * jolt_crc32_locate:
+ * @difference: the CRC the bytes have, XOR the CRC they should have; not 0
+ * @size: how many bytes the CRC covers
+ * @ranges: (array length=n_ranges): what is suspected, in ascending order
+ * @n_ranges: how many ranges there are
+ *
+ * Finds the one byte whose change explains a wrong CRC.
+ *
+ * The CRC is linear: a changed byte leaves a pattern that every later byte
+ * shifts. Shifting back from the end, the pattern of a single byte appears
+ * where the change was. Keep the suspected ranges to some kilobytes: by chance
+ * one position in 16 million fits as well.
+ *
+ * Returns: an offset in one of the ranges, or -1 when no single byte of them
+ *   explains it
+ */
+gssize
+jolt_crc32_locate (guint32               difference,
+                   gsize                 size,
+                   const JoltCrc32Range *ranges,
+                   gsize                 n_ranges)
+{
+  ensure_tables ();
+
+  for (gsize position = size; position > 0; position--) {
+    guint8 byte = by_top_byte[difference >> 24];
+
+    while (n_ranges > 0 && position <= ranges[n_ranges - 1].from)
+      n_ranges--;
+    if (n_ranges == 0)
+      return -1;
+
+    if (position <= ranges[n_ranges - 1].to &&
+        difference != 0 && difference == tables[0][byte])
+      return (gssize) position - 1;
+
+    difference = ((difference ^ tables[0][byte]) << 8) | byte;
+  }
+
+  return -1;
+}

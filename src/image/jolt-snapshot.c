@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jolt-image-error.h"
+#include "jolt-snapshot.h"
+
+#define BUFFER_SIZE (256u << 10)
+
+typedef struct {
+  gpointer data;
+  gsize    size;
+} Mapping;
+
+static void
+mapping_free (gpointer user_data)
+{
+  Mapping *mapping = user_data;
+
+  munmap (mapping->data, mapping->size);
+  g_free (mapping);
+}
+
+static void
+set_io_error (GError     **error,
+              const char  *path,
+              const char  *what)
+{
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_IO, "%s: %s", path, what);
+}
+
+/* Not blocking, so that a FIFO is refused instead of waited for. */
+static int
+open_regular (const char   *path,
+              gsize        *size,
+              GError      **error)
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  struct stat info;
+
+  if (fd == -1 || fstat (fd, &info) == -1) {
+    set_io_error (error, path, g_strerror (errno));
+  } else if (!S_ISREG (info.st_mode)) {
+    set_io_error (error, path, S_ISDIR (info.st_mode) ? "is a folder" : "is not a regular file");
+  } else if (info.st_size > (off_t) JOLT_SNAPSHOT_MAX_SIZE) {
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE,
+                 "%s: %" G_GINT64_FORMAT " bytes", path, (gint64) info.st_size);
+  } else {
+    *size = (gsize) info.st_size;
+    return fd;
+  }
+
+  if (fd != -1)
+    close (fd);
+
+  return -1;
+}
+
+/* A file that has no name, in a folder that is usually on a disk. */
+static int
+open_unnamed (void)
+{
+  const char *folders[] = { g_get_user_cache_dir (), "/var/tmp", g_get_tmp_dir () };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *name = NULL;
+    int fd = open (folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+
+    if (fd != -1)
+      return fd;
+
+    /* Some file systems have no O_TMPFILE. */
+    name = g_build_filename (folders[i], ".jolt-XXXXXX", NULL);
+    fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+    if (fd != -1) {
+      unlink (name);
+      return fd;
+    }
+  }
+
+  return -1;
+}
+
+static gboolean
+copy_by_hand (int   from,
+              int   to,
+              gsize offset,
+              gsize size)
+{
+  g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
+
+  while (offset < size) {
+    gssize n_read = pread (from, buffer, MIN (size - offset, BUFFER_SIZE), (off_t) offset);
+    gssize n_written;
+
+    if (n_read == 0)
+      errno = 0;
+    if (n_read <= 0)
+      return FALSE;
+
+    n_written = pwrite (to, buffer, (gsize) n_read, (off_t) offset);
+    if (n_written <= 0)
+      return FALSE;
+    offset += (gsize) n_written;
+  }
+
+  return TRUE;
+}
+
+/* Shares the blocks where the file system can, else copies in the kernel. */
+static gboolean
+copy (int   from,
+      int   to,
+      gsize size)
+{
+  gsize done = 0;
+
+  if (ioctl (to, FICLONE, from) == 0) {
+    struct stat info;
+
+    return fstat (to, &info) == 0 && (gsize) info.st_size >= size;
+  }
+
+  while (done < size) {
+    gssize n = copy_file_range (from, NULL, to, NULL, size - done, 0);
+
+    if (n <= 0)
+      return copy_by_hand (from, to, done, size);
+    done += (gsize) n;
+  }
+
+  return TRUE;
+}
+
+static GBytes *
+map (int   fd,
+     gsize size)
+{
+  gpointer data = mmap (NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  Mapping *mapping;
+
+  if (data == MAP_FAILED)
+    return NULL;
+
+  mapping = g_new (Mapping, 1);
+  mapping->data = data;
+  mapping->size = size;
+
+  return g_bytes_new_with_free_func (data, size, mapping_free, mapping);
+}
+
+/**
+ * jolt_snapshot_take:
+ * @path: a regular file
+ * @error: %JOLT_IMAGE_ERROR_IO, %JOLT_IMAGE_ERROR_EMPTY,
+ *   %JOLT_IMAGE_ERROR_TOO_LARGE
+ *
+ * Maps a private, unnamed copy of a file.
+ *
+ * Not the file itself: a build writes dfu.bin in place while Jolt has it open.
+ * A mapping would then end in SIGBUS, or a board would be sent bytes that
+ * nobody checked. The copy shares the disk blocks where the file system can
+ * (btrfs, XFS) and otherwise lies in the page cache, which the system may take
+ * back; no copy is made in the memory of the program.
+ *
+ * Returns: (transfer full) (nullable): the bytes of the file, or %NULL with
+ *   @error set
+ */
+GBytes *
+jolt_snapshot_take (const char  *path,
+                    GError     **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size = 0;
+  int from;
+  int to;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  from = open_regular (path, &size, error);
+  if (from == -1)
+    return NULL;
+
+  if (size == 0) {
+    close (from);
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY, "%s: the file is empty", path);
+    return NULL;
+  }
+
+  to = open_unnamed ();
+  if (to == -1)
+    set_io_error (error, path, "no room for a temporary copy");
+  else if (!copy (from, to, size))
+    set_io_error (error, path, errno != 0 ? g_strerror (errno) : "the file changed while it was read");
+  else if ((bytes = map (to, size)) == NULL)
+    set_io_error (error, path, g_strerror (errno));
+
+  close (from);
+  if (to != -1)
+    close (to);
+
+  return g_steal_pointer (&bytes);
+}
+
+/**
+ * jolt_snapshot_forget:
+ * @data: a part of what jolt_snapshot_take() returned
+ * @size: its length in bytes
+ *
+ * Gives back the memory of pages that were read. They are read again when they
+ * are needed. Never call it for other memory: that would lose what is in it.
+ */
+void
+jolt_snapshot_forget (const guint8 *data,
+                      gsize         size)
+{
+  gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  guintptr start = ((guintptr) data + page - 1) / page * page;
+  guintptr end = ((guintptr) data + size) / page * page;
+
+  if (start < end)
+    madvise ((gpointer) start, end - start, MADV_DONTNEED);
+}
