@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "jolt-firmware.h"
+#include "jolt-packer.h"
+#include "jolt-sample.h"
+
+static JoltFirmware *
+open_sample (void)
+{
+  g_autoptr (GBytes) dfu = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  dfu = jolt_sample_make_dfu (&sample);
+  firmware = jolt_firmware_new_from_bytes (dfu, "some/sample-dfu.bin", &error);
+  g_assert_no_error (error);
+
+  return firmware;
+}
+
+static JoltFirmwarePart *
+get_part (JoltFirmware *firmware,
+          guint         index)
+{
+  g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (jolt_firmware_get_parts (firmware), index);
+
+  return part;      /* the firmware keeps it */
+}
+
+static gboolean
+has_warning (JoltFirmware            *firmware,
+             JoltFirmwareWarningKind  kind)
+{
+  gsize n_warnings;
+  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
+
+  for (gsize i = 0; i < n_warnings; i++) {
+    if (warnings[i].kind == kind)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+test_firmware_sample (void)
+{
+  g_autoptr (JoltFirmware) firmware = open_sample ();
+  gsize n_warnings;
+
+  g_assert_cmpstr (jolt_firmware_get_name (firmware), ==, "sample-dfu.bin");
+  g_assert_cmpstr (jolt_firmware_get_chip_name (firmware), ==, "ESP32-S2");
+  g_assert_cmphex (jolt_firmware_get_product_id (firmware), ==, 2);
+  g_assert_cmphex (jolt_firmware_get_vendor_id (firmware), ==, 0x303A);
+  g_assert_cmpuint (jolt_firmware_get_flash_size (firmware), ==, 4u << 20);
+  g_assert_cmpstr (jolt_firmware_get_project (firmware), ==, "jolt-sample");
+  g_assert_cmpstr (jolt_firmware_get_version (firmware), ==, "1.0");
+  g_assert_cmpstr (jolt_firmware_get_built (firmware), ==, "Jan  2 2026 12:00:00");
+  g_assert_cmpstr (jolt_firmware_get_idf_version (firmware), ==, "v5.5.1");
+  g_assert_nonnull (jolt_firmware_get_partition_table (firmware));
+  g_assert_cmpuint (g_bytes_get_size (jolt_firmware_get_payload (firmware)), ==,
+                    jolt_firmware_get_size (firmware) - 16);
+  jolt_firmware_get_warnings (firmware, &n_warnings);
+  g_assert_cmpuint (n_warnings, ==, 0);
+}
+
+static void
+test_firmware_parts (void)
+{
+  static const struct { const char *name; guint32 address; JoltPartKind kind; const char *chip; } expected[] = {
+    { "bootloader.bin", 0x1000, JOLT_PART_KIND_BOOTLOADER, "ESP32-S2" },
+    { "partition-table.bin", 0x8000, JOLT_PART_KIND_PARTITION_TABLE, NULL },
+    { "jolt-sample.bin", 0x10000, JOLT_PART_KIND_APPLICATION, "ESP32-S2" },
+  };
+  g_autoptr (JoltFirmware) firmware = open_sample ();
+  GBytes *payload = jolt_firmware_get_payload (firmware);
+  const JoltFirmwareEntry *entries;
+  gsize n_entries;
+
+  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 3);
+  entries = jolt_firmware_get_entries (firmware, &n_entries);
+  g_assert_cmpuint (n_entries, ==, 3);
+
+  for (guint i = 0; i < 3; i++) {
+    JoltFirmwarePart *part = get_part (firmware, i);
+    const JoltChip *chip = jolt_firmware_part_get_chip (part);
+    GBytes *piece = jolt_firmware_part_get_piece (part, 0);
+    g_autofree char *property = NULL;
+
+    g_assert_cmpstr (jolt_firmware_part_get_name (part), ==, expected[i].name);
+    g_assert_cmphex (jolt_firmware_part_get_address (part), ==, expected[i].address);
+    g_assert_cmpint (jolt_firmware_part_get_kind (part), ==, expected[i].kind);
+    g_assert_cmpstr (chip != NULL ? chip->name : NULL, ==, expected[i].chip);
+    g_assert_true (jolt_firmware_part_get_md5_ok (part));
+
+    g_object_get (part, "name", &property, NULL);
+    g_assert_cmpstr (property, ==, expected[i].name);
+
+    /* A slice of the file, no copy. */
+    g_assert_true (g_bytes_get_data (piece, NULL) ==
+                   (const guint8 *) g_bytes_get_data (payload, NULL) + entries[i].payload_offset);
+    g_assert_cmpuint (entries[i].size, ==, jolt_firmware_part_get_size (part));
+    g_assert_cmphex (entries[i].address, ==, expected[i].address);
+    g_assert_cmpuint (entries[i].part, ==, i);
+  }
+}
+
+typedef struct {
+  const char *target;
+  const char *file_target;      /* of the application */
+  int         code;             /* or -1 when it opens */
+} Chips;
+
+static const Chips chips[] = {
+  { "esp32s2", "esp32s2", -1 },
+  { "esp32s3", "esp32s3", -1 },
+  { "esp32p4", "esp32p4", -1 },
+  { "esp32s31", "esp32s31", -1 },
+  { "esp32s2", "esp32s3", JOLT_IMAGE_ERROR_CHIP_MISMATCH },
+  { "esp32s2", "esp32", JOLT_IMAGE_ERROR_CHIP_MISMATCH },
+  { "esp32", "esp32", JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU },
+  { "esp32c3", "esp32c3", JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU },
+};
+
+static void
+test_firmware_chip (gconstpointer user_data)
+{
+  const Chips *expected = user_data;
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target (expected->target));
+  g_autoptr (GBytes) app = NULL;
+  g_autoptr (GBytes) dfu = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  sample.chip = jolt_chip_from_target (expected->file_target);
+  sample.app_size = 4096;
+  app = jolt_sample_make_app (&sample);
+  jolt_packer_set_flash_size (packer, 4u << 20);
+  jolt_packer_add (packer, 0x10000, "app.bin", app);
+  dfu = jolt_packer_finish (packer, &error);
+  g_assert_no_error (error);
+
+  firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
+  if (expected->code == -1) {
+    g_assert_no_error (error);
+    g_assert_cmpstr (jolt_firmware_get_chip (firmware)->target, ==, expected->target);
+  } else {
+    g_assert_error (error, JOLT_IMAGE_ERROR, expected->code);
+  }
+}
+
+static void
+test_firmware_other_ids (void)
+{
+  static const struct { guint16 vendor; guint16 product; int code; } ids[] = {
+    { 0x303A, 0x1001, JOLT_IMAGE_ERROR_UNKNOWN_CHIP },
+    { 0x0483, 0x0002, JOLT_IMAGE_ERROR_OTHER_VENDOR },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    JoltChip chip = *jolt_chip_from_target ("esp32s2");
+    g_autoptr (JoltPacker) packer = NULL;
+    g_autoptr (GBytes) data = g_bytes_new_static ("data", 4);
+    g_autoptr (GBytes) packed = NULL;
+    g_autoptr (GBytes) dfu = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree guint8 *copy = NULL;
+    gsize size;
+
+    chip.id = ids[i].product;
+    packer = jolt_packer_new (&chip);
+    jolt_packer_add (packer, 0x1000, "data.bin", data);
+    packed = jolt_packer_finish (packer, NULL);
+
+    /* The vendor makes the CRC wrong: an archive of ours with a damaged suffix. */
+    size = g_bytes_get_size (packed);
+    copy = g_memdup2 (g_bytes_get_data (packed, NULL), size);
+    copy[size - 12] = ids[i].vendor & 0xFF;
+    copy[size - 11] = ids[i].vendor >> 8;
+    dfu = g_bytes_new (copy, size);
+
+    g_assert_null (jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error));
+    if (ids[i].vendor == 0x303A)
+      g_assert_error (error, JOLT_IMAGE_ERROR, ids[i].code);
+    else
+      g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_CRC);
+  }
+}
+
+static JoltFirmware *
+pack_odd (guint32  flash_size,
+          guint32  app_address,
+          guint32  data_address,
+          gboolean damage)
+{
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+  g_autoptr (GBytes) table = NULL;
+  g_autoptr (GBytes) app = NULL;
+  g_autoptr (GBytes) odd_app = NULL;
+  g_autoptr (GBytes) data = g_bytes_new_static ("settings", 8);
+  g_autoptr (GBytes) dfu = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware;
+  guint8 *copy;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  sample.app_size = 16384;
+  table = jolt_sample_make_table (&sample);
+  app = jolt_sample_make_app (&sample);
+  copy = g_memdup2 (g_bytes_get_data (app, NULL), g_bytes_get_size (app));
+  copy[1000] ^= damage ? 1 : 0;
+  odd_app = g_bytes_new_take (copy, g_bytes_get_size (app));
+
+  jolt_packer_set_flash_size (packer, flash_size);
+  jolt_packer_add (packer, 0x8000, "table.bin", table);
+  jolt_packer_add (packer, data_address, "settings.bin", data);
+  jolt_packer_add (packer, app_address, "app.bin", odd_app);
+  dfu = jolt_packer_finish (packer, &error);
+  g_assert_no_error (error);
+
+  firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
+  g_assert_no_error (error);
+
+  return firmware;
+}
+
+/* Odd firmware opens, and says what is odd: only the person knows if it is meant. */
+static void
+test_firmware_warnings (void)
+{
+  g_autoptr (JoltFirmware) sound = pack_odd (4u << 20, 0x10000, 0x9000, FALSE);
+  g_autoptr (JoltFirmware) overlap = pack_odd (4u << 20, 0x10000, 0x11000, FALSE);
+  g_autoptr (JoltFirmware) outside = pack_odd (1u << 20, 0xFF000, 0x9000, FALSE);
+  g_autoptr (JoltFirmware) unaligned = pack_odd (4u << 20, 0x10000, 0x9004, FALSE);
+  g_autoptr (JoltFirmware) lost = pack_odd (4u << 20, 0x2000, 0x9000, FALSE);
+  g_autoptr (JoltFirmware) damaged = pack_odd (4u << 20, 0x10000, 0x9000, TRUE);
+  gsize n_warnings;
+
+  jolt_firmware_get_warnings (sound, &n_warnings);
+  g_assert_cmpuint (n_warnings, ==, 0);
+  g_assert_cmpint (jolt_firmware_part_get_kind (get_part (sound, 1)), ==, JOLT_PART_KIND_NVS);
+
+  g_assert_true (has_warning (overlap, JOLT_FIRMWARE_WARNING_OVERLAP));
+  g_assert_true (has_warning (outside, JOLT_FIRMWARE_WARNING_OUTSIDE_FLASH));
+  g_assert_true (has_warning (outside, JOLT_FIRMWARE_WARNING_FLASH_SIZE));
+  g_assert_true (has_warning (unaligned, JOLT_FIRMWARE_WARNING_NOT_ALIGNED));
+  g_assert_true (has_warning (lost, JOLT_FIRMWARE_WARNING_NO_PARTITION));
+  g_assert_true (has_warning (damaged, JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM));
+}
+
+/* A picture of the flash in one file: what is in it is still found. */
+static void
+test_firmware_merged (void)
+{
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+  g_autoptr (GBytes) bootloader = NULL;
+  g_autoptr (GBytes) table = NULL;
+  g_autoptr (GBytes) app = NULL;
+  g_autoptr (GBytes) merged = NULL;
+  g_autoptr (GBytes) dfu = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 *data = g_malloc (0x20000);
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  sample.app_size = 16384;
+  bootloader = jolt_sample_make_bootloader (&sample);
+  table = jolt_sample_make_table (&sample);
+  app = jolt_sample_make_app (&sample);
+
+  memset (data, 0xFF, 0x20000);
+  memcpy (data + 0x1000, g_bytes_get_data (bootloader, NULL), g_bytes_get_size (bootloader));
+  memcpy (data + 0x8000, g_bytes_get_data (table, NULL), g_bytes_get_size (table));
+  memcpy (data + 0x10000, g_bytes_get_data (app, NULL), g_bytes_get_size (app));
+  merged = g_bytes_new_take (data, 0x20000);
+
+  jolt_packer_set_flash_size (packer, 4u << 20);
+  jolt_packer_set_part_size (packer, 0x4000);
+  jolt_packer_add (packer, 0, "merged.bin", merged);
+  dfu = jolt_packer_finish (packer, &error);
+  g_assert_no_error (error);
+
+  firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (jolt_firmware_part_get_kind (get_part (firmware, 0)), ==, JOLT_PART_KIND_MERGED);
+  g_assert_cmpstr (jolt_firmware_get_project (firmware), ==, "jolt-sample");
+  g_assert_nonnull (jolt_firmware_get_partition_table (firmware));
+}
+
+static void
+test_firmware_nothing (void)
+{
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+  g_autoptr (GBytes) dfu = jolt_packer_finish (packer, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error));
+  g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_FIRMWARE);
+}
+
+/* A file that ESP-IDF itself made. */
+static void
+test_firmware_real (void)
+{
+  const char *folder = g_getenv ("JOLT_TEST_FIRMWARE");
+  g_autofree char *path = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n_warnings;
+
+  if (folder == NULL) {
+    g_test_skip ("JOLT_TEST_FIRMWARE names no folder of real firmware");
+    return;
+  }
+
+  path = g_build_filename (folder, "esp32s2-blink-dfu.bin", NULL);
+  firmware = jolt_firmware_new_from_path (path, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpstr (jolt_firmware_get_chip_name (firmware), ==, "ESP32-S2");
+  g_assert_cmpstr (jolt_firmware_get_project (firmware), ==, "blink");
+  g_assert_cmpstr (jolt_firmware_get_version (firmware), ==, "qa-test-v5.0-20220830-4-g4532e6");
+  g_assert_cmpstr (jolt_firmware_get_built (firmware), ==, "Sep 13 2022 19:46:07");
+  g_assert_cmpuint (jolt_firmware_get_flash_size (firmware), ==, 4u << 20);
+  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 2);
+  g_assert_cmphex (jolt_firmware_part_get_address (get_part (firmware, 0)), ==, 0x8000);
+  g_assert_cmpint (jolt_firmware_part_get_kind (get_part (firmware, 0)), ==, JOLT_PART_KIND_PARTITION_TABLE);
+  g_assert_cmphex (jolt_firmware_part_get_address (get_part (firmware, 1)), ==, 0x10000);
+  g_assert_cmpint (jolt_firmware_part_get_kind (get_part (firmware, 1)), ==, JOLT_PART_KIND_APPLICATION);
+  jolt_firmware_get_warnings (firmware, &n_warnings);
+  g_assert_cmpuint (n_warnings, ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/firmware/sample", test_firmware_sample);
+  g_test_add_func ("/firmware/parts", test_firmware_parts);
+  for (guint i = 0; i < G_N_ELEMENTS (chips); i++) {
+    g_autofree char *path = g_strdup_printf ("/firmware/chip/%s-in-%s", chips[i].file_target, chips[i].target);
+
+    g_test_add_data_func (path, &chips[i], test_firmware_chip);
+  }
+  g_test_add_func ("/firmware/other-ids", test_firmware_other_ids);
+  g_test_add_func ("/firmware/warnings", test_firmware_warnings);
+  g_test_add_func ("/firmware/merged", test_firmware_merged);
+  g_test_add_func ("/firmware/nothing", test_firmware_nothing);
+  g_test_add_func ("/firmware/real", test_firmware_real);
+
+  return g_test_run ();
+}
