@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-access-private.h"
+
+/**
+ * JoltAccess:
+ *
+ * Whether the account may use a board, and why not, live.
+ *
+ * Nothing is polled: the node, the rule folders and the list of groups are
+ * watched, and every change leads to a new look. Looks happen in a worker,
+ * because opening a node may have to wake the board; the properties change in
+ * the main context.
+ */
+
+struct _JoltAccess
+{
+  GObject           parent_instance;
+
+  JoltAccessWorld  *world;
+  char             *device_path;
+  JoltAccessReport *report;     /* %NULL before the first look */
+
+  JoltAccessWatch  *watch;
+  GPtrArray        *monitors;
+  gboolean          looking;
+  gboolean          look_again;
+};
+
+G_DEFINE_FINAL_TYPE (JoltAccess, jolt_access, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_DEVICE_PATH,
+  PROP_REPORT,
+  PROP_ADVICE,
+  PROP_SEEN,
+  PROP_OPENABLE,
+  PROP_RULE,
+  PROP_GROUP,
+  PROP_SANDBOXED,
+  LAST_PROP,
+};
+
+static GParamSpec *props[LAST_PROP];
+
+/* What one look needs and finds. The worker never touches the object. */
+typedef struct {
+  JoltAccessWorld  *world;
+  char             *device_path;
+  JoltAccessReport *report;
+  JoltAccessWatch  *watch;
+} Look;
+
+static void look (JoltAccess *self);
+
+static void
+look_free (Look *look)
+{
+  jolt_access_world_unref (look->world);
+  g_free (look->device_path);
+  g_clear_pointer (&look->report, jolt_access_report_free);
+  g_clear_pointer (&look->watch, jolt_access_watch_free);
+  g_free (look);
+}
+
+static void
+look_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  Look *data = task_data;
+
+  data->watch = jolt_access_watch_new (data->world, data->device_path);
+  data->report = jolt_access_probe (data->world, data->device_path);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+monitor_changed_cb (JoltAccess        *self,
+                    GFile             *file,
+                    GFile             *other_file,
+                    GFileMonitorEvent  event)
+{
+  /* A file being written is looked at when it is complete; a node is "written"
+   * whenever someone closes it, ourselves included. */
+  if (event == G_FILE_MONITOR_EVENT_CHANGED)
+    return;
+  if (event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT) {
+    g_autofree char *dev = jolt_access_world_path (self->world, "/dev/");
+
+    if (g_str_has_prefix (g_file_peek_path (file), dev))
+      return;
+  }
+
+  if (jolt_access_watch_matters (self->watch, g_file_peek_path (file)))
+    look (self);
+}
+
+static void
+monitor_free (GFileMonitor *monitor)
+{
+  g_file_monitor_cancel (monitor);
+  g_object_unref (monitor);
+}
+
+static void
+watch_folders (JoltAccess *self)
+{
+  g_ptr_array_set_size (self->monitors, 0);
+
+  for (gsize i = 0; self->watch->folders[i] != NULL; i++) {
+    g_autoptr (GFile) folder = g_file_new_for_path (self->watch->folders[i]);
+    g_autoptr (GError) error = NULL;
+    GFileMonitor *monitor =
+      g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, &error);
+
+    /* The look itself is still right, it is only not live. */
+    if (monitor == NULL) {
+      g_debug ("Cannot watch %s: %s", self->watch->folders[i], error->message);
+      continue;
+    }
+
+    g_signal_connect_object (monitor, "changed", G_CALLBACK (monitor_changed_cb),
+                             self, G_CONNECT_SWAPPED);
+    g_ptr_array_add (self->monitors, monitor);
+  }
+}
+
+static void
+set_report (JoltAccess       *self,
+            JoltAccessReport *report)
+{
+  if (jolt_access_report_equal (self->report, report)) {
+    jolt_access_report_free (report);
+    return;
+  }
+
+  g_clear_pointer (&self->report, jolt_access_report_free);
+  self->report = report;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = PROP_REPORT; i < LAST_PROP; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+look_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autofree GWeakRef *weak = user_data;
+  g_autoptr (JoltAccess) self = g_weak_ref_get (weak);
+  Look *data = g_task_get_task_data (G_TASK (result));
+  gboolean watch_changed;
+
+  g_weak_ref_clear (weak);
+  if (self == NULL)
+    return;
+
+  self->looking = FALSE;
+
+  watch_changed = !jolt_access_watch_equal (self->watch, data->watch);
+  if (watch_changed) {
+    g_clear_pointer (&self->watch, jolt_access_watch_free);
+    self->watch = g_steal_pointer (&data->watch);
+    watch_folders (self);
+  }
+
+  /* A look at another board than the one asked for by now tells nothing. */
+  if (g_strcmp0 (data->device_path, self->device_path) == 0)
+    set_report (self, g_steal_pointer (&data->report));
+
+  /* What changed between the look and the watch would be missed. */
+  if (self->look_again || watch_changed)
+    look (self);
+}
+
+static void
+look (JoltAccess *self)
+{
+  g_autoptr (GTask) task = NULL;
+  GWeakRef *weak;
+  Look *data;
+
+  if (self->looking) {
+    self->look_again = TRUE;
+    return;
+  }
+
+  self->looking = TRUE;
+  self->look_again = FALSE;
+
+  data = g_new0 (Look, 1);
+  data->world = jolt_access_world_ref (self->world);
+  data->device_path = g_strdup (self->device_path);
+
+  /* No source object: the worker may be the last to drop it. */
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  task = g_task_new (NULL, NULL, look_cb, weak);
+  g_task_set_source_tag (task, look);
+  g_task_set_task_data (task, data, (GDestroyNotify) look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+static void
+jolt_access_dispose (GObject *object)
+{
+  JoltAccess *self = JOLT_ACCESS (object);
+
+  g_ptr_array_set_size (self->monitors, 0);
+
+  G_OBJECT_CLASS (jolt_access_parent_class)->dispose (object);
+}
+
+static void
+jolt_access_finalize (GObject *object)
+{
+  JoltAccess *self = JOLT_ACCESS (object);
+
+  g_ptr_array_unref (self->monitors);
+  g_clear_pointer (&self->watch, jolt_access_watch_free);
+  g_clear_pointer (&self->report, jolt_access_report_free);
+  g_clear_pointer (&self->world, jolt_access_world_unref);
+  g_free (self->device_path);
+
+  G_OBJECT_CLASS (jolt_access_parent_class)->finalize (object);
+}
+
+static void
+jolt_access_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  JoltAccess *self = JOLT_ACCESS (object);
+
+  switch (prop_id) {
+  case PROP_DEVICE_PATH:
+    g_value_set_string (value, jolt_access_get_device_path (self));
+    break;
+  case PROP_REPORT:
+    g_value_set_boxed (value, jolt_access_get_report (self));
+    break;
+  case PROP_ADVICE:
+    g_value_set_enum (value, jolt_access_get_advice (self));
+    break;
+  case PROP_SEEN:
+    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_SEEN));
+    break;
+  case PROP_OPENABLE:
+    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_OPENABLE));
+    break;
+  case PROP_RULE:
+    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_RULE));
+    break;
+  case PROP_GROUP:
+    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_GROUP));
+    break;
+  case PROP_SANDBOXED:
+    g_value_set_boolean (value, self->report != NULL && self->report->sandboxed);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_access_set_property (GObject      *object,
+                          guint         prop_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  JoltAccess *self = JOLT_ACCESS (object);
+
+  switch (prop_id) {
+  case PROP_DEVICE_PATH:
+    jolt_access_set_device_path (self, g_value_get_string (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static GParamSpec *
+result_property (const char *name)
+{
+  return g_param_spec_enum (name, NULL, NULL,
+                            JOLT_TYPE_ACCESS_RESULT, JOLT_ACCESS_RESULT_UNKNOWN,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+jolt_access_class_init (JoltAccessClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_access_dispose;
+  object_class->finalize = jolt_access_finalize;
+  object_class->get_property = jolt_access_get_property;
+  object_class->set_property = jolt_access_set_property;
+
+  /**
+   * JoltAccess:device-path: (nullable)
+   *
+   * The device node of the board; %NULL for the first Espressif board that the
+   * system sees.
+   */
+  props[PROP_DEVICE_PATH] =
+    g_param_spec_string ("device-path", NULL, NULL, NULL,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltAccess:report: (nullable)
+   *
+   * The last look; %NULL before the first one ended.
+   */
+  props[PROP_REPORT] =
+    g_param_spec_boxed ("report", NULL, NULL, JOLT_TYPE_ACCESS_REPORT,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltAccess:advice:
+   *
+   * The one thing to do next.
+   */
+  props[PROP_ADVICE] =
+    g_param_spec_enum ("advice", NULL, NULL,
+                       JOLT_TYPE_ACCESS_ADVICE, JOLT_ACCESS_ADVICE_CHECKING,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltAccess:seen:
+   *
+   * Whether the system sees the board.
+   */
+  props[PROP_SEEN] = result_property ("seen");
+
+  /**
+   * JoltAccess:openable:
+   *
+   * Whether the device node can be opened: the truth.
+   */
+  props[PROP_OPENABLE] = result_property ("openable");
+
+  /**
+   * JoltAccess:rule:
+   *
+   * Whether a rule for Espressif boards is installed.
+   */
+  props[PROP_RULE] = result_property ("rule");
+
+  /**
+   * JoltAccess:group:
+   *
+   * Whether the account is in the group that the rule or the node asks for.
+   */
+  props[PROP_GROUP] = result_property ("group");
+
+  /**
+   * JoltAccess:sandboxed:
+   *
+   * Whether the program runs in a Flatpak sandbox and so cannot install the rule
+   * itself.
+   */
+  props[PROP_SANDBOXED] =
+    g_param_spec_boolean ("sandboxed", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+}
+
+static void
+jolt_access_init (JoltAccess *self)
+{
+  self->monitors = g_ptr_array_new_with_free_func ((GDestroyNotify) monitor_free);
+}
+
+/**
+ * jolt_access_new_for_world:
+ * @world: where and as whom to look
+ *
+ * Returns: (transfer full): an object that looks there
+ */
+JoltAccess *
+jolt_access_new_for_world (JoltAccessWorld *world)
+{
+  JoltAccess *self = g_object_new (JOLT_TYPE_ACCESS, NULL);
+
+  self->world = jolt_access_world_ref (world);
+  look (self);
+
+  return self;
+}
+
+/**
+ * jolt_access_new:
+ *
+ * Returns: (transfer full): an object that looks at the real system, and keeps
+ *   looking while it lives
+ */
+JoltAccess *
+jolt_access_new (void)
+{
+  g_autoptr (JoltAccessWorld) world = jolt_access_world_new ();
+
+  return jolt_access_new_for_world (world);
+}
+
+JoltAccessWorld *
+jolt_access_get_world (JoltAccess *self)
+{
+  g_return_val_if_fail (JOLT_IS_ACCESS (self), NULL);
+
+  return self->world;
+}
+
+const char *
+jolt_access_get_device_path (JoltAccess *self)
+{
+  g_return_val_if_fail (JOLT_IS_ACCESS (self), NULL);
+
+  return self->device_path;
+}
+
+/**
+ * jolt_access_set_device_path:
+ * @self: an access object
+ * @device_path: (nullable): the node of the board, or %NULL for the first one
+ *
+ * Turns to another board. The last report stays until the next look ends.
+ */
+void
+jolt_access_set_device_path (JoltAccess *self,
+                             const char *device_path)
+{
+  g_return_if_fail (JOLT_IS_ACCESS (self));
+
+  if (!g_set_str (&self->device_path, device_path))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE_PATH]);
+  look (self);
+}
+
+/**
+ * jolt_access_get_report:
+ * @self: an access object
+ *
+ * Returns: (nullable): the last look, valid until the main context runs
+ */
+const JoltAccessReport *
+jolt_access_get_report (JoltAccess *self)
+{
+  g_return_val_if_fail (JOLT_IS_ACCESS (self), NULL);
+
+  return self->report;
+}
+
+JoltAccessAdvice
+jolt_access_get_advice (JoltAccess *self)
+{
+  g_return_val_if_fail (JOLT_IS_ACCESS (self), JOLT_ACCESS_ADVICE_CHECKING);
+
+  return self->report ? self->report->advice : JOLT_ACCESS_ADVICE_CHECKING;
+}
+
+JoltAccessResult
+jolt_access_get_result (JoltAccess      *self,
+                        JoltAccessCheck  check)
+{
+  g_return_val_if_fail (JOLT_IS_ACCESS (self), JOLT_ACCESS_RESULT_UNKNOWN);
+
+  return self->report ? jolt_access_report_check (self->report, check)
+                      : JOLT_ACCESS_RESULT_UNKNOWN;
+}
+
+/**
+ * jolt_access_refresh:
+ * @self: an access object
+ *
+ * Looks again, for what no file shows: a device on the bus came or left.
+ */
+void
+jolt_access_refresh (JoltAccess *self)
+{
+  g_return_if_fail (JOLT_IS_ACCESS (self));
+
+  look (self);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "jolt-access-report.h"
+
+G_BEGIN_DECLS
+
+#define JOLT_ACCESS_ERROR (jolt_access_error_quark ())
+
+/**
+ * JoltAccessError:
+ * @JOLT_ACCESS_ERROR_DISMISSED: the person closed the password dialog
+ * @JOLT_ACCESS_ERROR_NOT_AUTHORIZED: the password was wrong, or nobody could
+ *   ask for it
+ * @JOLT_ACCESS_ERROR_NO_PKEXEC: there is no pkexec on this system
+ * @JOLT_ACCESS_ERROR_SANDBOXED: a program in the sandbox may not do this
+ * @JOLT_ACCESS_ERROR_FAILED: the file was not written, or udev did not take it
+ *
+ * Why the rule was not installed.
+ */
+typedef enum {
+  JOLT_ACCESS_ERROR_DISMISSED,
+  JOLT_ACCESS_ERROR_NOT_AUTHORIZED,
+  JOLT_ACCESS_ERROR_NO_PKEXEC,
+  JOLT_ACCESS_ERROR_SANDBOXED,
+  JOLT_ACCESS_ERROR_FAILED,
+} JoltAccessError;
+
+GQuark jolt_access_error_quark (void);
+
+#define JOLT_TYPE_ACCESS (jolt_access_get_type ())
+G_DECLARE_FINAL_TYPE (JoltAccess, jolt_access, JOLT, ACCESS, GObject)
+
+JoltAccess             *jolt_access_new             (void) G_GNUC_WARN_UNUSED_RESULT;
+
+const char             *jolt_access_get_device_path (JoltAccess           *self);
+void                    jolt_access_set_device_path (JoltAccess           *self,
+                                                     const char           *device_path);
+const JoltAccessReport *jolt_access_get_report      (JoltAccess           *self);
+JoltAccessAdvice        jolt_access_get_advice      (JoltAccess           *self);
+JoltAccessResult        jolt_access_get_result      (JoltAccess           *self,
+                                                     JoltAccessCheck       check);
+void                    jolt_access_refresh         (JoltAccess           *self);
+
+void                    jolt_access_install_async   (JoltAccess           *self,
+                                                     GCancellable         *cancellable,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              user_data);
+gboolean                jolt_access_install_finish  (JoltAccess           *self,
+                                                     GAsyncResult         *result,
+                                                     GError              **error);
+
+G_END_DECLS
