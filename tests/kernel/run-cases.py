@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""run-cases.py GROUP: inside the guest, run the cases of cases_GROUP.py in the order of the file, in TAP.
+
+A case is a function whose name starts with "case_"; its documentation says what it shows. It fails by an exception.
+"""
+import importlib
+import sys
+import time
+import traceback
+
+
+def main():
+    module = importlib.import_module(f'cases_{sys.argv[1]}')
+    cases = [value for name, value in vars(module).items() if name.startswith('case_')]
+    failed = 0
+    print(f'1..{len(cases)}', flush=True)
+    for number, case in enumerate(cases, 1):
+        started = time.monotonic()
+        verdict = 'ok'
+        try:
+            case()
+        except Exception:  # pylint: disable=broad-except # whatever it was, it is this case that failed
+            verdict = 'not ok'
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+        name = case.__name__.removeprefix('case_').replace('_', '-')
+        print(f'{verdict} {number} {name} # {time.monotonic() - started:.1f} s', flush=True)
+    if hasattr(module, 'clean_up'):
+        module.clean_up()
+    return failed > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the cases have in the guest: programs of the build, an ordinary person, conditions that are awaited."""
+import os
+import pwd
+import subprocess
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get('JOLT_BUILD', os.path.join(TOP, 'build'))
+PERSON = 'jolt'
+
+
+def program(*path):
+    return os.path.join(BUILD, *path)
+
+
+def environment(person=True):
+    account = pwd.getpwnam(PERSON if person else 'root')
+    return {
+        'PATH': os.environ['PATH'],
+        'LANG': 'C.UTF-8',
+        'HOME': account.pw_dir,
+        'USER': account.pw_name,
+        'XDG_RUNTIME_DIR': f'/run/user/{account.pw_uid}' if person else '/run',
+        'NO_COLOR': '1',
+    }
+
+
+def start(command, person=True, **options):
+    """Start COMMAND, by default as the ordinary person, who has no rights and is in no group."""
+    account = pwd.getpwnam(PERSON)
+    if person:
+        options.update(user=account.pw_uid, group=account.pw_gid, extra_groups=[])
+    env = environment(person) | options.pop('env', {})
+    options.setdefault('stdin', subprocess.DEVNULL)
+    return subprocess.Popen([str(word) for word in command], env=env, cwd='/run/home/jolt', text=True, **options)
+
+
+def run(command, person=True, timeout=60, **options):
+    """The finished COMMAND with its output and errors in one."""
+    with start(command, person, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired as expired:
+            process.kill()
+            output, _ = process.communicate()
+            raise AssertionError(f'{command} had no end after {timeout} s:\n{output}') from expired
+    return subprocess.CompletedProcess(command, process.returncode, output)
+
+
+def wait_for(what, condition, timeout=15):
+    """What CONDITION returns as soon as that is true."""
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f'waited {timeout} s in vain: {what}')
+        time.sleep(0.01)
+
+
+def check(value, *what):
+    if not value:
+        raise AssertionError('\n'.join(str(thing) for thing in what))
+
+
+def check_equal(value, expected, *what):
+    check(value == expected, f'{value!r} is not {expected!r}', *what)
