@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-dfu-error.h"
+#include "jolt-dfu-manifest.h"
+
+/* How an answer settles whether the board holds the firmware. */
+typedef enum {
+  VERDICT_DONE,
+  VERDICT_NOT_YET,
+  VERDICT_FAILED,
+  VERDICT_UNKNOWN,
+} Verdict;
+
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
+}
+
+static Verdict
+judge_state (JoltDfuState state)
+{
+  switch (state) {
+  case JOLT_DFU_STATE_IDLE:
+  case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
+    return VERDICT_DONE;
+  case JOLT_DFU_STATE_MANIFEST_SYNC:
+  case JOLT_DFU_STATE_MANIFEST:
+    return VERDICT_NOT_YET;
+  case JOLT_DFU_STATE_ERROR:
+    return VERDICT_FAILED;
+  case JOLT_DFU_STATE_APP_IDLE:
+  case JOLT_DFU_STATE_APP_DETACH:
+  case JOLT_DFU_STATE_DNLOAD_SYNC:
+  case JOLT_DFU_STATE_DNBUSY:
+  case JOLT_DFU_STATE_DNLOAD_IDLE:
+  case JOLT_DFU_STATE_UPLOAD_IDLE:
+    return VERDICT_UNKNOWN;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static gboolean
+set_uncertain (GError     **error,
+               const char  *what)
+{
+  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_UNCERTAIN,
+               "everything was sent, but the board did not confirm it: %s", what);
+
+  return FALSE;
+}
+
+/* Leaves a board that waits for it to its new firmware (section 7).
+ * What it holds is settled: a failure changes nothing. */
+static void
+reset_waiting_board (JoltDfuLink *link)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (jolt_transport_bus_reset (link->transport, &error))
+    jolt_dfu_record_add (link->record, "bus reset");
+  else
+    jolt_dfu_record_add (link->record, "bus reset: %s", error->message);
+}
+
+/* GETSTATUS gave no usable answer. Whatever it said, it moved the board on; the
+ * state now tells how the manifestation ended, and asking for it changes
+ * nothing. */
+static gboolean
+ask_for_state (JoltDfuLink   *link,
+               const GError  *reason,
+               GError       **error)
+{
+  g_autoptr (GError) state_error = NULL;
+  JoltDfuState state;
+
+  jolt_dfu_record_add (link->record, "%s", reason->message);
+
+  if (!jolt_dfu_link_get_state (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &state, &state_error))
+    return set_uncertain (error, reason->message);
+
+  switch (judge_state (state)) {
+  case VERDICT_DONE:
+    if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
+      reset_waiting_board (link);
+    return TRUE;
+  case VERDICT_FAILED:
+    link->error_status = JOLT_DFU_STATUS_ERR_UNKNOWN;
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS,
+                 "the board is in dfuERROR and does not say why: %s", reason->message);
+    return FALSE;
+  case VERDICT_NOT_YET:
+  case VERDICT_UNKNOWN:
+    return set_uncertain (error, reason->message);
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+/**
+ * jolt_dfu_manifest:
+ * @link: an open link with nothing queued; the board took every block
+ * @n_blocks: how many blocks it took
+ * @error: %JOLT_DFU_ERROR_STATUS when the board found the firmware wrong,
+ *   %JOLT_DFU_ERROR_UNCERTAIN when it is not known what it made of it
+ *
+ * Ends the download with a DNLOAD of no bytes and waits for what the board
+ * says (section 6.1.1 and 7).
+ *
+ * dfuIDLE, dfuMANIFEST-WAIT-RESET and a board that leaves the bus after it took
+ * the request are success. From here on nothing is cancelled: the board is
+ * about to commit.
+ *
+ * Returns: whether the board confirmed the firmware
+ */
+gboolean
+jolt_dfu_manifest (JoltDfuLink  *link,
+                   guint64       n_blocks,
+                   GError      **error)
+{
+  g_autoptr (GError) download_error = NULL;
+  JoltDfuWait wait = { 0 };
+
+  jolt_dfu_record_add (link->record, "end of download");
+
+  if (!jolt_dfu_link_submit_download (link, n_blocks, NULL, 0, &download_error) ||
+      !jolt_dfu_link_reap_download (link, n_blocks, 0, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, &download_error))
+    jolt_dfu_record_add (link->record, "%s", download_error->message);
+
+  /* Whether it took the request before it left is not known. */
+  if (is_gone (download_error))
+    return set_uncertain (error, download_error->message);
+
+  for (;;) {
+    g_autoptr (GError) local_error = NULL;
+    JoltDfuStatusReply reply;
+
+    if (!jolt_dfu_link_get_status (link, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, &reply, &local_error)) {
+      if (download_error != NULL)
+        return set_uncertain (error, download_error->message);
+      if (is_gone (local_error)) {
+        jolt_dfu_record_add (link->record, "the board left the bus");
+        return TRUE;
+      }
+      return ask_for_state (link, local_error, error);
+    }
+
+    if (!jolt_dfu_link_check_status (link, &reply, error))
+      return FALSE;
+
+    /* It refused the request but names no error. */
+    if (download_error != NULL)
+      return set_uncertain (error, download_error->message);
+
+    switch (judge_state (reply.state)) {
+    case VERDICT_DONE:
+      if (reply.state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
+        reset_waiting_board (link);
+      return TRUE;
+    case VERDICT_NOT_YET:
+      if (!jolt_dfu_link_serve_poll (link, &reply, &wait, NULL, &local_error))
+        return set_uncertain (error, local_error->message);
+      break;
+    case VERDICT_FAILED:
+    case VERDICT_UNKNOWN:
+      g_clear_error (&local_error);
+      local_error = g_error_new (JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "it is in %s",
+                                 jolt_dfu_state_to_string (reply.state));
+      return set_uncertain (error, local_error->message);
+    default:
+      g_assert_not_reached ();
+    }
+  }
+}

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-dfu-error.h"
+#include "jolt-dfu-stream.h"
+
+/* Sending the payload, block by block.
+ *
+ * Why more than one request may be under way
+ * ------------------------------------------
+ * A download by the book is DNLOAD, its answer, GETSTATUS, its answer, and so
+ * on. At 64 bytes a block most of the time goes by on this computer, between
+ * an answer and the next request. So the requests are queued.
+ *
+ * 1. DNLOAD and its GETSTATUS together. The specification asks for their order
+ *    and for no pause between them (section 6.1.1). A control pipe has one
+ *    transfer at a time: the next SETUP leaves when the status stage of the
+ *    one before is over (USB 2.0, 5.5 and 8.5.3), so the board sees what it
+ *    would see of a slow host, only sooner. A refused DNLOAD is followed by the
+ *    GETSTATUS that would be asked anyway.
+ *
+ * 2. DNLOAD n+1 behind GETSTATUS n. The answer n decides whether the block n+1
+ *    is welcome: it is in dfuDNLOAD-IDLE, and it is not in dfuDNBUSY, where it
+ *    would be refused and end in dfuERROR (appendix A.2.5). So this is a bet
+ *    that the board will say what it has said each time before. It is made
+ *    only after a streak of dfuDNLOAD-IDLE with a poll time-out of 0 that
+ *    spans two flash sectors, never across the start of an entry, where the
+ *    board erases, and never again once a board has asked for time. Every
+ *    answer is still looked at, in order. A lost bet costs a new start, once,
+ *    with one request at a time: the board cannot take a block twice, because
+ *    in dfuDNBUSY and dfuERROR it takes none.
+ *
+ * What is not known about real chips: whether the ROM ever answers dfuDNBUSY
+ * (no recorded run shows it), whether it bears the SETUP of the next request
+ * within microseconds of the last status stage, and whether a download that
+ * starts anew after CLRSTATUS or ABORT begins with a clean archive reader. A
+ * depth of 1 bets on none of the first two: one request at a time, as dfu-util
+ * does it. */
+
+#define STREAK_MIN_BLOCKS 16
+#define STREAK_MIN_BYTES (2 * 4096)
+
+/* The Linux kernel takes no longer control transfer from libusb; the transfer
+ * size of the board is a maximum (section 4.1.3). */
+#define MAX_BLOCK_SIZE 4096
+
+#define MAX_DEPTH 32
+
+/* For this much flash the 30 s of a request are enough while it is erased;
+ * mkdfu.py makes no larger entries unless it is asked to. */
+#define PATIENT_PIECE_SIZE (512 * 1024)
+#define MAX_PATIENCE_MS (5 * 60 * 1000)
+
+typedef struct {
+  gsize    offset;
+  guint16  size;
+  guint64  erase_bytes;   /* of the pieces that start in it */
+  guint64  patience_bytes; /* the same, and of the one that starts right behind it */
+  gboolean is_header;     /* one starts right behind it */
+  guint    part;
+} Block;
+
+typedef struct {
+  JoltDfuLink         *link;
+  JoltFlashTracker    *tracker;
+  const JoltFlashPlan *plan;
+  GCancellable        *cancellable;
+
+  const guint8        *data;
+  gsize                size;
+  gsize                block_size;
+  guint                depth;
+  gboolean             may_queue_ahead;
+
+  Block                blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
+  guint                first;
+  guint                n_blocks;
+  gsize                sent;                /* bytes of the payload */
+  guint64              n_sent, n_taken;     /* blocks */
+  gsize                next_piece;          /* the first that does not start before sent */
+  guint                part;
+  guint64              header_bytes;        /* taken, but not told to the tracker yet */
+  guint64              header_erase_bytes;
+
+  guint64              streak_blocks;
+  guint64              streak_bytes;
+  JoltDfuStatusReply   poll;                /* to be served before the next block */
+} Stream;
+
+/* What one block came to. */
+typedef enum {
+  OUTCOME_TAKEN,    /* dfuDNLOAD-IDLE */
+  OUTCOME_BUSY,     /* the board asks for time */
+  OUTCOME_FAILED,
+} Outcome;
+
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
+}
+
+static gboolean
+is_timeout (const GError *error)
+{
+  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
+}
+
+/* The board may erase when the header of an entry is complete, up to 3 bytes
+ * of padding before its data, or when the first byte of data arrives. Both
+ * blocks are sent alone. */
+static Block
+next_block (Stream *self)
+{
+  Block block = {
+    .offset = self->sent,
+    .size = (guint16) MIN (self->block_size, self->size - self->sent),
+  };
+  gsize end = block.offset + block.size;
+
+  for (; self->next_piece < self->plan->n_pieces; self->next_piece++) {
+    const JoltFlashPiece *piece = &self->plan->pieces[self->next_piece];
+    guint64 erase_bytes = piece->erases ? piece->size_bytes : 0;
+
+    if (piece->payload_offset >= MIN (end + 4, self->size))
+      break;
+
+    self->part = piece->part;
+    block.patience_bytes += erase_bytes;
+    if (piece->payload_offset >= end) {
+      block.is_header = erase_bytes > 0;
+      break;
+    }
+    block.erase_bytes += erase_bytes;
+  }
+
+  block.part = self->part;
+
+  return block;
+}
+
+static guint
+get_patience_ms (const Block *block)
+{
+  guint64 n_pieces = (block->patience_bytes + PATIENT_PIECE_SIZE - 1) / PATIENT_PIECE_SIZE;
+
+  return (guint) CLAMP (JOLT_DFU_DOWNLOAD_TIMEOUT_MS * n_pieces, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, MAX_PATIENCE_MS);
+}
+
+static guint
+get_window (Stream *self)
+{
+  if (!self->may_queue_ahead ||
+      self->streak_blocks < STREAK_MIN_BLOCKS || self->streak_bytes < STREAK_MIN_BYTES)
+    return 1;
+
+  return self->depth;
+}
+
+static gboolean
+submit_block (Stream       *self,
+              const Block  *block,
+              GError      **error)
+{
+  if (!jolt_dfu_link_submit_download (self->link, self->n_sent, self->data + block->offset, block->size, error))
+    return FALSE;
+
+  /* One request at a time: GETSTATUS follows when DNLOAD was answered. */
+  if (self->depth > 1 && !jolt_dfu_link_submit_get_status (self->link, error))
+    return FALSE;
+
+  self->blocks[(self->first + self->n_blocks++) % MAX_DEPTH] = *block;
+  self->sent += block->size;
+  self->n_sent++;
+
+  return TRUE;
+}
+
+/* Queues what may be queued now; nothing more once cancelled. */
+static gboolean
+fill (Stream  *self,
+      GError **error)
+{
+  while (self->sent < self->size && self->n_blocks < get_window (self) &&
+         !g_cancellable_is_cancelled (self->cancellable)) {
+    gsize next_piece = self->next_piece;
+    guint part = self->part;
+    Block block = next_block (self);
+
+    if (block.patience_bytes > 0 && self->n_blocks > 0) {
+      self->next_piece = next_piece;
+      self->part = part;
+      break;
+    }
+
+    if (block.patience_bytes > 0) {
+      if (self->header_bytes == 0)
+        jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
+                             self->n_sent, self->plan->part_names[block.part], block.patience_bytes);
+      jolt_flash_tracker_erasing (self->tracker, block.part, g_get_monotonic_time ());
+    }
+
+    if (!submit_block (self, &block, error))
+      return FALSE;
+
+    if (block.patience_bytes > 0)
+      break;
+  }
+
+  return TRUE;
+}
+
+/* Takes the answers to the oldest block. Both are taken even if the first one
+ * is bad: the second says why. */
+static Outcome
+take_answers (Stream              *self,
+              const Block         *block,
+              JoltDfuStatusReply  *reply,
+              GError             **error)
+{
+  g_autoptr (GError) download_error = NULL, status_error = NULL;
+  guint timeout_ms = get_patience_ms (block);
+  gboolean answered;
+
+  jolt_dfu_link_reap_download (self->link, self->n_taken, block->size, timeout_ms, &download_error);
+
+  if (is_gone (download_error)) {
+    g_propagate_error (error, g_steal_pointer (&download_error));
+    return OUTCOME_FAILED;
+  }
+
+  /* The patience was for the block. */
+  if (is_timeout (download_error))
+    timeout_ms = JOLT_DFU_REQUEST_TIMEOUT_MS;
+
+  answered = self->depth > 1 || jolt_dfu_link_submit_get_status (self->link, &status_error);
+  answered = answered && jolt_dfu_link_reap_get_status (self->link, timeout_ms, reply, &status_error);
+
+  if (is_gone (status_error)) {
+    g_propagate_error (error, g_steal_pointer (&status_error));
+    return OUTCOME_FAILED;
+  }
+  if (answered && !jolt_dfu_link_check_status (self->link, reply, error)) {
+    g_prefix_error (error, "block %" G_GUINT64_FORMAT ": ", self->n_taken);
+    return OUTCOME_FAILED;
+  }
+  if (download_error != NULL || status_error != NULL) {
+    g_propagate_error (error, download_error != NULL ? g_steal_pointer (&download_error)
+                                                     : g_steal_pointer (&status_error));
+    return OUTCOME_FAILED;
+  }
+
+  switch (reply->state) {
+  case JOLT_DFU_STATE_DNLOAD_IDLE:
+    return OUTCOME_TAKEN;
+  case JOLT_DFU_STATE_DNLOAD_SYNC:
+  case JOLT_DFU_STATE_DNBUSY:
+    return OUTCOME_BUSY;
+  case JOLT_DFU_STATE_APP_IDLE:
+  case JOLT_DFU_STATE_APP_DETACH:
+  case JOLT_DFU_STATE_IDLE:
+  case JOLT_DFU_STATE_MANIFEST_SYNC:
+  case JOLT_DFU_STATE_MANIFEST:
+  case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
+  case JOLT_DFU_STATE_UPLOAD_IDLE:
+  case JOLT_DFU_STATE_ERROR:
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
+                 "block %" G_GUINT64_FORMAT ": the board went to %s",
+                 self->n_taken, jolt_dfu_state_to_string (reply->state));
+    return OUTCOME_FAILED;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static Block
+pop_block (Stream *self)
+{
+  Block block = self->blocks[self->first];
+
+  self->first = (self->first + 1) % MAX_DEPTH;
+  self->n_blocks--;
+
+  return block;
+}
+
+/* Waits for what is under way behind an answer that did not ask for it. What
+ * the board says to it no longer counts, but it is written down. */
+static gboolean
+drain (Stream  *self,
+       GError **error)
+{
+  while (self->n_blocks > 0) {
+    g_autoptr (GError) local_error = NULL;
+    Block block = pop_block (self);
+    JoltDfuStatusReply reply;
+
+    self->n_taken++;
+    if (take_answers (self, &block, &reply, &local_error) != OUTCOME_FAILED)
+      continue;
+
+    jolt_dfu_record_add (self->link->record, "behind it: %s", local_error->message);
+    if (is_gone (local_error)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+    /* A board that has fallen silent stays so for each that follows. */
+    if (is_timeout (local_error))
+      break;
+  }
+
+  jolt_transport_discard (self->link->transport);
+  self->n_blocks = 0;
+
+  return TRUE;
+}
+
+/* Serves a board that asks for time, as the specification says. */
+static gboolean
+wait_until_taken (Stream              *self,
+                  JoltDfuStatusReply  *reply,
+                  guint                timeout_ms,
+                  GError             **error)
+{
+  JoltDfuWait wait = { 0 };
+
+  while (reply->state == JOLT_DFU_STATE_DNBUSY || reply->state == JOLT_DFU_STATE_DNLOAD_SYNC) {
+    if (!jolt_dfu_link_serve_poll (self->link, reply, &wait, self->cancellable, error) ||
+        !jolt_dfu_link_get_status (self->link, timeout_ms, reply, error) ||
+        !jolt_dfu_link_check_status (self->link, reply, error))
+      return FALSE;
+  }
+
+  if (reply->state != JOLT_DFU_STATE_DNLOAD_IDLE) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
+                 "block %" G_GUINT64_FORMAT ": the board went to %s",
+                 self->n_taken, jolt_dfu_state_to_string (reply->state));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+stop_queueing_ahead (Stream     *self,
+                     const char *why)
+{
+  if (!self->may_queue_ahead)
+    return;
+
+  self->may_queue_ahead = FALSE;
+  jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, one block at a time from here",
+                       self->n_taken, why);
+}
+
+/* The time of a block that ends an entry's header belongs to the next one, in
+ * which its data starts: nobody knows in which of them the board erases. */
+static void
+track_block (Stream      *self,
+             const Block *block)
+{
+  self->header_bytes += block->size;
+  self->header_erase_bytes += block->erase_bytes;
+
+  if (block->is_header)
+    return;
+
+  if (self->header_erase_bytes > 0)
+    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": erased", self->n_taken);
+
+  jolt_flash_tracker_wrote (self->tracker, self->header_bytes, self->header_erase_bytes, block->part,
+                            g_get_monotonic_time ());
+  self->header_bytes = 0;
+  self->header_erase_bytes = 0;
+}
+
+/* The oldest block, to its end. */
+static JoltDfuStreamResult
+finish_block (Stream  *self,
+              GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  Block block = pop_block (self);
+  JoltDfuStatusReply reply;
+
+  switch (take_answers (self, &block, &reply, &local_error)) {
+  case OUTCOME_TAKEN:
+    self->streak_blocks++;
+    self->streak_bytes += block.size;
+    break;
+
+  case OUTCOME_BUSY:
+    stop_queueing_ahead (self, jolt_dfu_state_to_string (reply.state));
+    if (self->n_blocks > 0) {
+      if (drain (self, error))
+        return JOLT_DFU_STREAM_BROKEN;
+      return JOLT_DFU_STREAM_FAILED;
+    }
+    if (!wait_until_taken (self, &reply, get_patience_ms (&block), error))
+      return JOLT_DFU_STREAM_FAILED;
+    break;
+
+  case OUTCOME_FAILED:
+    jolt_dfu_record_add (self->link->record, "%s", local_error->message);
+    if (self->n_blocks > 0 && !is_gone (local_error)) {
+      if (is_timeout (local_error)) {
+        jolt_transport_discard (self->link->transport);
+        self->n_blocks = 0;
+      } else if (!drain (self, error)) {
+        return JOLT_DFU_STREAM_FAILED;
+      }
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return JOLT_DFU_STREAM_BROKEN;
+    }
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return JOLT_DFU_STREAM_FAILED;
+
+  default:
+    g_assert_not_reached ();
+  }
+
+  track_block (self, &block);
+  self->n_taken++;
+
+  /* A poll time-out is the least time until the next GETSTATUS. It is served
+   * before the next block, whose GETSTATUS follows at once. */
+  if (reply.poll_timeout_ms > 0) {
+    stop_queueing_ahead (self, "a poll time-out");
+    self->poll = reply;
+  }
+
+  return JOLT_DFU_STREAM_SENT;
+}
+
+static JoltDfuStreamResult
+send_all (Stream  *self,
+          GError **error)
+{
+  while (self->sent < self->size || self->n_blocks > 0) {
+    JoltDfuStreamResult result;
+
+    if (self->poll.poll_timeout_ms > 0 && self->n_blocks == 0) {
+      JoltDfuWait wait = { 0 };
+
+      if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
+        return JOLT_DFU_STREAM_FAILED;
+      self->poll.poll_timeout_ms = 0;
+    }
+
+    if (!fill (self, error))
+      return JOLT_DFU_STREAM_FAILED;
+
+    /* Cancelled, and everything under way is answered. */
+    if (self->n_blocks == 0)
+      return JOLT_DFU_STREAM_CANCELLED;
+
+    result = finish_block (self, error);
+    if (result != JOLT_DFU_STREAM_SENT)
+      return result;
+  }
+
+  if (self->poll.poll_timeout_ms > 0) {
+    JoltDfuWait wait = { 0 };
+
+    if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
+      return JOLT_DFU_STREAM_FAILED;
+  }
+
+  return JOLT_DFU_STREAM_SENT;
+}
+
+/**
+ * jolt_dfu_stream_send:
+ * @link: an open link with nothing queued, to a board in dfuIDLE
+ * @tracker: learns of each block
+ * @depth: how many blocks may be under way at once; 1 for one request at a time
+ * @n_blocks: (out): how many blocks the board acknowledged
+ * @cancellable: (nullable): looked at between blocks
+ * @error: (nullable): what the board or the bus failed with; for _BROKEN it
+ *   may stay unset, for _CANCELLED it does
+ *
+ * Sends the whole payload.
+ *
+ * Returns: how it ended
+ */
+JoltDfuStreamResult
+jolt_dfu_stream_send (JoltDfuLink       *link,
+                      JoltFlashTracker  *tracker,
+                      guint              depth,
+                      guint64           *n_blocks,
+                      GCancellable      *cancellable,
+                      GError           **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  Stream self = {
+    .link = link,
+    .tracker = tracker,
+    .plan = tracker->plan,
+    .cancellable = cancellable,
+    .block_size = CLAMP (link->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE),
+    .depth = CLAMP (depth, 1, MAX_DEPTH),
+    .may_queue_ahead = depth > 1,
+  };
+  JoltDfuStreamResult result;
+
+  self.data = g_bytes_get_data (self.plan->payload, &self.size);
+  jolt_dfu_record_add (link->record, "sending %" G_GSIZE_FORMAT " bytes in blocks of %" G_GSIZE_FORMAT ", depth %u",
+                       self.size, self.block_size, self.depth);
+
+  jolt_flash_tracker_begin (tracker, g_get_monotonic_time ());
+  result = send_all (&self, &local_error);
+  jolt_transport_discard (link->transport);
+
+  jolt_dfu_record_add (link->record, "the board took %" G_GUINT64_FORMAT " blocks", self.n_taken);
+  *n_blocks = self.n_taken;
+
+  if (result == JOLT_DFU_STREAM_FAILED && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    result = JOLT_DFU_STREAM_CANCELLED;
+  else if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return result;
+}
