@@ -814,6 +814,41 @@ jolt_virtual_board_get_generation (JoltVirtualBoard *self)
   return generation;
 }
 
+/**
+ * jolt_virtual_board_dup_descriptors:
+ * @self: a board
+ * @generation: (out) (optional): the generation they belong to
+ *
+ * What the computer read when the board came: the device descriptor and the
+ * configuration behind it, as in the `descriptors` file of sysfs. No transfer
+ * is made.
+ *
+ * Returns: (transfer full) (nullable): the descriptors; %NULL while the board
+ *   is not on the bus
+ */
+GBytes *
+jolt_virtual_board_dup_descriptors (JoltVirtualBoard *self,
+                                    guint64          *generation)
+{
+  guint64 before = lock (self);
+  GByteArray *descriptors = NULL;
+
+  if (self->generation != 0) {
+    g_autoptr (GByteArray) configuration =
+      jolt_virtual_descriptors_configuration (self->standard.mode, &self->options);
+
+    descriptors = jolt_virtual_descriptors_device (self->standard.mode, self->chip, &self->options);
+    g_byte_array_append (descriptors, configuration->data, configuration->len);
+  }
+
+  if (generation != NULL)
+    *generation = self->generation;
+
+  unlock (self, before);
+
+  return descriptors != NULL ? g_byte_array_free_to_bytes (descriptors) : NULL;
+}
+
 JoltDfuState
 jolt_virtual_board_get_state (JoltVirtualBoard *self)
 {

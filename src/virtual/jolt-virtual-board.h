@@ -140,6 +140,8 @@ JoltBoardAccess    jolt_virtual_board_get_access     (JoltVirtualBoard         *
 void               jolt_virtual_board_set_access     (JoltVirtualBoard         *self,
                                                       JoltBoardAccess           access);
 guint64            jolt_virtual_board_get_generation (JoltVirtualBoard         *self);
+GBytes            *jolt_virtual_board_dup_descriptors (JoltVirtualBoard        *self,
+                                                      guint64                  *generation);
 JoltDfuState       jolt_virtual_board_get_state      (JoltVirtualBoard         *self);
 GBytes            *jolt_virtual_board_dup_flash      (JoltVirtualBoard         *self,
                                                       guint32                   address,

@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-virtual-transport.h"
+
+#include "jolt-dfu-error.h"
+#include "jolt-virtual-look.h"
+#include "jolt-virtual-timing.h"
+
+#include <string.h>
+
+/**
+ * JoltVirtualTransport:
+ *
+ * The transport to a board in software.
+ *
+ * It keeps a time line of the bus. A transfer is put on it when it is
+ * submitted: behind the transfer before, or at the next frame where the bus has
+ * run dry (see jolt-virtual-timing.c), and the board sees it then and there,
+ * in the order of submission. Reaping waits until the time line has come that
+ * far: for real, faster by a factor, or only on paper.
+ */
+
+/* Until then a node that may not be opened counts as one that udev still works
+ * on; see jolt_transport_await(). */
+#define DENIED_GRACE_US (1000 * 1000)
+
+/* What the handler of the board's signal wakes up. It outlives the transport
+ * where the signal is being emitted while the transport goes. */
+typedef struct {
+  GMutex lock;
+  GCond  cond;
+  guint  n_rings;
+} Bell;
+
+typedef struct {
+  JoltUsbSetup       setup;
+  guint8            *data;
+  gsize              length;
+  gboolean           made;        /* the board has seen it */
+  JoltVirtualAnswer  answer;
+  guint64            start_us;
+  guint64            end_us;
+  guint64            generation;  /* right after the transfer */
+} Transfer;
+
+struct _JoltVirtualTransport
+{
+  GObject           parent_instance;
+
+  JoltVirtualBoard *board;
+  gulong            handler;
+  Bell             *bell;
+  JoltVirtualTime   time;
+  double            speed;
+  gint64            epoch_us;      /* g_get_monotonic_time() at 0 of the time line */
+  guint64           paper_us;      /* now, without real time */
+
+  guint64           generation;    /* what is open; 0 when closed */
+  gboolean          was_open;
+  GQueue            queue;         /* Transfer */
+  guint64           bus_free_us;   /* the end of the last transfer */
+  guint64           board_us;      /* up to where the board's clock has come */
+  guint             max_depth;
+};
+
+static void jolt_virtual_transport_iface_init (JoltTransportInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (JoltVirtualTransport, jolt_virtual_transport, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (JOLT_TYPE_TRANSPORT, jolt_virtual_transport_iface_init))
+
+static void
+bell_clear (Bell *bell)
+{
+  g_mutex_clear (&bell->lock);
+  g_cond_clear (&bell->cond);
+}
+
+static void
+bell_unref (gpointer bell,
+            GClosure *closure)
+{
+  g_atomic_rc_box_release_full (bell, (GDestroyNotify) bell_clear);
+}
+
+static void
+ring (Bell *bell)
+{
+  g_mutex_lock (&bell->lock);
+  bell->n_rings++;
+  g_cond_broadcast (&bell->cond);
+  g_mutex_unlock (&bell->lock);
+}
+
+static guint
+count_rings (Bell *bell)
+{
+  guint n_rings;
+
+  g_mutex_lock (&bell->lock);
+  n_rings = bell->n_rings;
+  g_mutex_unlock (&bell->lock);
+
+  return n_rings;
+}
+
+static void
+bus_changed_cb (JoltVirtualBoard *board,
+                Bell             *bell)
+{
+  ring (bell);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              Bell         *bell)
+{
+  ring (bell);
+}
+
+static void
+transfer_free (Transfer *transfer)
+{
+  g_free (transfer->data);
+  g_free (transfer);
+}
+
+static guint64
+now_us (JoltVirtualTransport *self)
+{
+  if (self->time == JOLT_VIRTUAL_TIME_NONE)
+    return self->paper_us;
+
+  return (g_get_monotonic_time () - self->epoch_us) * self->speed;
+}
+
+/* Sleeps until @target_us or until the bell has rung more than @n_rings times.
+ * The count is taken before the caller looks at the board, so that nothing
+ * that happens in between is slept through; no lock is held while it looks. */
+static void
+sleep_towards (JoltVirtualTransport *self,
+               guint64               target_us,
+               guint                 n_rings)
+{
+  gint64 end_us;
+
+  if (self->time == JOLT_VIRTUAL_TIME_NONE) {
+    self->paper_us = MAX (self->paper_us, target_us);
+    return;
+  }
+
+  /* Rounded up: the loops around must not spin at the end. */
+  end_us = self->epoch_us + (gint64) (target_us / self->speed) + 1;
+
+  g_mutex_lock (&self->bell->lock);
+  while (self->bell->n_rings == n_rings &&
+         g_cond_wait_until (&self->bell->cond, &self->bell->lock, end_us))
+    ;
+  g_mutex_unlock (&self->bell->lock);
+}
+
+/* The board lives through the time in which nothing was on the bus. */
+static void
+let_board_catch_up (JoltVirtualTransport *self,
+                    guint64               until_us)
+{
+  if (until_us > self->board_us) {
+    jolt_virtual_board_advance (self->board, until_us - self->board_us);
+    self->board_us = until_us;
+  }
+}
+
+static gboolean
+is_silent (Transfer *transfer)
+{
+  return transfer->made && transfer->answer == JOLT_VIRTUAL_ANSWER_SILENCE;
+}
+
+static void
+make_transfer (JoltVirtualTransport *self,
+               Transfer             *transfer)
+{
+  guint64 duration_us;
+
+  transfer->made = TRUE;
+  transfer->start_us = jolt_virtual_timing_start_us (now_us (self), self->bus_free_us);
+  let_board_catch_up (self, transfer->start_us);
+
+  if (jolt_virtual_board_get_generation (self->board) != self->generation) {
+    transfer->answer = JOLT_VIRTUAL_ANSWER_GONE;
+    transfer->end_us = transfer->start_us;
+    return;
+  }
+
+  transfer->answer = jolt_virtual_board_control (self->board, &transfer->setup, transfer->data,
+                                                 &transfer->length, &duration_us);
+  transfer->end_us = transfer->start_us + duration_us;
+  transfer->generation = jolt_virtual_board_get_generation (self->board);
+  self->bus_free_us = self->board_us = transfer->end_us;
+}
+
+/* Behind a transfer that is never answered nothing goes on until the computer
+ * gives that one up. */
+static void
+make_transfers (JoltVirtualTransport *self)
+{
+  for (GList *l = self->queue.head; l != NULL; l = l->next) {
+    Transfer *transfer = l->data;
+
+    if (is_silent (transfer))
+      return;
+    if (!transfer->made)
+      make_transfer (self, transfer);
+  }
+}
+
+static gboolean
+jolt_virtual_transport_open (JoltTransport     *transport,
+                             JoltDfuInterface  *iface,
+                             GError           **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  gboolean there;
+
+  g_return_val_if_fail (self->generation == 0, FALSE);
+
+  let_board_catch_up (self, now_us (self));
+  there = jolt_virtual_look (self->board, iface, NULL, NULL);
+  if (there && iface->mode == JOLT_DFU_MODE_NONE) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU, "the board has no DFU interface");
+    return FALSE;
+  }
+
+  self->generation = jolt_virtual_board_open (self->board, self->was_open, error);
+  self->was_open = TRUE;
+
+  return self->generation != 0;
+}
+
+static void
+jolt_virtual_transport_discard (JoltTransport *transport)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  Transfer *last = g_queue_peek_tail (&self->queue);
+  guint64 now = now_us (self);
+
+  if (last != NULL && last->made && !is_silent (last) && last->end_us > now) {
+    guint64 stop_us = MAX (now, last->start_us);
+
+    jolt_virtual_board_abandon (self->board, last->end_us - stop_us);
+    self->bus_free_us = self->board_us = stop_us;
+  }
+
+  g_queue_clear_full (&self->queue, (GDestroyNotify) transfer_free);
+}
+
+static void
+jolt_virtual_transport_close (JoltTransport *transport)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+
+  if (self->generation == 0)
+    return;
+
+  jolt_virtual_transport_discard (transport);
+  jolt_virtual_board_close (self->board, self->generation);
+  self->generation = 0;
+}
+
+static gboolean
+is_there (JoltVirtualTransport *self,
+          JoltDfuMode           mode,
+          gboolean              grace_is_over)
+{
+  JoltDfuInterface iface;
+
+  if (!jolt_virtual_look (self->board, &iface, NULL, NULL))
+    return FALSE;
+  if (mode != JOLT_DFU_MODE_NONE && iface.mode != mode)
+    return FALSE;
+
+  return grace_is_over || jolt_virtual_board_get_access (self->board) != JOLT_BOARD_ACCESS_DENIED;
+}
+
+static gboolean
+wait_for_board (JoltVirtualTransport  *self,
+                JoltDfuMode            mode,
+                guint64                deadline_us,
+                GCancellable          *cancellable,
+                GError               **error)
+{
+  guint64 grace_us = now_us (self) + DENIED_GRACE_US;
+  guint64 return_us = G_MAXUINT64;
+
+  for (;;) {
+    guint n_rings = count_rings (self->bell);
+    guint64 now = now_us (self);
+    guint left_ms;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    if (is_there (self, mode, now >= grace_us))
+      return TRUE;
+
+    if (now >= deadline_us) {
+      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED, "the board did not come back in time");
+      return FALSE;
+    }
+
+    /* Nobody advances the board's clock while it is away. */
+    if (!jolt_virtual_board_get_returning (self->board, &left_ms))
+      return_us = G_MAXUINT64;
+    else if (return_us == G_MAXUINT64)
+      return_us = now + (guint64) left_ms * 1000;
+
+    if (now >= return_us)
+      jolt_virtual_board_come_back (self->board);
+    else
+      sleep_towards (self, MIN (MIN (deadline_us, return_us), now < grace_us ? grace_us : G_MAXUINT64), n_rings);
+  }
+}
+
+static gulong
+watch (JoltVirtualTransport *self,
+       GCancellable         *cancellable)
+{
+  return cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self->bell, NULL) : 0;
+}
+
+static gboolean
+jolt_virtual_transport_await (JoltTransport  *transport,
+                              JoltDfuMode     mode,
+                              guint           timeout_ms,
+                              GCancellable   *cancellable,
+                              GError        **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  gulong id = watch (self, cancellable);
+  gboolean there;
+
+  there = wait_for_board (self, mode, now_us (self) + (guint64) timeout_ms * 1000, cancellable, error);
+  g_cancellable_disconnect (cancellable, id);
+  self->board_us = MAX (self->board_us, now_us (self));
+
+  return there;
+}
+
+static gboolean
+jolt_virtual_transport_submit (JoltTransport       *transport,
+                               const JoltUsbSetup  *setup,
+                               const guint8        *data,
+                               GError             **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  Transfer *transfer;
+
+  if (self->generation == 0 || jolt_virtual_board_get_generation (self->board) != self->generation) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+    return FALSE;
+  }
+
+  transfer = g_new0 (Transfer, 1);
+  transfer->setup = *setup;
+  transfer->length = setup->length;
+  transfer->data = g_malloc0 (MAX (setup->length, 1));
+  if (data != NULL)
+    memcpy (transfer->data, data, setup->length);
+
+  g_queue_push_tail (&self->queue, transfer);
+  self->max_depth = MAX (self->max_depth, self->queue.length);
+  make_transfers (self);
+
+  return TRUE;
+}
+
+/* Returns: whether the transfer was over before @deadline_us */
+static gboolean
+wait_for_transfer (JoltVirtualTransport *self,
+                   Transfer             *transfer,
+                   guint64               deadline_us)
+{
+  guint64 target_us = is_silent (transfer) ? deadline_us : MIN (transfer->end_us, deadline_us);
+
+  while (now_us (self) < target_us) {
+    guint n_rings = count_rings (self->bell);
+
+    if (transfer->answer != JOLT_VIRTUAL_ANSWER_GONE &&
+        jolt_virtual_board_get_generation (self->board) != transfer->generation) {
+      transfer->answer = JOLT_VIRTUAL_ANSWER_GONE;
+      break;
+    }
+
+    sleep_towards (self, target_us, n_rings);
+  }
+
+  if (transfer->answer == JOLT_VIRTUAL_ANSWER_GONE)
+    return TRUE;
+
+  return !is_silent (transfer) && transfer->end_us <= deadline_us;
+}
+
+static void
+give_up (JoltVirtualTransport *self,
+         Transfer             *transfer,
+         guint64               deadline_us)
+{
+  if (is_silent (transfer)) {
+    self->bus_free_us = MAX (self->bus_free_us, deadline_us);
+    let_board_catch_up (self, deadline_us);
+    make_transfers (self);
+  } else if (g_queue_is_empty (&self->queue)) {
+    jolt_virtual_board_abandon (self->board, transfer->end_us - deadline_us);
+    self->bus_free_us = self->board_us = deadline_us;
+  }
+}
+
+static gssize
+jolt_virtual_transport_reap (JoltTransport  *transport,
+                             guint8         *data,
+                             gsize           size,
+                             guint           timeout_ms,
+                             GError        **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  guint64 deadline_us = now_us (self) + (guint64) timeout_ms * 1000;
+  Transfer *transfer = g_queue_pop_head (&self->queue);
+  gssize result = -1;
+
+  g_return_val_if_fail (transfer != NULL, -1);
+
+  if (!wait_for_transfer (self, transfer, deadline_us)) {
+    give_up (self, transfer, deadline_us);
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "no answer within %u ms", timeout_ms);
+  } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_GONE) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+  } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_STALL) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STALL, "the board refused the request");
+  } else {
+    result = transfer->length;
+    if (data != NULL)
+      memcpy (data, transfer->data, MIN (size, transfer->length));
+  }
+
+  transfer_free (transfer);
+
+  return result;
+}
+
+static gboolean
+jolt_virtual_transport_bus_reset (JoltTransport  *transport,
+                                  GError        **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+
+  if (self->generation == 0 || jolt_virtual_board_get_generation (self->board) != self->generation) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+    return FALSE;
+  }
+
+  let_board_catch_up (self, now_us (self));
+  jolt_virtual_board_bus_reset (self->board);
+
+  return TRUE;
+}
+
+static gboolean
+jolt_virtual_transport_pause (JoltTransport  *transport,
+                              guint           duration_ms,
+                              GCancellable   *cancellable,
+                              GError        **error)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  guint64 target_us = now_us (self) + (guint64) duration_ms * 1000;
+  gulong id = watch (self, cancellable);
+
+  for (;;) {
+    guint n_rings = count_rings (self->bell);
+
+    if (now_us (self) >= target_us || g_cancellable_is_cancelled (cancellable))
+      break;
+
+    sleep_towards (self, target_us, n_rings);
+  }
+
+  g_cancellable_disconnect (cancellable, id);
+  let_board_catch_up (self, now_us (self));
+
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static void
+jolt_virtual_transport_dispose (GObject *object)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (object);
+
+  if (self->board != NULL) {
+    jolt_virtual_transport_close (JOLT_TRANSPORT (self));
+    g_signal_handler_disconnect (self->board, self->handler);
+    g_clear_object (&self->board);
+  }
+
+  G_OBJECT_CLASS (jolt_virtual_transport_parent_class)->dispose (object);
+}
+
+static void
+jolt_virtual_transport_finalize (GObject *object)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (object);
+
+  g_queue_clear_full (&self->queue, (GDestroyNotify) transfer_free);
+  bell_unref (self->bell, NULL);
+
+  G_OBJECT_CLASS (jolt_virtual_transport_parent_class)->finalize (object);
+}
+
+static void
+jolt_virtual_transport_class_init (JoltVirtualTransportClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_virtual_transport_dispose;
+  object_class->finalize = jolt_virtual_transport_finalize;
+}
+
+static void
+jolt_virtual_transport_iface_init (JoltTransportInterface *iface)
+{
+  iface->open = jolt_virtual_transport_open;
+  iface->close = jolt_virtual_transport_close;
+  iface->await = jolt_virtual_transport_await;
+  iface->submit = jolt_virtual_transport_submit;
+  iface->reap = jolt_virtual_transport_reap;
+  iface->discard = jolt_virtual_transport_discard;
+  iface->bus_reset = jolt_virtual_transport_bus_reset;
+  iface->pause = jolt_virtual_transport_pause;
+}
+
+static void
+jolt_virtual_transport_init (JoltVirtualTransport *self)
+{
+  self->bell = g_atomic_rc_box_new0 (Bell);
+  g_mutex_init (&self->bell->lock);
+  g_cond_init (&self->bell->cond);
+  self->epoch_us = g_get_monotonic_time ();
+  self->speed = 1;
+}
+
+/**
+ * jolt_virtual_transport_new:
+ * @board: a board
+ * @time: whether anything takes time
+ *
+ * Makes a transport to a board.
+ *
+ * Returns: (transfer full): a closed transport
+ */
+JoltTransport *
+jolt_virtual_transport_new (JoltVirtualBoard *board,
+                            JoltVirtualTime   time)
+{
+  JoltVirtualTransport *self;
+
+  g_return_val_if_fail (JOLT_IS_VIRTUAL_BOARD (board), NULL);
+
+  self = g_object_new (JOLT_TYPE_VIRTUAL_TRANSPORT, NULL);
+  self->board = g_object_ref (board);
+  self->time = time;
+  self->handler = g_signal_connect_data (board, "bus-changed", G_CALLBACK (bus_changed_cb),
+                                         g_atomic_rc_box_acquire (self->bell), bell_unref, G_CONNECT_DEFAULT);
+
+  return JOLT_TRANSPORT (self);
+}
+
+/**
+ * jolt_virtual_transport_set_speed:
+ * @self: a transport that was not used yet
+ * @speed: how many times faster than real time it is, 1 by default
+ */
+void
+jolt_virtual_transport_set_speed (JoltVirtualTransport *self,
+                                  double                speed)
+{
+  g_return_if_fail (JOLT_IS_VIRTUAL_TRANSPORT (self));
+  g_return_if_fail (speed > 0);
+
+  self->speed = speed;
+}
+
+/* Returns: how far the time line has come, in microseconds of a real board */
+guint64
+jolt_virtual_transport_get_elapsed_us (JoltVirtualTransport *self)
+{
+  g_return_val_if_fail (JOLT_IS_VIRTUAL_TRANSPORT (self), 0);
+
+  return now_us (self);
+}
+
+/* Returns: how many transfers were in the queue at most, for tests */
+guint
+jolt_virtual_transport_get_max_depth (JoltVirtualTransport *self)
+{
+  g_return_val_if_fail (JOLT_IS_VIRTUAL_TRANSPORT (self), 0);
+
+  return self->max_depth;
+}
