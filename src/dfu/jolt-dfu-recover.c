@@ -52,7 +52,7 @@ set_stuck_error (JoltDfuLink               *link,
  * Brings a board into dfuIDLE from wherever an earlier download left it
  * (section 6.1 and the state diagram of appendix A.1): dfuERROR is cleared, a
  * transfer under way is aborted, a busy board is waited for, and one that
- * waits for a reset is reset.
+ * waits for a reset, or is in a state of run-time mode, is reset.
  *
  * Returns: how it ended; @error is set for _FAILED
  */
@@ -71,8 +71,14 @@ jolt_dfu_recover (JoltDfuLink   *link,
     JoltDfuStatusReply reply;
     gboolean ok = TRUE;
 
-    if (!jolt_dfu_link_get_status (link, timeout_ms, &reply, error))
-      return JOLT_DFU_RECOVERY_FAILED;
+    if (!jolt_dfu_link_get_status (link, timeout_ms, &reply, &step_error)) {
+      /* A busy board refuses even this when it is asked too soon. */
+      if (!is_refusal (step_error) || ++n_steps > MAX_STEPS) {
+        g_propagate_error (error, g_steal_pointer (&step_error));
+        return JOLT_DFU_RECOVERY_FAILED;
+      }
+      continue;
+    }
 
     if (n_steps > MAX_STEPS) {
       set_stuck_error (link, &reply, g_steal_pointer (&refusal), error);
@@ -102,14 +108,11 @@ jolt_dfu_recover (JoltDfuLink   *link,
         return JOLT_DFU_RECOVERY_FAILED;
       break;
 
-    case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
-      return reset (link, error) ? JOLT_DFU_RECOVERY_RESET : JOLT_DFU_RECOVERY_FAILED;
-
     case JOLT_DFU_STATE_APP_IDLE:
     case JOLT_DFU_STATE_APP_DETACH:
-      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                   "the board shows its DFU interface but is in %s", jolt_dfu_state_to_string (reply.state));
-      return JOLT_DFU_RECOVERY_FAILED;
+      /* Not while it shows a DFU-mode interface: it has lost its way. */
+    case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
+      return reset (link, error) ? JOLT_DFU_RECOVERY_RESET : JOLT_DFU_RECOVERY_FAILED;
 
     default:
       g_assert_not_reached ();

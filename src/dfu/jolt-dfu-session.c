@@ -22,6 +22,7 @@ typedef struct {
   GCancellable     *cancellable;
   gboolean          was_open;      /* a board stood at the port once */
   gboolean          has_detached;  /* in this attempt */
+  gboolean          has_reset;     /* the bus, to recover the board, in this attempt */
   gboolean          has_written;   /* the board took a block */
 } Run;
 
@@ -113,12 +114,19 @@ detach (Run     *run,
   return TRUE;
 }
 
-/* After a bus reset the board may be anything. */
+/* After a bus reset the board may be anything; but one is enough. */
 static gboolean
 await_after_reset (Run     *run,
                    GError **error)
 {
   jolt_dfu_link_close (&run->link);
+
+  if (run->has_reset) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
+                 "the board is in %s again after a bus reset", jolt_dfu_state_to_string (run->link.last_state));
+    return FALSE;
+  }
+  run->has_reset = TRUE;
 
   return jolt_transport_await (run->session->transport, JOLT_DFU_MODE_NONE, JOLT_DFU_RETURN_TIMEOUT_MS,
                                run->cancellable, error);
@@ -272,6 +280,7 @@ attempt (Run     *run,
   gboolean ok;
 
   run->has_detached = FALSE;
+  run->has_reset = FALSE;
   run->link.error_status = JOLT_DFU_STATUS_OK;
 
   ok = prepare (run, &local_error);

@@ -340,6 +340,9 @@ jolt_virtual_transport_await (JoltTransport  *transport,
 
   there = wait_for_board (self, mode, now_us (self) + (guint64) timeout_ms * 1000, cancellable, error);
   g_cancellable_disconnect (cancellable, id);
+  /* A board that is still away is so much nearer to its return. */
+  if (!there)
+    let_board_catch_up (self, now_us (self));
   self->board_us = MAX (self->board_us, now_us (self));
 
   return there;

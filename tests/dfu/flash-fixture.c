@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "flash-fixture.h"
+
+#include "jolt-packer.h"
+#include "jolt-virtual-fault.h"
+
+#include <string.h>
+
+#define TABLE_ADDRESS 0x8000
+#define TABLE_SIZE 3072
+#define APP_ADDRESS 0x10000
+#define FLASH_SIZE (8u << 20)
+
+/* Bytes that differ from those of any other place, and are no 0xff. */
+static GBytes *
+make_bytes (gsize   size,
+            guint32 seed)
+{
+  guint8 *data = g_malloc (size);
+
+  for (gsize i = 0; i < size; i++) {
+    seed = seed * 1664525 + 1013904223;
+    data[i] = (seed >> 24) & 0x7f;
+  }
+
+  return g_bytes_new_take (data, size);
+}
+
+/* Firmware of two parts for the ESP32-S2, the second one cut into entries. */
+JoltFirmware *
+flash_fixture_make_firmware (gsize app_size,
+                             gsize part_size)
+{
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+  g_autoptr (GBytes) table = make_bytes (TABLE_SIZE, 1);
+  g_autoptr (GBytes) app = make_bytes (app_size, 2);
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware;
+
+  jolt_packer_set_flash_size (packer, FLASH_SIZE);
+  jolt_packer_set_part_size (packer, part_size);
+  jolt_packer_add (packer, TABLE_ADDRESS, "table.bin", table);
+  jolt_packer_add (packer, APP_ADDRESS, "app.bin", app);
+  file = jolt_packer_finish (packer, &error);
+  g_assert_no_error (error);
+
+  firmware = jolt_firmware_new_from_bytes (file, "test.bin", &error);
+  g_assert_no_error (error);
+
+  return firmware;
+}
+
+void
+flash_fixture_set_firmware (FlashFixture *self,
+                            JoltFirmware *firmware)
+{
+  g_set_object (&self->firmware, firmware);
+  g_clear_pointer (&self->plan, jolt_flash_plan_unref);
+  self->plan = jolt_flash_plan_new (firmware);
+}
+
+/* A fresh board in its bootloader's run-time mode. */
+FlashFixture *
+flash_fixture_new (guint depth)
+{
+  FlashFixture *self = g_new0 (FlashFixture, 1);
+  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
+
+  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), FLASH_SIZE);
+  self->transport = jolt_virtual_transport_new (self->board, JOLT_VIRTUAL_TIME_NONE);
+  self->depth = depth;
+  self->phases = g_array_new (FALSE, FALSE, sizeof (JoltFlashPhase));
+  self->cancellable = g_cancellable_new ();
+  flash_fixture_set_firmware (self, firmware);
+
+  return self;
+}
+
+void
+flash_fixture_free (FlashFixture *self)
+{
+  g_object_unref (self->transport);
+  g_object_unref (self->board);
+  g_object_unref (self->firmware);
+  jolt_flash_plan_unref (self->plan);
+  g_array_unref (self->phases);
+  g_object_unref (self->cancellable);
+  g_clear_error (&self->error);
+  g_free (self->record);
+  g_free (self);
+}
+
+/* Detaches the board, so that the next flash finds it in DFU mode. */
+void
+flash_fixture_enter_dfu (FlashFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  JoltDfuInterface iface;
+  JoltUsbSetup setup = { JOLT_USB_REQUEST_TYPE_OUT, JOLT_DFU_REQUEST_DETACH, 1000 };
+
+  g_assert_true (jolt_transport_open (self->transport, &iface, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (iface.mode, ==, JOLT_DFU_MODE_RUNTIME);
+
+  setup.index = iface.interface_number;
+  jolt_transport_control (self->transport, &setup, NULL, 1000, NULL);
+  jolt_transport_close (self->transport);
+
+  g_assert_true (jolt_transport_await (self->transport, JOLT_DFU_MODE_DFU, 2000, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* See jolt_virtual_fault_parse() for the language. */
+void
+flash_fixture_add_fault (FlashFixture *self,
+                         const char   *text)
+{
+  g_autoptr (GError) error = NULL;
+  JoltVirtualFault fault;
+
+  jolt_virtual_fault_parse (text, &fault, &error);
+  g_assert_no_error (error);
+  jolt_virtual_board_add_fault (self->board, &fault);
+}
+
+static void
+report_cb (const JoltFlashReport *report,
+           gboolean               urgent,
+           gpointer               user_data)
+{
+  FlashFixture *self = user_data;
+
+  g_assert_cmpfloat (report->fraction, >=, self->report.fraction);
+  g_assert_cmpfloat (report->fraction, >, 0);
+  g_assert_true ((report->fraction >= 1) == (report->phase == JOLT_FLASH_PHASE_DONE));
+  g_assert_cmpuint (report->done_bytes, <=, g_bytes_get_size (self->plan->payload));
+  g_assert_cmpuint (report->part, <, self->plan->n_parts);
+  g_assert_true (urgent || report->phase == JOLT_FLASH_PHASE_WRITING);
+
+  self->report = *report;
+  if (self->phases->len == 0 ||
+      g_array_index (self->phases, JoltFlashPhase, self->phases->len - 1) != report->phase)
+    g_array_append_val (self->phases, report->phase);
+
+  if (self->cancels && report->phase == self->cancel_phase && report->done_bytes >= self->cancel_bytes)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* Returns: whether the flash succeeded */
+gboolean
+flash_fixture_run (FlashFixture *self)
+{
+  JoltVirtualTransport *transport = JOLT_VIRTUAL_TRANSPORT (self->transport);
+  g_autoptr (JoltDfuRecord) record = jolt_dfu_record_new ();
+  JoltDfuSession session = {
+    .plan = self->plan,
+    .transport = self->transport,
+    .record = record,
+    .depth = self->depth,
+    .func = report_cb,
+    .user_data = self,
+  };
+  guint64 start_us = jolt_virtual_transport_get_elapsed_us (transport);
+  gboolean ok;
+
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->record, g_free);
+  g_array_set_size (self->phases, 0);
+  memset (&self->report, 0, sizeof self->report);
+
+  ok = jolt_dfu_session_run (&session, self->cancellable, &self->error);
+  self->status = session.error_status;
+  self->record = jolt_dfu_record_dup_text (record);
+  self->elapsed_us = jolt_virtual_transport_get_elapsed_us (transport) - start_us;
+
+  g_assert_true (ok == (self->error == NULL));
+  if (ok)
+    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_DONE);
+  else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_CANCELLED);
+  else {
+    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_FAILED);
+    g_assert_true (self->error->domain == JOLT_DFU_ERROR);
+  }
+
+  return ok;
+}
+
+/* Whether every byte of the firmware is in the board's flash. */
+gboolean
+flash_fixture_is_written (FlashFixture *self)
+{
+  const guint8 *payload = g_bytes_get_data (self->plan->payload, NULL);
+
+  for (gsize i = 0; i < self->plan->n_pieces; i++) {
+    const JoltFlashPiece *piece = &self->plan->pieces[i];
+    g_autoptr (GBytes) flash = jolt_virtual_board_dup_flash (self->board, piece->address, piece->size_bytes);
+
+    if (memcmp (g_bytes_get_data (flash, NULL), payload + piece->payload_offset, piece->size_bytes) != 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Returns: the phases of the last flash, such as "opening recovering writing" */
+char *
+flash_fixture_dup_phases (FlashFixture *self)
+{
+  g_autoptr (GEnumClass) class = g_type_class_ref (JOLT_TYPE_FLASH_PHASE);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->phases->len; i++) {
+    JoltFlashPhase phase = g_array_index (self->phases, JoltFlashPhase, i);
+
+    g_string_append_printf (text, "%s%s", i ? " " : "", g_enum_get_value (class, phase)->value_nick);
+  }
+
+  return g_string_free_and_steal (text);
+}
+
+/* What a person does after a failure: plugs the board in or presses the
+ * buttons where it is gone, and flashes once more. That must succeed. */
+void
+flash_fixture_assert_next (FlashFixture *self)
+{
+  jolt_virtual_board_clear_faults (self->board);
+  g_cancellable_reset (self->cancellable);
+  self->cancels = FALSE;
+
+  if (jolt_virtual_board_get_generation (self->board) == 0) {
+    jolt_virtual_board_unplug (self->board);
+    jolt_virtual_board_plug (self->board);
+  }
+
+  if (!flash_fixture_run (self))
+    g_error ("the next flash failed: %s\n%s", self->error->message, self->record);
+  g_assert_true (flash_fixture_is_written (self));
+}
