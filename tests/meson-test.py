@@ -5,6 +5,7 @@ A bare word that names a suite selects it, any other goes to `meson test` as it 
 """
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -12,10 +13,15 @@ KIND = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
 
 
 def main():
+    # Ctrl-C is meson's to answer: it ends its tests and still writes its log.
+    signal.signal(signal.SIGINT, lambda *_: None)
     build, words = sys.argv[1], sys.argv[2:]
     tests = json.loads(subprocess.check_output(['meson', 'introspect', '--tests', build]))
     suites = {name.split(':')[-1] for test in tests for name in test['suite']}
-    args = [arg for word in words for arg in (['--suite', word] if word in suites else [word])]
+    args = []
+    for word in words:
+        bare = not args or args[-1] not in ('--suite', '--no-suite')
+        args += ['--suite', word] if bare and word in suites else [word]
     command = ['meson', 'test', '-C', build, '--no-rebuild', '--print-errorlogs', *args]
 
     if '--list' in words:
