@@ -745,16 +745,18 @@ jolt_virtual_board_come_back (JoltVirtualBoard *self)
   unlock (self, before);
 }
 
-/* From the next power-on or reset on; a board on the bus is powered on anew. */
+/* Another face than before powers a board that is plugged in on anew. */
 void
 jolt_virtual_board_set_face (JoltVirtualBoard *self,
                              JoltVirtualFace   face)
 {
   guint64 before = lock (self);
 
-  self->face = face;
-  if (self->plugged)
-    attach (self, power_on_mode (self));
+  if (self->face != face) {
+    self->face = face;
+    if (self->plugged)
+      attach (self, power_on_mode (self));
+  }
 
   unlock (self, before);
 }
