@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "jolt-access-report.h"
+#include "jolt-access-rule.h"
+#include "jolt-cli-json.h"
+#include "jolt-cli-options.h"
+#include "jolt-cli-words.h"
+
+static const char *
+grant_to_string (JoltUdevGrantKind kind)
+{
+  switch (kind) {
+  case JOLT_UDEV_GRANT_NONE:
+    return NULL;
+  case JOLT_UDEV_GRANT_UACCESS:
+    return "uaccess";
+  case JOLT_UDEV_GRANT_UACCESS_LATE:
+    return "uaccess-late";
+  case JOLT_UDEV_GRANT_GROUP:
+    return "group";
+  case JOLT_UDEV_GRANT_WORLD:
+    return "world";
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
+static void
+print_json (const JoltAccessReport *report)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_boolean (builder, "seen", report->seen);
+  jolt_cli_json_add_string (builder, "node", report->node ? report->device_path : NULL);
+  jolt_cli_json_add_boolean (builder, "openable", report->openable);
+
+  json_builder_set_member_name (builder, "rule");
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "file", report->grant.file);
+  jolt_cli_json_add_string (builder, "kind", grant_to_string (report->grant.kind));
+  jolt_cli_json_add_boolean (builder, "visible", report->rules_visible);
+  jolt_cli_json_add_boolean (builder, "effective",
+                             report->openable &&
+                             jolt_access_report_check (report, JOLT_ACCESS_CHECK_RULE) == JOLT_ACCESS_RESULT_PASSED);
+  json_builder_end_object (builder);
+
+  json_builder_set_member_name (builder, "group");
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "name", report->group);
+  jolt_cli_json_add_boolean (builder, "exists", report->group_exists);
+  jolt_cli_json_add_boolean (builder, "listed", report->group_listed);
+  jolt_cli_json_add_boolean (builder, "member", report->group_member);
+  json_builder_end_object (builder);
+
+  jolt_cli_json_add_boolean (builder, "sandboxed", report->sandboxed);
+  jolt_cli_json_add_string (builder, "advice", jolt_access_advice_get_nick (report->advice));
+  json_builder_end_object (builder);
+
+  jolt_cli_json_print (builder);
+}
+
+/* "Node can be opened    no (Permission denied)" */
+static void
+print_check (const char       *question,
+             JoltAccessResult  result,
+             const char       *detail)
+{
+  const char *answer = NULL;
+
+  switch (result) {
+  case JOLT_ACCESS_RESULT_PASSED:
+    answer = _("yes");
+    break;
+  case JOLT_ACCESS_RESULT_FAILED:
+    answer = _("no");
+    break;
+  case JOLT_ACCESS_RESULT_UNKNOWN:
+    answer = _("unknown");
+    break;
+  case JOLT_ACCESS_RESULT_NOT_NEEDED:
+    answer = _("not needed");
+    break;
+  default:
+    g_return_if_reached ();
+  }
+
+  jolt_cli_words_pad (question, 24);
+  if (detail != NULL)
+    printf ("%s (%s)\n", answer, detail);
+  else
+    puts (answer);
+}
+
+static void
+print_rule_check (const JoltAccessReport *report)
+{
+  JoltAccessResult result = jolt_access_report_check (report, JOLT_ACCESS_CHECK_RULE);
+  g_autofree char *detail = NULL;
+
+  if (report->grant.kind == JOLT_UDEV_GRANT_UACCESS_LATE)
+    detail = g_strdup_printf (_("%s is read too late: its number must be below 73"), report->grant.file);
+  else if (report->grant.file != NULL)
+    detail = g_strdup (report->grant.file);
+  else if (!report->rules_visible)
+    detail = g_strdup (_("the sandbox hides the rules"));
+
+  print_check (_("Rule is installed"), result, detail);
+}
+
+static void
+print_group_check (const JoltAccessReport *report)
+{
+  JoltAccessResult result = jolt_access_report_check (report, JOLT_ACCESS_CHECK_GROUP);
+  g_autofree char *question = NULL;
+  const char *detail = NULL;
+
+  if (report->group == NULL)
+    return;
+
+  if (result == JOLT_ACCESS_RESULT_FAILED && !report->group_exists)
+    detail = _("this system has no such group");
+  else if (result == JOLT_ACCESS_RESULT_FAILED && report->group_listed)
+    detail = _("your account was added after this session began");
+
+  question = g_strdup_printf (_("In group “%s”"), report->group);
+  print_check (question, result, detail);
+}
+
+/* Outside the sandbox the program itself can hand the rule to the command. */
+static char *
+dup_command (const JoltAccessReport *report)
+{
+  g_autofree char *program = NULL;
+
+  if (!report->sandboxed)
+    program = g_find_program_in_path ("jolt-cli");
+  if (program == NULL)
+    return jolt_access_rule_dup_command ();
+
+  return g_strdup ("jolt-cli udev-rule | sudo tee " JOLT_ACCESS_RULE_PATH " >/dev/null && "
+                   "sudo udevadm control --reload && "
+                   "sudo udevadm trigger --subsystem-match=usb --attr-match=idVendor=303a");
+}
+
+static void
+print_advice (const JoltAccessReport *report)
+{
+  g_autofree char *command = NULL;
+
+  putchar ('\n');
+
+  switch (report->advice) {
+  case JOLT_ACCESS_ADVICE_CHECKING:
+  case JOLT_ACCESS_ADVICE_NONE:
+    puts (_("You can use this board."));
+    break;
+  case JOLT_ACCESS_ADVICE_CONNECT_BOARD:
+    puts (_("No Espressif board is plugged in. Plug one in, hold BOOT, tap RESET, let go of BOOT."));
+    break;
+  case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
+    puts (_("The sandbox hides the board. Allow it to see devices:"));
+    puts ("  flatpak override --user --device=all io.github.jolt_flasher.Jolt");
+    break;
+  case JOLT_ACCESS_ADVICE_INSTALL_RULE:
+    command = dup_command (report);
+    puts (_("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board:"));
+    printf ("  %s\n", command);
+    break;
+  case JOLT_ACCESS_ADVICE_LOG_IN_AGAIN:
+    printf (_("Log out and in again: your account was added to the group “%s” after this session began.\n"),
+            report->group);
+    break;
+  case JOLT_ACCESS_ADVICE_REPLUG:
+    puts (_("The rule was not applied to this board yet. Unplug the board and plug it in again."));
+    break;
+  case JOLT_ACCESS_ADVICE_LOCAL_SESSION:
+    puts (_("The rule lets the person at this computer use the board, and this session is not there. Log in at the computer itself, or use sudo."));
+    break;
+  default:
+    g_return_if_reached ();
+  }
+}
+
+static void
+print_people (const JoltAccessReport *report)
+{
+  print_check (_("Board is seen"), jolt_access_report_check (report, JOLT_ACCESS_CHECK_SEEN),
+               report->seen ? report->device_path : NULL);
+  print_check (_("Board can be opened"), jolt_access_report_check (report, JOLT_ACCESS_CHECK_OPENABLE),
+               report->open_error != 0 ? g_strerror (report->open_error) : NULL);
+  print_rule_check (report);
+  print_group_check (report);
+  print_advice (report);
+}
+
+static int
+get_exit_code (const JoltAccessReport *report)
+{
+  if (report->openable)
+    return EX_OK;
+
+  return report->seen ? EX_NOPERM : EX_UNAVAILABLE;
+}
+
+int
+jolt_cli_access (int    argc,
+                 char **argv)
+{
+  gboolean json = FALSE;
+  g_autofree char *device = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    { "device", 0, 0, G_OPTION_ARG_FILENAME, &device,
+      N_("Look at this device node instead of the first Espressif board"), N_("NODE") },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) options = NULL;
+  g_autoptr (JoltAccessReport) report = NULL;
+
+  options = jolt_cli_options_new (NULL, _("Say whether you may use the board that is plugged in, and why not."),
+                                  _("Exit code: 0 when you may, 77 when you may not, 69 when there is no board."),
+                                  entries);
+  if (!jolt_cli_options_parse (options, &argc, &argv))
+    return EX_USAGE;
+  if (argc > 1)
+    return jolt_cli_options_wrong (_("too many arguments"));
+
+  report = jolt_access_report_new (device);
+  if (json)
+    print_json (report);
+  else
+    print_people (report);
+
+  return get_exit_code (report);
+}

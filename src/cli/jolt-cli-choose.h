@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-bus.h"
+#include "jolt-firmware.h"
+
+G_BEGIN_DECLS
+
+/**
+ * JoltCliChoose:
+ * @port_path: (nullable): the option --board
+ * @all: the option --all
+ * @wait_seconds: the option --wait; 0 waits for nothing
+ *
+ * What the command line says about the boards.
+ */
+typedef struct {
+  char     *port_path;
+  gboolean  all;
+  int       wait_seconds;
+} JoltCliChoose;
+
+GPtrArray *jolt_cli_choose_boards (const JoltCliChoose *self,
+                                   JoltBus             *bus,
+                                   JoltFirmware        *firmware,
+                                   GCancellable        *cancellable,
+                                   int                 *exit_code);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli-demo.h"
+
+#include "jolt-cli-resources.h"
+#include "jolt-virtual-bus.h"
+
+#define SAMPLE_PATH "/io/github/jolt_flasher/Jolt/cli/sample-dfu.bin"
+#define SAMPLE_NAME "sample-dfu.bin"
+#define MAX_FLASH_SIZE (128u << 20)
+
+/**
+ * jolt_cli_demo_open_sample:
+ * @error: never set by a sound build
+ *
+ * Returns: (transfer full): the sample firmware that the program carries
+ */
+JoltFirmware *
+jolt_cli_demo_open_sample (GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  bytes = g_resource_lookup_data (jolt_cli_get_resource (), SAMPLE_PATH,
+                                  G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  return bytes ? jolt_firmware_new_from_bytes (bytes, SAMPLE_NAME, error) : NULL;
+}
+
+/**
+ * jolt_cli_demo_save_flash:
+ * @bus: a bus of virtual boards
+ * @port_path: the port of one
+ * @path: the file to write
+ * @error: why it could not be written
+ *
+ * Saves all that the flash of a virtual board holds, so that a test can compare
+ * it with what was sent.
+ */
+gboolean
+jolt_cli_demo_save_flash (JoltBus     *bus,
+                          const char  *port_path,
+                          const char  *path,
+                          GError     **error)
+{
+  JoltVirtualBoard *board = jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (bus), port_path);
+  g_autoptr (GBytes) flash = NULL;
+
+  /* Flash chips come in powers of two; the largest that is there is all of it. */
+  for (gsize size = MAX_FLASH_SIZE; flash == NULL && size > 0; size /= 2)
+    flash = jolt_virtual_board_dup_flash (board, 0, size);
+
+  return g_file_set_contents (path, g_bytes_get_data (flash, NULL), g_bytes_get_size (flash), error);
+}

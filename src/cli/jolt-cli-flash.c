@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "jolt-cli-bus.h"
+#include "jolt-cli-choose.h"
+#include "jolt-cli-demo.h"
+#include "jolt-cli-error.h"
+#include "jolt-cli-open.h"
+#include "jolt-cli-options.h"
+#include "jolt-cli-progress.h"
+#include "jolt-cli-warning.h"
+#include "jolt-dfu-error.h"
+
+/* One board being flashed */
+typedef struct {
+  JoltBoard       *board;
+  JoltFlashJob    *job;
+  JoltCliProgress *progress;
+  gboolean         done;
+  int              exit_code;
+} Run;
+
+/* A signal that asks the program to end */
+typedef struct {
+  GCancellable *cancellable;
+  int           number;     /* 0 while none came */
+} Signal;
+
+static void
+run_free (Run *run)
+{
+  g_clear_object (&run->progress);
+  g_clear_object (&run->job);
+  g_clear_object (&run->board);
+  g_free (run);
+}
+
+static void
+say_failure (Run          *run,
+             const GError *error)
+{
+  g_autofree char *sentence = NULL;
+  const JoltChip *chip = jolt_board_get_chip (run->board);
+  JoltFirmware *firmware = jolt_flash_job_get_firmware (run->job);
+
+  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS))
+    sentence = jolt_cli_error_status (jolt_flash_job_get_dfu_status (run->job));
+  else if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP))
+    sentence = jolt_cli_error_wrong_chip (jolt_firmware_get_chip_name (firmware), chip ? chip->name : NULL);
+  else
+    sentence = jolt_cli_error_sentence (error);
+
+  jolt_cli_error_print (sentence, error->message);
+}
+
+static void
+say_failure_at_port (Run          *run,
+                     const GError *error)
+{
+  /* The lines of several boards are mixed: name the one. */
+  fflush (stdout);
+  fprintf (stderr, "%s: ", jolt_board_get_port_path (run->board));
+  say_failure (run, error);
+}
+
+static void
+run_done_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  run->done = TRUE;
+
+  if (jolt_flash_job_run_finish (run->job, result, &error)) {
+    jolt_cli_progress_say (run->progress, _("Firmware written. Press RESET on the board to start it."));
+    run->exit_code = EX_OK;
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    jolt_cli_progress_say (run->progress, _("Cancelled. The board's own loader cannot be erased: you can flash again."));
+    run->exit_code = JOLT_CLI_EXIT_SIGNAL (SIGINT);
+  } else {
+    jolt_cli_progress_finish (run->progress);
+    if (jolt_cli_progress_get_prefix (run->progress) != NULL)
+      say_failure_at_port (run, error);
+    else
+      say_failure (run, error);
+    run->exit_code = jolt_cli_error_exit_code (error);
+  }
+
+  jolt_board_set_in_job (run->board, FALSE);
+}
+
+static Run *
+run_new (JoltBus      *bus,
+         JoltBoard    *board,
+         JoltFirmware *firmware,
+         guint         depth,
+         gboolean      alone)
+{
+  const char *port_path = jolt_board_get_port_path (board);
+  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, port_path);
+  Run *run = g_new0 (Run, 1);
+
+  run->board = g_object_ref (board);
+  run->job = jolt_flash_job_new (transport, firmware);
+  run->progress = jolt_cli_progress_new (run->job, alone ? NULL : port_path);
+  if (depth > 0)
+    jolt_flash_job_set_depth (run->job, depth);
+
+  return run;
+}
+
+static void
+say_board (JoltBoard *board)
+{
+  const JoltChip *chip = jolt_board_get_chip (board);
+
+  if (chip != NULL)
+    printf (_("Board: %s at USB port %s\n"), chip->name, jolt_board_get_port_path (board));
+  else
+    printf (_("Board at USB port %s\n"), jolt_board_get_port_path (board));
+  fflush (stdout);
+}
+
+static gboolean
+all_done (GPtrArray *runs)
+{
+  for (guint i = 0; i < runs->len; i++) {
+    const Run *run = runs->pdata[i];
+
+    if (!run->done)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* All at once; one that fails stops no other. */
+static int
+flash_boards (JoltBus      *bus,
+              GPtrArray    *boards,
+              JoltFirmware *firmware,
+              guint         depth,
+              GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_free);
+  int exit_code = EX_OK;
+
+  for (guint i = 0; i < boards->len; i++) {
+    say_board (boards->pdata[i]);
+    g_ptr_array_add (runs, run_new (bus, boards->pdata[i], firmware, depth, boards->len == 1));
+  }
+
+  for (guint i = 0; i < runs->len; i++) {
+    Run *run = runs->pdata[i];
+
+    jolt_board_set_in_job (run->board, TRUE);
+    jolt_flash_job_run_async (run->job, cancellable, run_done_cb, run);
+  }
+
+  while (!all_done (runs))
+    g_main_context_iteration (NULL, TRUE);
+
+  for (guint i = 0; i < runs->len && exit_code == EX_OK; i++)
+    exit_code = ((Run *) runs->pdata[i])->exit_code;
+
+  return exit_code;
+}
+
+/* The first one asks politely: the board is to be left in order. The handler
+ * goes with it, so that a second one ends the program at once. */
+static gboolean
+take_signal (Signal *self,
+             int     number)
+{
+  if (self->number == 0)
+    self->number = number;
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+interrupted_cb (gpointer data)
+{
+  return take_signal (data, SIGINT);
+}
+
+static gboolean
+terminated_cb (gpointer data)
+{
+  return take_signal (data, SIGTERM);
+}
+
+static gboolean
+hung_up_cb (gpointer data)
+{
+  return take_signal (data, SIGHUP);
+}
+
+static int
+flash (JoltCliChoose *choose,
+       JoltFirmware  *firmware,
+       guint          depth,
+       gboolean       demo,
+       const char    *flash_out)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Signal stop = { cancellable, 0 };
+  g_autoptr (JoltBus) bus = NULL;
+  g_autoptr (GPtrArray) boards = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = EX_OK;
+
+  bus = jolt_cli_bus_new (demo, &error);
+  if (bus == NULL)
+    return jolt_cli_options_wrong ("%s", error->message);
+
+  /* A reader that goes away must not take the board's firmware with it. */
+  signal (SIGPIPE, SIG_IGN);
+  g_unix_signal_add (SIGINT, interrupted_cb, &stop);
+  g_unix_signal_add (SIGTERM, terminated_cb, &stop);
+  g_unix_signal_add (SIGHUP, hung_up_cb, &stop);
+
+  jolt_cli_bus_await_ready (bus, cancellable);
+  boards = jolt_cli_choose_boards (choose, bus, firmware, cancellable, &exit_code);
+  if (boards != NULL)
+    exit_code = flash_boards (bus, boards, firmware, depth, cancellable);
+
+  if (boards != NULL && flash_out != NULL &&
+      !jolt_cli_demo_save_flash (bus, jolt_board_get_port_path (boards->pdata[0]), flash_out, &error)) {
+    jolt_cli_error_print (error->message, NULL);
+    return EX_CANTCREAT;
+  }
+
+  /* A flash that was completed all the same is a success. */
+  if (stop.number != 0 && (boards == NULL || exit_code == JOLT_CLI_EXIT_SIGNAL (SIGINT)))
+    return JOLT_CLI_EXIT_SIGNAL (stop.number);
+
+  return exit_code;
+}
+
+int
+jolt_cli_flash (int    argc,
+                char **argv)
+{
+  JoltCliChoose choose = { NULL };
+  g_autofree char *port_path = NULL;
+  g_autofree char *flash_out = NULL;
+  gboolean demo = FALSE;
+  gboolean careful = FALSE;
+  int depth = 0;
+  const GOptionEntry entries[] = {
+    { "board", 'b', 0, G_OPTION_ARG_STRING, &port_path,
+      N_("Flash the board at this USB port, as “jolt-cli list” names it"), N_("USB-PORT") },
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &choose.all,
+      N_("Flash all boards at once"), NULL },
+    { "wait", 'w', 0, G_OPTION_ARG_INT, &choose.wait_seconds,
+      N_("Wait so long for a board to be plugged in"), N_("SECONDS") },
+    { "careful", 0, 0, G_OPTION_ARG_NONE, &careful,
+      N_("One block at a time: slower, for boards that fail otherwise"), NULL },
+    { "depth", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &depth,
+      N_("Blocks under way at once"), N_("NUMBER") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo,
+      N_("Flash a virtual board; without SOURCE with sample firmware"), NULL },
+    { "demo-flash-out", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &flash_out,
+      N_("Save the flash of the virtual board afterwards"), N_("FILE") },
+    { NULL }
+  };
+  g_auto (JoltCliOpen) open = { NULL };
+  g_autoptr (GOptionContext) options = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = EX_OK;
+
+  options = jolt_cli_options_new (_("SOURCE…"), _("Write firmware to a board."),
+                                  jolt_cli_open_get_description (), entries);
+  jolt_cli_open_add_options (&open, options);
+  if (!jolt_cli_options_parse (options, &argc, &argv))
+    return EX_USAGE;
+  if (choose.wait_seconds < 0)
+    return jolt_cli_options_wrong (_("--wait takes a number of seconds"));
+  if (depth < 0 || depth > JOLT_FLASH_JOB_MAX_DEPTH)
+    return jolt_cli_options_wrong (_("--depth takes a number from 1 to %d"), JOLT_FLASH_JOB_MAX_DEPTH);
+  if (port_path != NULL && choose.all)
+    return jolt_cli_options_wrong (_("--board and --all do not go together"));
+  if (flash_out != NULL && !demo)
+    return jolt_cli_options_wrong (_("--demo-flash-out needs --demo"));
+
+  choose.port_path = port_path;
+  if (careful)
+    depth = JOLT_FLASH_JOB_CAREFUL_DEPTH;
+
+  if (demo && open.sources == NULL)
+    firmware = jolt_cli_demo_open_sample (&error);
+  else
+    firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
+  if (firmware == NULL) {
+    if (error != NULL)
+      jolt_cli_error_report (error);
+    return exit_code;
+  }
+
+  jolt_cli_warning_print_all (firmware, stderr);
+
+  return flash (&choose, firmware, depth, demo, flash_out);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "jolt-cli-error.h"
+#include "jolt-cli-json.h"
+#include "jolt-cli-open.h"
+#include "jolt-cli-options.h"
+#include "jolt-cli-warning.h"
+#include "jolt-cli-words.h"
+
+static void
+add_part (JsonBuilder      *builder,
+          JoltFirmwarePart *part)
+{
+  const JoltChip *chip = jolt_firmware_part_get_chip (part);
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "name", jolt_firmware_part_get_name (part));
+  jolt_cli_json_add_int (builder, "address", jolt_firmware_part_get_address (part));
+  jolt_cli_json_add_int (builder, "size", jolt_firmware_part_get_size (part));
+  jolt_cli_json_add_string (builder, "kind", jolt_part_kind_get_nick (jolt_firmware_part_get_kind (part)));
+  jolt_cli_json_add_string (builder, "chip", chip ? chip->name : NULL);
+  jolt_cli_json_add_boolean (builder, "md5_ok", jolt_firmware_part_get_md5_ok (part));
+  json_builder_end_object (builder);
+}
+
+static void
+add_parts (JsonBuilder  *builder,
+           JoltFirmware *firmware)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+
+  json_builder_set_member_name (builder, "parts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+
+    add_part (builder, part);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_partitions (JsonBuilder  *builder,
+                JoltFirmware *firmware)
+{
+  JoltPartitionTable *table = jolt_firmware_get_partition_table (firmware);
+  const JoltPartition *partitions = NULL;
+  gsize n = 0;
+
+  if (table != NULL)
+    partitions = jolt_partition_table_get_partitions (table, &n);
+
+  json_builder_set_member_name (builder, "partitions");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < n; i++) {
+    json_builder_begin_object (builder);
+    jolt_cli_json_add_string (builder, "label", partitions[i].label);
+    jolt_cli_json_add_int (builder, "type", partitions[i].type);
+    jolt_cli_json_add_int (builder, "subtype", partitions[i].subtype);
+    jolt_cli_json_add_int (builder, "address", partitions[i].address);
+    jolt_cli_json_add_int (builder, "size", partitions[i].size);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_warnings (JsonBuilder  *builder,
+              JoltFirmware *firmware)
+{
+  const JoltFirmwareWarning *warnings;
+  gsize n;
+
+  warnings = jolt_firmware_get_warnings (firmware, &n);
+
+  json_builder_set_member_name (builder, "warnings");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < n; i++)
+    json_builder_add_string_value (builder, warnings[i].text);
+  json_builder_end_array (builder);
+}
+
+static void
+print_json (JoltFirmware *firmware)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  const JoltChip *chip = jolt_firmware_get_chip (firmware);
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_boolean (builder, "sound", TRUE);
+  jolt_cli_json_add_string (builder, "chip", jolt_firmware_get_chip_name (firmware));
+  jolt_cli_json_add_string (builder, "target", chip ? chip->target : NULL);
+  jolt_cli_json_add_int (builder, "vendor_id", jolt_firmware_get_vendor_id (firmware));
+  jolt_cli_json_add_int (builder, "product_id", jolt_firmware_get_product_id (firmware));
+  jolt_cli_json_add_int (builder, "flash_size", jolt_firmware_get_flash_size (firmware));
+  jolt_cli_json_add_string (builder, "project", jolt_firmware_get_project (firmware));
+  jolt_cli_json_add_string (builder, "version", jolt_firmware_get_version (firmware));
+  jolt_cli_json_add_string (builder, "built", jolt_firmware_get_built (firmware));
+  jolt_cli_json_add_string (builder, "idf_version", jolt_firmware_get_idf_version (firmware));
+  jolt_cli_json_add_int (builder, "size", jolt_firmware_get_size (firmware));
+  add_parts (builder, firmware);
+  add_partitions (builder, firmware);
+  add_warnings (builder, firmware);
+  json_builder_end_object (builder);
+
+  jolt_cli_json_print (builder);
+}
+
+static void
+print_json_error (const GError *error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autofree char *sentence = jolt_cli_error_sentence (error);
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_boolean (builder, "sound", FALSE);
+  jolt_cli_json_add_string (builder, "error", sentence);
+  jolt_cli_json_add_string (builder, "detail", error->message);
+  json_builder_end_object (builder);
+
+  jolt_cli_json_print (builder);
+}
+
+static void
+print_fact (const char *name,
+            const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+
+  fputs ("  ", stdout);
+  jolt_cli_words_pad (name, 9);
+  puts (value);
+}
+
+static void
+print_facts (JoltFirmware *firmware)
+{
+  const char *project = jolt_firmware_get_project (firmware);
+  g_autofree char *flash_size = NULL;
+
+  flash_size = jolt_cli_words_flash_size (jolt_firmware_get_flash_size (firmware));
+
+  puts (project ? project : jolt_firmware_get_name (firmware));
+  print_fact (_("Chip"), jolt_firmware_get_chip_name (firmware));
+  print_fact (_("Flash"), flash_size);
+  print_fact (_("Version"), jolt_firmware_get_version (firmware));
+  print_fact (_("Built"), jolt_firmware_get_built (firmware));
+  print_fact (_("ESP-IDF"), jolt_firmware_get_idf_version (firmware));
+}
+
+static void
+print_parts (JoltFirmware *firmware)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+  guint n_parts = g_list_model_get_n_items (parts);
+  int kind_width = jolt_cli_words_width (_("What"));
+  int size_width = jolt_cli_words_width (_("Size"));
+
+  for (guint i = 0; i < n_parts; i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    g_autofree char *size = g_format_size (jolt_firmware_part_get_size (part));
+    const char *kind = jolt_cli_words_part_kind (jolt_firmware_part_get_kind (part));
+
+    kind_width = MAX (kind_width, jolt_cli_words_width (kind));
+    size_width = MAX (size_width, jolt_cli_words_width (size));
+  }
+
+  fputs ("\n  ", stdout);
+  jolt_cli_words_pad (_("Address"), 12);
+  jolt_cli_words_pad (_("Size"), size_width + 2);
+  jolt_cli_words_pad (_("What"), kind_width + 2);
+  puts (_("Name"));
+
+  for (guint i = 0; i < n_parts; i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    g_autofree char *size = g_format_size (jolt_firmware_part_get_size (part));
+
+    printf ("  0x%06x%*s", jolt_firmware_part_get_address (part), 4, "");
+    jolt_cli_words_pad (size, size_width + 2);
+    jolt_cli_words_pad (jolt_cli_words_part_kind (jolt_firmware_part_get_kind (part)), kind_width + 2);
+    puts (jolt_firmware_part_get_name (part));
+  }
+}
+
+static void
+print_people (JoltFirmware *firmware)
+{
+  print_facts (firmware);
+  print_parts (firmware);
+  putchar ('\n');
+  jolt_cli_warning_print_all (firmware, stdout);
+  puts (_("All checksums are correct."));
+}
+
+int
+jolt_cli_inspect (int    argc,
+                  char **argv)
+{
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    { NULL }
+  };
+  g_auto (JoltCliOpen) open = { NULL };
+  g_autoptr (GOptionContext) options = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = EX_OK;
+
+  options = jolt_cli_options_new (_("SOURCE…"), _("Show what is in a firmware file."),
+                                  jolt_cli_open_get_description (), entries);
+  jolt_cli_open_add_options (&open, options);
+  if (!jolt_cli_options_parse (options, &argc, &argv))
+    return EX_USAGE;
+
+  firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
+  if (firmware == NULL) {
+    if (error != NULL && json)
+      print_json_error (error);
+    if (error != NULL)
+      jolt_cli_error_report (error);
+    return exit_code;
+  }
+
+  if (json)
+    print_json (firmware);
+  else
+    print_people (firmware);
+
+  return EX_OK;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "jolt-cli-bus.h"
+#include "jolt-cli-error.h"
+#include "jolt-cli-json.h"
+#include "jolt-cli-list.h"
+#include "jolt-cli-options.h"
+#include "jolt-cli-words.h"
+
+static char *
+dup_nick (GType type,
+          int   value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+
+  return g_strdup (g_enum_get_value (klass, value)->value_nick);
+}
+
+static void
+add_board (JsonBuilder *builder,
+           JoltBoard   *board)
+{
+  const JoltBoardInfo *info = jolt_board_get_info (board);
+  const JoltChip *chip = jolt_board_get_chip (board);
+  g_autofree char *verdict = NULL;
+
+  verdict = dup_nick (JOLT_TYPE_BOARD_VERDICT, jolt_board_get_verdict (board));
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "port", jolt_board_get_port_path (board));
+  jolt_cli_json_add_string (builder, "chip", chip ? chip->name : NULL);
+  jolt_cli_json_add_string (builder, "verdict", verdict);
+  jolt_cli_json_add_boolean (builder, "can_flash", jolt_board_can_flash (board));
+  jolt_cli_json_add_int (builder, "vendor_id", info->dfu.vendor_id);
+  jolt_cli_json_add_int (builder, "product_id", info->dfu.product_id);
+  jolt_cli_json_add_string (builder, "product", info->product);
+  jolt_cli_json_add_string (builder, "node", jolt_board_get_device_path (board));
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (GListModel *boards)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    add_board (builder, board);
+  }
+  json_builder_end_array (builder);
+
+  jolt_cli_json_print (builder);
+}
+
+/**
+ * jolt_cli_list_print:
+ * @boards: a list of [class@Board]
+ *
+ * Prints the boards on stdout, one a line: port, chip, verdict.
+ */
+void
+jolt_cli_list_print (GListModel *boards)
+{
+  guint n_boards = g_list_model_get_n_items (boards);
+  int port_width = jolt_cli_words_width (_("USB port"));
+  int chip_width = jolt_cli_words_width (_("Chip"));
+
+  for (guint i = 0; i < n_boards; i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    port_width = MAX (port_width, jolt_cli_words_width (jolt_board_get_port_path (board)));
+    chip_width = MAX (chip_width, jolt_cli_words_width (jolt_cli_words_chip (board)));
+  }
+
+  jolt_cli_words_pad (_("USB port"), port_width + 2);
+  jolt_cli_words_pad (_("Chip"), chip_width + 2);
+  puts (_("State"));
+
+  for (guint i = 0; i < n_boards; i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    jolt_cli_words_pad (jolt_board_get_port_path (board), port_width + 2);
+    jolt_cli_words_pad (jolt_cli_words_chip (board), chip_width + 2);
+    puts (jolt_cli_words_verdict (jolt_board_get_verdict (board)));
+  }
+}
+
+int
+jolt_cli_list (int    argc,
+               char **argv)
+{
+  gboolean json = FALSE;
+  gboolean demo = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Show virtual boards"), NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) options = NULL;
+  g_autoptr (JoltBus) bus = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options = jolt_cli_options_new (NULL, _("Show the boards that are plugged in."), NULL, entries);
+  if (!jolt_cli_options_parse (options, &argc, &argv))
+    return EX_USAGE;
+  if (argc > 1)
+    return jolt_cli_options_wrong (_("too many arguments"));
+
+  bus = jolt_cli_bus_new (demo, &error);
+  if (bus == NULL)
+    return jolt_cli_options_wrong ("%s", error->message);
+
+  jolt_cli_bus_await_ready (bus, NULL);
+
+  if (json)
+    print_json (G_LIST_MODEL (bus));
+  else if (g_list_model_get_n_items (G_LIST_MODEL (bus)) > 0)
+    jolt_cli_list_print (G_LIST_MODEL (bus));
+  else
+    puts (_("No board was found. Hold BOOT, tap RESET, let go of BOOT."));
+
+  return EX_OK;
+}
