@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+
+#include "jolt-virtual-fault.h"
+#include "usb-bed.h"
+
+/* Runs a program on a USB with virtual boards. See --help. */
+
+static int n_boards = 1;
+static int transfer_size = 64;
+static int flash_mib = 4;
+static gboolean real_time;
+static gboolean dfu_mode;
+static char *chip_name;
+static char *flash_folder;
+static char **faults;
+static char **command;
+
+static const GOptionEntry entries[] = {
+  { "boards", 'n', 0, G_OPTION_ARG_INT, &n_boards, "How many, at ports 1-1, 1-2, …", "N" },
+  { "chip", 'c', 0, G_OPTION_ARG_STRING, &chip_name, "Their chip (esp32s2)", "TARGET" },
+  { "transfer-size", 's', 0, G_OPTION_ARG_INT, &transfer_size, "wTransferSize (64)", "BYTES" },
+  { "flash-size", 0, 0, G_OPTION_ARG_INT, &flash_mib, "Size of their flash memory (4)", "MIB" },
+  { "real-time", 't', 0, G_OPTION_ARG_NONE, &real_time, "Everything takes as long as on a real board", NULL },
+  { "dfu-mode", 'd', 0, G_OPTION_ARG_NONE, &dfu_mode, "Start in DFU mode, as after a detach", NULL },
+  { "fault", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &faults, "Script a fault of the first board", "FAULT" },
+  { "flash-to", 'o', 0, G_OPTION_ARG_FILENAME, &flash_folder, "Afterwards write each flash to FOLDER/PORT", "FOLDER" },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command, NULL, "COMMAND…" },
+  { NULL }
+};
+
+static void
+enter_dfu_mode (JoltVirtualBoard *board,
+                guint8            interface_number)
+{
+  JoltUsbSetup setup = { JOLT_USB_REQUEST_TYPE_OUT, JOLT_DFU_REQUEST_DETACH, 1000, interface_number, 0 };
+  guint8 nothing;
+  gsize length = 0;
+
+  jolt_virtual_board_control (board, &setup, &nothing, &length, NULL);
+  jolt_virtual_board_come_back (board);
+}
+
+static JoltVirtualBoard *
+make_board (const JoltChip *chip)
+{
+  JoltVirtualBoard *board = jolt_virtual_board_new (chip, (gsize) flash_mib << 20);
+  JoltVirtualOptions options;
+
+  jolt_virtual_board_get_options (board, &options);
+  options.transfer_size_bytes = transfer_size;
+  jolt_virtual_board_set_options (board, &options);
+  if (dfu_mode)
+    enter_dfu_mode (board, 2);
+
+  return board;
+}
+
+static gboolean
+write_flash (const char        *port_path,
+             JoltVirtualBoard  *board,
+             GError           **error)
+{
+  g_autofree char *path = g_build_filename (flash_folder, port_path, NULL);
+  g_autoptr (GBytes) flash = jolt_virtual_board_dup_flash (board, 0, (gsize) flash_mib << 20);
+  gsize size;
+  const char *data = g_bytes_get_data (flash, &size);
+
+  return g_file_set_contents (path, data, size, error);
+}
+
+static gboolean
+run (int     *status,
+     GError **error)
+{
+  const JoltChip *chip = jolt_chip_from_target (chip_name != NULL ? chip_name : "esp32s2");
+  g_autoptr (UsbBed) bed = usb_bed_new (real_time ? USB_BED_TIME_REAL : USB_BED_TIME_NONE);
+  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (chip == NULL) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no chip %s", chip_name);
+    return FALSE;
+  }
+
+  for (int i = 0; i < n_boards; i++) {
+    g_autofree char *port_path = g_strdup_printf ("1-%d", i + 1);
+    JoltVirtualBoard *board = make_board (chip);
+
+    g_ptr_array_add (boards, board);
+    for (guint j = 0; i == 0 && faults != NULL && faults[j] != NULL; j++) {
+      JoltVirtualFault fault;
+
+      if (!jolt_virtual_fault_parse (faults[j], &fault, error))
+        return FALSE;
+      jolt_virtual_board_add_fault (board, &fault);
+    }
+    usb_bed_add_board (bed, port_path, board);
+  }
+
+  if (!g_spawn_sync (NULL, command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN,
+                     NULL, NULL, NULL, NULL, status, error))
+    return FALSE;
+
+  for (int i = 0; flash_folder != NULL && i < n_boards; i++) {
+    g_autofree char *port_path = g_strdup_printf ("1-%d", i + 1);
+
+    if (!write_flash (port_path, boards->pdata[i], error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("-- COMMAND…");
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  usb_bed_enter (argv);
+
+  g_option_context_set_summary (context, "Runs a program on a USB with virtual boards.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_strict_posix (context, TRUE);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || command == NULL) {
+    g_printerr ("%s\n", error != NULL ? error->message : "A command is missing");
+    return 64;
+  }
+
+  if (!run (&status, &error)) {
+    g_printerr ("%s\n", error->message);
+    return 70;
+  }
+
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
+}
