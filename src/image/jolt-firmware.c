@@ -243,6 +243,27 @@ jolt_firmware_new_from_bytes (GBytes      *bytes,
 }
 
 /**
+ * jolt_firmware_new_from_snapshot:
+ * @snapshot: what jolt_snapshot_take() returned, and nothing else
+ * @name: the name of the file
+ * @error: a code of [error@ImageError]
+ *
+ * Checks and reads a DFU file, giving back the memory of pages it has read.
+ *
+ * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
+ */
+JoltFirmware *
+jolt_firmware_new_from_snapshot (GBytes      *snapshot,
+                                 const char  *name,
+                                 GError     **error)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return jolt_firmware_new (snapshot, name, jolt_snapshot_forget, error);
+}
+
+/**
  * jolt_firmware_new_from_path:
  * @path: a file
  * @error: a code of [error@ImageError]

@@ -51,10 +51,12 @@ void            jolt_source_set_part_size      (JoltSource           *self,
                                                 gsize                 part_size);
 void            jolt_source_set_allow_escapes  (JoltSource           *self,
                                                 gboolean              allow_escapes);
+void            jolt_source_set_keep_settings (JoltSource            *self,
+                                                gboolean              keep_settings);
 void            jolt_source_set_erase_settings (JoltSource           *self,
                                                 gboolean              erase_settings);
 gboolean        jolt_source_get_erase_settings (JoltSource           *self);
-gboolean        jolt_source_get_can_erase_settings (JoltSource       *self);
+gboolean        jolt_source_get_has_settings   (JoltSource           *self);
 
 JoltSourceKind  jolt_source_get_kind           (JoltSource           *self);
 const char     *jolt_source_get_title          (JoltSource           *self);

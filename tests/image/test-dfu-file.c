@@ -116,12 +116,12 @@ assert_region (const GError *error,
   }
 }
 
-/* Every byte, by every single bit and by all of them: nothing passes, and the
+/* Every byte, by its lowest bit, its case and as a whole: nothing passes, and the
  * region that is named is the one that was damaged. */
 static void
 test_dfu_file_every_byte (void)
 {
-  static const guint8 changes[] = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xFF };
+  static const guint8 changes[] = { 0x01, 0x20, 0xFF };
   g_autoptr (GBytes) bytes = make_file ();
   g_autoptr (JoltDfuFile) sound = parse (bytes, NULL);
   gsize size = g_bytes_get_size (bytes);

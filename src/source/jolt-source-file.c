@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-source-file-private.h"
+
+/**
+ * JoltSourceFile:
+ *
+ * One file of a [class@Source]: what it is, where it goes, whether it is
+ * written, and what is wrong with that.
+ *
+ * A person may change address and selection; [class@Source] looks at once
+ * whether that is possible and sets [property@SourceFile:problem].
+ */
+struct _JoltSourceFile
+{
+  GObject            parent_instance;
+
+  char              *key;
+  char              *name;
+  gsize              size;
+  JoltPartKind       kind;
+  const JoltChip    *chip;
+  gboolean           has_address;
+  guint32            address;
+  gboolean           address_edited;
+  gboolean           selected;
+  gboolean           selected_edited;
+  JoltSourceProblem  problem;
+  char              *problem_with;
+};
+
+G_DEFINE_FINAL_TYPE (JoltSourceFile, jolt_source_file, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (JoltSourceProblem, jolt_source_problem,
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS, "needs-address"),
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_NOT_ALIGNED, "not-aligned"),
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH, "outside-flash"),
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_OVERLAP, "overlap"),
+                    G_DEFINE_ENUM_VALUE (JOLT_SOURCE_PROBLEM_WRONG_CHIP, "wrong-chip"))
+
+enum {
+  PROP_0,
+  PROP_NAME,
+  PROP_SIZE,
+  PROP_KIND,
+  PROP_CHIP_NAME,
+  PROP_HAS_ADDRESS,
+  PROP_ADDRESS,
+  PROP_SELECTED,
+  PROP_PROBLEM,
+  PROP_PROBLEM_WITH,
+  LAST_PROP,
+};
+
+static GParamSpec *props[LAST_PROP];
+
+static void
+jolt_source_file_finalize (GObject *object)
+{
+  JoltSourceFile *self = JOLT_SOURCE_FILE (object);
+
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->problem_with, g_free);
+
+  G_OBJECT_CLASS (jolt_source_file_parent_class)->finalize (object);
+}
+
+static void
+jolt_source_file_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  JoltSourceFile *self = JOLT_SOURCE_FILE (object);
+
+  switch (prop_id) {
+  case PROP_NAME:
+    g_value_set_string (value, self->name);
+    break;
+  case PROP_SIZE:
+    g_value_set_uint64 (value, self->size);
+    break;
+  case PROP_KIND:
+    g_value_set_enum (value, self->kind);
+    break;
+  case PROP_CHIP_NAME:
+    g_value_set_static_string (value, self->chip != NULL ? self->chip->name : NULL);
+    break;
+  case PROP_HAS_ADDRESS:
+    g_value_set_boolean (value, self->has_address);
+    break;
+  case PROP_ADDRESS:
+    g_value_set_uint (value, self->address);
+    break;
+  case PROP_SELECTED:
+    g_value_set_boolean (value, self->selected);
+    break;
+  case PROP_PROBLEM:
+    g_value_set_enum (value, self->problem);
+    break;
+  case PROP_PROBLEM_WITH:
+    g_value_set_string (value, self->problem_with);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_source_file_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  JoltSourceFile *self = JOLT_SOURCE_FILE (object);
+
+  switch (prop_id) {
+  case PROP_ADDRESS:
+    jolt_source_file_set_address (self, g_value_get_uint (value));
+    break;
+  case PROP_SELECTED:
+    jolt_source_file_set_selected (self, g_value_get_boolean (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_source_file_class_init (JoltSourceFileClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = jolt_source_file_finalize;
+  object_class->get_property = jolt_source_file_get_property;
+  object_class->set_property = jolt_source_file_set_property;
+
+  /**
+   * JoltSourceFile:name:
+   *
+   * The base name of the file, valid UTF-8.
+   */
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, readable);
+
+  /**
+   * JoltSourceFile:size:
+   *
+   * Its length in bytes.
+   */
+  props[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+
+  /**
+   * JoltSourceFile:kind:
+   *
+   * What it is.
+   */
+  props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, JOLT_TYPE_PART_KIND,
+                                        JOLT_PART_KIND_DATA, readable);
+
+  /**
+   * JoltSourceFile:chip-name:
+   *
+   * The name of the chip it is for, or %NULL when it does not say.
+   */
+  props[PROP_CHIP_NAME] = g_param_spec_string ("chip-name", NULL, NULL, NULL, readable);
+
+  /**
+   * JoltSourceFile:has-address:
+   *
+   * Whether it is known where it goes.
+   */
+  props[PROP_HAS_ADDRESS] = g_param_spec_boolean ("has-address", NULL, NULL, FALSE, readable);
+
+  /**
+   * JoltSourceFile:address:
+   *
+   * Where in the flash it goes. Setting it makes it known.
+   */
+  props[PROP_ADDRESS] = g_param_spec_uint ("address", NULL, NULL, 0, G_MAXUINT32, 0, writable);
+
+  /**
+   * JoltSourceFile:selected:
+   *
+   * Whether it is to be written.
+   */
+  props[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, TRUE, writable);
+
+  /**
+   * JoltSourceFile:problem:
+   *
+   * Why it cannot be packed as it stands.
+   */
+  props[PROP_PROBLEM] = g_param_spec_enum ("problem", NULL, NULL, JOLT_TYPE_SOURCE_PROBLEM,
+                                           JOLT_SOURCE_PROBLEM_NONE, readable);
+
+  /**
+   * JoltSourceFile:problem-with:
+   *
+   * The name of the other file, for an overlap.
+   */
+  props[PROP_PROBLEM_WITH] = g_param_spec_string ("problem-with", NULL, NULL, NULL, readable);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+}
+
+static void
+jolt_source_file_init (JoltSourceFile *self)
+{
+  self->selected = TRUE;
+}
+
+/*< private >
+ * jolt_source_file_new:
+ * @item: what a worker found
+ *
+ * Returns: (transfer full): the file for the table
+ */
+JoltSourceFile *
+jolt_source_file_new (JoltSourceItem *item)
+{
+  JoltSourceFile *self = g_object_new (JOLT_TYPE_SOURCE_FILE, NULL);
+
+  self->key = g_strdup (item->key);
+  self->name = g_strdup (item->name);
+  jolt_source_file_update (self, item);
+
+  return self;
+}
+
+static void
+notify (JoltSourceFile *self,
+        guint           prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
+}
+
+/*< private >
+ * jolt_source_file_update:
+ * @self: a file
+ * @item: what a worker found when it looked again
+ *
+ * Takes what was found, except what the person has changed since.
+ */
+void
+jolt_source_file_update (JoltSourceFile *self,
+                         JoltSourceItem *item)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+
+  self->size = item->size;
+  self->kind = item->kind;
+  self->chip = jolt_source_item_get_chip (item);
+  notify (self, PROP_SIZE);
+  notify (self, PROP_KIND);
+  notify (self, PROP_CHIP_NAME);
+
+  if (!self->address_edited) {
+    self->has_address = item->has_address;
+    self->address = item->address;
+    notify (self, PROP_HAS_ADDRESS);
+    notify (self, PROP_ADDRESS);
+  }
+
+  if (!self->selected_edited) {
+    self->selected = item->selected;
+    notify (self, PROP_SELECTED);
+  }
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/*< private > */
+gboolean
+jolt_source_file_is_for (JoltSourceFile *self,
+                         JoltSourceItem *item)
+{
+  return g_str_equal (self->key, item->key);
+}
+
+/*< private > */
+void
+jolt_source_file_get_place (JoltSourceFile  *self,
+                            JoltSourcePlace *place)
+{
+  place->size = self->size;
+  place->has_address = self->has_address;
+  place->address = self->address;
+  place->selected = self->selected;
+  place->chip = self->chip;
+}
+
+/*< private > */
+void
+jolt_source_file_get_edit (JoltSourceFile *self,
+                           JoltSourceEdit *edit)
+{
+  edit->key = g_strdup (self->key);
+  edit->sets_address = self->address_edited;
+  edit->has_address = self->has_address;
+  edit->address = self->address;
+  edit->sets_selected = self->selected_edited;
+  edit->selected = self->selected;
+}
+
+/*< private > */
+void
+jolt_source_file_set_problem (JoltSourceFile    *self,
+                              JoltSourceProblem  problem,
+                              const char        *other_name)
+{
+  if (g_set_str (&self->problem_with, other_name))
+    notify (self, PROP_PROBLEM_WITH);
+
+  if (self->problem != problem) {
+    self->problem = problem;
+    notify (self, PROP_PROBLEM);
+  }
+}
+
+const char *
+jolt_source_file_get_name (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), NULL);
+
+  return self->name;
+}
+
+gsize
+jolt_source_file_get_size (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), 0);
+
+  return self->size;
+}
+
+JoltPartKind
+jolt_source_file_get_kind (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), JOLT_PART_KIND_DATA);
+
+  return self->kind;
+}
+
+/**
+ * jolt_source_file_get_chip:
+ * @self: a file
+ *
+ * Returns: (transfer none) (nullable): the chip it is for, if it says so
+ */
+const JoltChip *
+jolt_source_file_get_chip (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), NULL);
+
+  return self->chip;
+}
+
+gboolean
+jolt_source_file_get_has_address (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), FALSE);
+
+  return self->has_address;
+}
+
+guint32
+jolt_source_file_get_address (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), 0);
+
+  return self->address;
+}
+
+/**
+ * jolt_source_file_set_address:
+ * @self: a file
+ * @address: where in the flash it goes
+ *
+ * Says where the file goes.
+ */
+void
+jolt_source_file_set_address (JoltSourceFile *self,
+                              guint32         address)
+{
+  g_return_if_fail (JOLT_IS_SOURCE_FILE (self));
+
+  if (self->has_address && self->address == address)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->address_edited = TRUE;
+  self->has_address = TRUE;
+  self->address = address;
+  notify (self, PROP_HAS_ADDRESS);
+  notify (self, PROP_ADDRESS);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * jolt_source_file_unset_address:
+ * @self: a file
+ *
+ * Takes the address back, for an entry that is empty or no number.
+ */
+void
+jolt_source_file_unset_address (JoltSourceFile *self)
+{
+  g_return_if_fail (JOLT_IS_SOURCE_FILE (self));
+
+  if (!self->has_address)
+    return;
+
+  self->address_edited = TRUE;
+  self->has_address = FALSE;
+  notify (self, PROP_HAS_ADDRESS);
+}
+
+gboolean
+jolt_source_file_get_selected (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), FALSE);
+
+  return self->selected;
+}
+
+/**
+ * jolt_source_file_set_selected:
+ * @self: a file
+ * @selected: whether it is to be written
+ */
+void
+jolt_source_file_set_selected (JoltSourceFile *self,
+                               gboolean        selected)
+{
+  g_return_if_fail (JOLT_IS_SOURCE_FILE (self));
+
+  selected = !!selected;
+  if (self->selected == selected)
+    return;
+
+  self->selected_edited = TRUE;
+  self->selected = selected;
+  notify (self, PROP_SELECTED);
+}
+
+JoltSourceProblem
+jolt_source_file_get_problem (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), JOLT_SOURCE_PROBLEM_NONE);
+
+  return self->problem;
+}
+
+/**
+ * jolt_source_file_get_problem_with:
+ * @self: a file
+ *
+ * Returns: (transfer none) (nullable): the name of the other file, for an overlap
+ */
+const char *
+jolt_source_file_get_problem_with (JoltSourceFile *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE_FILE (self), NULL);
+
+  return self->problem_with;
+}

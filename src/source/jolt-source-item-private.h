@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-chip.h"
+#include "jolt-part-identity.h"
+#include "jolt-source-file.h"
+
+G_BEGIN_DECLS
+
+/*
+ * JoltSourceItem:
+ * @key: what finds the file again when the source is opened once more
+ * @name: the base name of the file
+ * @pieces: (element-type GBytes): what is in it
+ * @size: its length in bytes
+ * @has_address: whether @address is known
+ * @address: where in the flash it goes
+ * @is_given: whether the person or flasher_args.json gave the address
+ * @selected: whether it is to be written
+ * @kind: what it is
+ * @identity: what was found by looking into it
+ *
+ * One file of a source, as the worker sees it.
+ */
+typedef struct {
+  char             *key;
+  char             *name;
+  GPtrArray        *pieces;
+  gsize             size;
+  gboolean          has_address;
+  guint32           address;
+  gboolean          is_given;
+  gboolean          selected;
+  JoltPartKind      kind;
+  JoltPartIdentity  identity;
+} JoltSourceItem;
+
+JoltSourceItem *jolt_source_item_new         (const char        *key,
+                                              const char        *name,
+                                              GPtrArray         *pieces,
+                                              const guint32     *address);
+void            jolt_source_item_free        (JoltSourceItem    *self);
+const JoltChip *jolt_source_item_get_chip    (JoltSourceItem    *self);
+void            jolt_source_item_set_address (JoltSourceItem    *self,
+                                              guint32            address);
+gboolean        jolt_source_item_verify      (JoltSourceItem    *self,
+                                              GError           **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltSourceItem, jolt_source_item_free)
+
+G_END_DECLS

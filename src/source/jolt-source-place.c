@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-source-place-private.h"
+
+#define SECTOR_SIZE 4096
+
+static gboolean
+overlap (const JoltSourcePlace *a,
+         const JoltSourcePlace *b)
+{
+  return a->address < (guint64) b->address + b->size && b->address < (guint64) a->address + a->size;
+}
+
+/*< private >
+ * jolt_source_place_check:
+ * @places: (array length=n_places): all files of a source
+ * @n_places: how many there are
+ * @index: the one that is asked about
+ * @chip: (nullable): the chip all are for, if known
+ * @flash_size: the size of its flash in bytes
+ * @other: (out): the file it is in conflict with, for an overlap
+ *
+ * Looks whether a file can be written where it is to go. A file that is not to
+ * be written has no problem.
+ *
+ * Returns: the first problem
+ */
+JoltSourceProblem
+jolt_source_place_check (const JoltSourcePlace *places,
+                         gsize                  n_places,
+                         gsize                  index,
+                         const JoltChip        *chip,
+                         guint32                flash_size,
+                         gsize                 *other)
+{
+  const JoltSourcePlace *place = &places[index];
+
+  *other = index;
+
+  if (!place->selected)
+    return JOLT_SOURCE_PROBLEM_NONE;
+
+  if (place->chip != NULL && chip != NULL && place->chip != chip)
+    return JOLT_SOURCE_PROBLEM_WRONG_CHIP;
+
+  if (!place->has_address)
+    return JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS;
+
+  /* The board erases whole sectors. */
+  if (place->address % SECTOR_SIZE != 0)
+    return JOLT_SOURCE_PROBLEM_NOT_ALIGNED;
+
+  if ((guint64) place->address + place->size > flash_size)
+    return JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH;
+
+  for (gsize i = 0; i < n_places; i++) {
+    if (i != index && places[i].selected && places[i].has_address && overlap (place, &places[i])) {
+      *other = i;
+      return JOLT_SOURCE_PROBLEM_OVERLAP;
+    }
+  }
+
+  return JOLT_SOURCE_PROBLEM_NONE;
+}

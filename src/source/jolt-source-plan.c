@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "jolt-image-error.h"
+#include "jolt-packer.h"
+#include "jolt-source-place-private.h"
+#include "jolt-source-plan-private.h"
+
+#define DEFAULT_APP_ADDRESS 0x10000u
+
+static void
+find_table (JoltSourcePlan *self)
+{
+  for (guint i = 0; i < self->scan->items->len && self->table == NULL; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+
+    if (item->identity.table != NULL)
+      self->table = jolt_partition_table_ref (item->identity.table);
+  }
+
+  self->has_settings = self->table != NULL &&
+    jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_NVS) != NULL;
+}
+
+static gboolean
+choose_chip (JoltSourcePlan           *self,
+             const JoltSourceRequest  *request,
+             GError                  **error)
+{
+  self->chip = request->chip != NULL ? request->chip : self->scan->chip;
+
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+
+    if (item->identity.is_image && item->identity.header.chip == NULL && request->chip == NULL) {
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
+                   "“%s” is for the unknown chip 0x%04x", item->name, item->identity.header.chip_id);
+      return FALSE;
+    }
+
+    if (self->chip == NULL)
+      self->chip = jolt_source_item_get_chip (item);
+  }
+
+  if (self->chip != NULL && self->chip->dfu == JOLT_CHIP_DFU_NEVER) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, self->chip->name);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* What the person says, else the build, else the image headers, else what
+ * mkdfu assumes. */
+static void
+choose_flash_size (JoltSourcePlan          *self,
+                   const JoltSourceRequest *request)
+{
+  self->flash_size = request->flash_size != 0 ? request->flash_size : self->scan->flash_size;
+
+  for (guint i = 0; i < self->scan->items->len && self->flash_size == 0; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+
+    if (item->identity.is_image)
+      self->flash_size = item->identity.header.flash_size;
+  }
+
+  if (self->flash_size == 0)
+    self->flash_size = JOLT_PACKER_DEFAULT_FLASH_SIZE;
+}
+
+static const JoltPartition *
+find_by_label (JoltPartitionTable *table,
+               const char         *name)
+{
+  const char *dot = strrchr (name, '.');
+  g_autofree char *stem = dot != NULL ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  const JoltPartition *partitions;
+  gsize n_partitions;
+
+  partitions = jolt_partition_table_get_partitions (table, &n_partitions);
+  for (gsize i = 0; i < n_partitions; i++) {
+    if (partitions[i].type == JOLT_PARTITION_TYPE_DATA && g_str_equal (partitions[i].label, stem))
+      return &partitions[i];
+  }
+
+  return NULL;
+}
+
+/* A file whose place only the partition table knows. */
+static const JoltPartition *
+find_home (JoltSourcePlan *self,
+           JoltSourceItem *item)
+{
+  if (self->table == NULL)
+    return NULL;
+
+  switch (item->kind) {
+  case JOLT_PART_KIND_OTA_DATA:
+    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA);
+  case JOLT_PART_KIND_PHY:
+    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_PHY);
+  case JOLT_PART_KIND_NVS:
+    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_NVS);
+  case JOLT_PART_KIND_APPLICATION:
+    return jolt_partition_table_find_app (self->table);
+  case JOLT_PART_KIND_DATA:
+    return find_by_label (self->table, item->name);
+  case JOLT_PART_KIND_BOOTLOADER:
+  case JOLT_PART_KIND_PARTITION_TABLE:
+  case JOLT_PART_KIND_MERGED:
+    return NULL;
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* Two applications cannot go to the same place: the person has to say. */
+static gboolean
+is_taken (JoltSourcePlan *self,
+          JoltSourceItem *item,
+          guint32         address)
+{
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    JoltSourceItem *other = self->scan->items->pdata[i];
+
+    if (other != item && other->has_address && other->address == address)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+propose_address (JoltSourcePlan *self,
+                 JoltSourceItem *item)
+{
+  const JoltPartition *home = find_home (self, item);
+  const JoltChip *chip = jolt_source_item_get_chip (item);
+  guint32 address;
+
+  if (home != NULL)
+    address = home->address;
+  else if (item->kind == JOLT_PART_KIND_APPLICATION)
+    address = DEFAULT_APP_ADDRESS;
+  else if (item->kind == JOLT_PART_KIND_PARTITION_TABLE)
+    address = JOLT_PARTITION_TABLE_DEFAULT_ADDRESS;
+  else if (item->kind == JOLT_PART_KIND_BOOTLOADER && chip != NULL)
+    address = chip->bootloader_offset;
+  else if (item->kind == JOLT_PART_KIND_MERGED)
+    address = item->identity.base;
+  else
+    return;
+
+  if (!is_taken (self, item, address))
+    jolt_source_item_set_address (item, address);
+}
+
+static const JoltSourceEdit *
+find_edit (const JoltSourceRequest *request,
+           const char              *key)
+{
+  for (guint i = 0; i < request->edits->len; i++) {
+    const JoltSourceEdit *edit = &g_array_index (request->edits, JoltSourceEdit, i);
+
+    if (g_str_equal (edit->key, key))
+      return edit;
+  }
+
+  return NULL;
+}
+
+static void
+place_items (JoltSourcePlan          *self,
+             const JoltSourceRequest *request)
+{
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+    const JoltSourceEdit *edit = find_edit (request, item->key);
+
+    if (edit != NULL && edit->sets_address) {
+      self->is_changed |= edit->address != item->address || edit->has_address != item->has_address;
+      item->has_address = edit->has_address;
+      item->address = edit->address;
+    } else if (!item->has_address) {
+      propose_address (self, item);
+    }
+
+    if (item->has_address)
+      item->kind = jolt_part_identity_refine (item->kind, item->address, self->table);
+
+    if (edit != NULL && edit->sets_selected)
+      item->selected = edit->selected;
+    else if (item->kind == JOLT_PART_KIND_NVS && request->keep_settings && self->scan->firmware == NULL)
+      item->selected = FALSE;
+
+    /* Blank settings take the place of those that are there. */
+    if (item->kind == JOLT_PART_KIND_NVS && request->erase_settings)
+      item->selected = FALSE;
+
+    self->is_changed |= !item->selected;
+  }
+}
+
+static void
+set_problem (GError             **error,
+             JoltSourceProblem    problem,
+             JoltSourcePlan      *self,
+             JoltSourceItem      *item,
+             JoltSourceItem      *other)
+{
+  switch (problem) {
+  case JOLT_SOURCE_PROBLEM_NONE:
+    return;
+  case JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS:
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS,
+                 "nothing says where “%s” goes", item->name);
+    return;
+  case JOLT_SOURCE_PROBLEM_NOT_ALIGNED:
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_ALIGNED,
+                 "“%s” is to start at 0x%x, in the middle of a sector", item->name, item->address);
+    return;
+  case JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH:
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OUTSIDE_FLASH,
+                 "“%s” ends at 0x%" G_GINT64_MODIFIER "x, the flash at 0x%x", item->name,
+                 (guint64) item->address + item->size, self->flash_size);
+    return;
+  case JOLT_SOURCE_PROBLEM_OVERLAP:
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OVERLAP,
+                 "“%s” and “%s” cover the same flash", item->name, other->name);
+    return;
+  case JOLT_SOURCE_PROBLEM_WRONG_CHIP:
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
+                 "“%s” is for %s, not %s", item->name,
+                 jolt_source_item_get_chip (item)->name, self->chip->name);
+    return;
+  }
+
+  g_return_if_reached ();
+}
+
+static gboolean
+check_places (JoltSourcePlan  *self,
+              GError         **error)
+{
+  GPtrArray *items = self->scan->items;
+  g_autofree JoltSourcePlace *places = g_new0 (JoltSourcePlace, MAX (items->len, 1));
+  guint n_selected = 0;
+
+  for (guint i = 0; i < items->len; i++) {
+    JoltSourceItem *item = items->pdata[i];
+
+    places[i].size = item->size;
+    places[i].has_address = item->has_address;
+    places[i].address = item->address;
+    places[i].selected = item->selected;
+    places[i].chip = jolt_source_item_get_chip (item);
+    n_selected += item->selected;
+  }
+
+  if (n_selected == 0) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOTHING_SELECTED,
+                         "nothing is left to be written");
+    return FALSE;
+  }
+
+  for (guint i = 0; i < items->len; i++) {
+    gsize other;
+    JoltSourceProblem problem = jolt_source_place_check (places, items->len, i, self->chip,
+                                                         self->flash_size, &other);
+
+    if (problem != JOLT_SOURCE_PROBLEM_NONE) {
+      set_problem (error, problem, self, items->pdata[i], items->pdata[other]);
+      return FALSE;
+    }
+  }
+
+  if (self->chip == NULL) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHIP,
+                         "no file says which chip it is for");
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* A DFU image of which everything is wanted is sent as it is. */
+static gboolean
+is_as_found (JoltSourcePlan          *self,
+             const JoltSourceRequest *request)
+{
+  JoltSourceScan *scan = self->scan;
+
+  return scan->firmware != NULL && !self->is_changed && !request->erase_settings &&
+         self->chip == scan->chip && self->flash_size == scan->flash_size;
+}
+
+static GBytes *
+join (GPtrArray *pieces)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+
+  if (pieces->len == 1)
+    return g_bytes_ref (pieces->pdata[0]);
+
+  bytes = g_byte_array_new ();
+  for (guint i = 0; i < pieces->len; i++) {
+    gsize size;
+    const guint8 *data = g_bytes_get_data (pieces->pdata[i], &size);
+
+    g_byte_array_append (bytes, data, (guint) size);
+  }
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+/* Erased flash reads as ones: so does a region of settings that has none. */
+static void
+add_blank_settings (JoltSourcePlan *self,
+                    JoltPacker     *packer)
+{
+  const JoltPartition *partitions;
+  gsize n_partitions;
+
+  partitions = jolt_partition_table_get_partitions (self->table, &n_partitions);
+
+  for (gsize i = 0; i < n_partitions; i++) {
+    const JoltPartition *partition = &partitions[i];
+    g_autofree char *name = g_strdup_printf ("blank-%s.bin", partition->label);
+    g_autoptr (GBytes) bytes = NULL;
+    guint8 *blank;
+
+    if (partition->type != JOLT_PARTITION_TYPE_DATA || partition->subtype != JOLT_PARTITION_DATA_NVS ||
+        (guint64) partition->address + partition->size > self->flash_size)
+      continue;
+
+    blank = g_malloc (partition->size);
+    memset (blank, 0xFF, partition->size);
+    bytes = g_bytes_new_take (blank, partition->size);
+    jolt_packer_add (packer, partition->address, name, bytes);
+  }
+}
+
+static JoltFirmware *
+pack (JoltSourcePlan           *self,
+      const JoltSourceRequest  *request,
+      GError                  **error)
+{
+  g_autoptr (JoltPacker) packer = jolt_packer_new (self->chip);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (request->erase_settings && !self->has_settings) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS,
+                         "no partition table says where settings are");
+    return NULL;
+  }
+
+  jolt_packer_set_flash_size (packer, self->flash_size);
+  jolt_packer_set_part_size (packer, request->part_size);
+  if (request->erase_settings)
+    add_blank_settings (self, packer);
+
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+    g_autoptr (GBytes) contents = NULL;
+
+    if (!item->selected)
+      continue;
+
+    contents = join (item->pieces);
+    jolt_packer_add (packer, item->address, item->name, contents);
+  }
+
+  bytes = jolt_packer_finish (packer, error);
+  if (bytes == NULL)
+    return NULL;
+
+  return jolt_firmware_new_from_bytes (bytes, self->scan->title, error);
+}
+
+/*< private > */
+void
+jolt_source_request_free (JoltSourceRequest *self)
+{
+  g_array_unref (self->inputs);
+  g_array_unref (self->edits);
+  g_free (self);
+}
+
+/*< private >
+ * jolt_source_plan_open:
+ * @self: zeroed
+ * @request: what is wanted
+ * @cancellable: (nullable): stops between two files
+ * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
+ *
+ * Makes firmware of what was dropped. Blocks. When there is an error, @self
+ * holds what was found up to then, for the table in which the person can say
+ * what is missing.
+ *
+ * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
+ */
+JoltFirmware *
+jolt_source_plan_open (JoltSourcePlan           *self,
+                       const JoltSourceRequest  *request,
+                       GCancellable             *cancellable,
+                       GError                  **error)
+{
+  self->scan = jolt_source_scan_new (request->inputs, request->allow_escapes, cancellable, error);
+  if (self->scan == NULL)
+    return NULL;
+
+  find_table (self);
+  choose_flash_size (self, request);
+  if (!choose_chip (self, request, error))
+    return NULL;
+
+  place_items (self, request);
+
+  /* It was checked as a whole, and what is odd about it is only a warning. */
+  if (is_as_found (self, request))
+    return g_object_ref (self->scan->firmware);
+
+  if (!check_places (self, error) ||
+      g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  return pack (self, request, error);
+}
+
+/*< private > */
+void
+jolt_source_plan_clear (JoltSourcePlan *self)
+{
+  g_clear_pointer (&self->scan, jolt_source_scan_free);
+  g_clear_pointer (&self->table, jolt_partition_table_unref);
+}
