@@ -362,10 +362,10 @@ jolt_dfu_link_serve_poll (JoltDfuLink               *self,
 
   wait->n_polls++;
   wait->waited_ms += duration_ms;
-  if (wait->waited_ms > JOLT_DFU_MAX_BUSY_MS) {
+  if (wait->waited_ms > wait->limit_ms) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT,
-                 "the board stayed in %s for %u s",
-                 jolt_dfu_state_to_string (reply->state), JOLT_DFU_MAX_BUSY_MS / 1000);
+                 "the board stays in %s for longer than %u s",
+                 jolt_dfu_state_to_string (reply->state), wait->limit_ms / 1000);
     return FALSE;
   }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* How long one answer may ask us to wait, and how long a board may be busy
  * with one thing altogether. */
 #define JOLT_DFU_MAX_POLL_TIMEOUT_MS 60000
-#define JOLT_DFU_MAX_BUSY_MS 120000
+#define JOLT_DFU_MAX_BUSY_MS 120000u
 
 /**
  * JoltDfuLink:
@@ -34,12 +34,14 @@ typedef struct {
 
 /**
  * JoltDfuWait:
+ * @limit_ms: how long it may be
  * @waited_ms: how long the board has been busy
  * @n_polls: how often it was asked
  *
- * How long a board has been busy with one thing. Starts out as zeros.
+ * How long a board has been busy with one thing.
  */
 typedef struct {
+  guint   limit_ms;
   guint64 waited_ms;
   guint   n_polls;
 } JoltDfuWait;

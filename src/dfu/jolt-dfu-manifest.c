@@ -4,6 +4,9 @@
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-manifest.h"
 
+/* How long manifestation is given where the board's answer was lost. */
+#define UNNAMED_MANIFEST_MS 1000
+
 /* How an answer settles whether the board holds the firmware. */
 typedef enum {
   VERDICT_DONE,
@@ -65,38 +68,64 @@ reset_waiting_board (JoltDfuLink *link)
     jolt_dfu_record_add (link->record, "bus reset: %s", error->message);
 }
 
-/* GETSTATUS gave no usable answer. Whatever it said, it moved the board on; the
- * state now tells how the manifestation ended, and asking for it changes
- * nothing. */
-static gboolean
-ask_for_state (JoltDfuLink   *link,
-               const GError  *reason,
-               GError       **error)
+/* The board is in dfuERROR, but perhaps only because it did not like being
+ * asked: what it names decides whether the firmware is wrong. */
+static Verdict
+ask_for_reason (JoltDfuLink  *link,
+                GError      **error)
 {
-  g_autoptr (GError) state_error = NULL;
-  JoltDfuState state;
+  JoltDfuStatusReply reply;
 
-  jolt_dfu_record_add (link->record, "%s", reason->message);
+  if (!jolt_dfu_link_get_status (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &reply, NULL))
+    return VERDICT_UNKNOWN;
 
-  if (!jolt_dfu_link_get_state (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &state, &state_error))
-    return set_uncertain (error, reason->message);
-
-  switch (judge_state (state)) {
-  case VERDICT_DONE:
-    if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
-      reset_waiting_board (link);
-    return TRUE;
-  case VERDICT_FAILED:
-    link->error_status = JOLT_DFU_STATUS_ERR_UNKNOWN;
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS,
-                 "the board is in dfuERROR and does not say why: %s", reason->message);
-    return FALSE;
-  case VERDICT_NOT_YET:
-  case VERDICT_UNKNOWN:
-    return set_uncertain (error, reason->message);
+  switch (reply.status) {
+  case JOLT_DFU_STATUS_OK:
+  case JOLT_DFU_STATUS_ERR_UNKNOWN:
+  case JOLT_DFU_STATUS_ERR_STALLEDPKT:
+    return VERDICT_UNKNOWN;
+  case JOLT_DFU_STATUS_ERR_TARGET:
+  case JOLT_DFU_STATUS_ERR_FILE:
+  case JOLT_DFU_STATUS_ERR_WRITE:
+  case JOLT_DFU_STATUS_ERR_ERASE:
+  case JOLT_DFU_STATUS_ERR_CHECK_ERASED:
+  case JOLT_DFU_STATUS_ERR_PROG:
+  case JOLT_DFU_STATUS_ERR_VERIFY:
+  case JOLT_DFU_STATUS_ERR_ADDRESS:
+  case JOLT_DFU_STATUS_ERR_NOTDONE:
+  case JOLT_DFU_STATUS_ERR_FIRMWARE:
+  case JOLT_DFU_STATUS_ERR_VENDOR:
+  case JOLT_DFU_STATUS_ERR_USBR:
+  case JOLT_DFU_STATUS_ERR_POR:
+    jolt_dfu_link_check_status (link, &reply, error);
+    return VERDICT_FAILED;
   default:
     g_assert_not_reached ();
   }
+}
+
+/* GETSTATUS gave no usable answer. Whatever it said, it may have moved the
+ * board on; GETSTATE tells where it is and moves nothing. It waits a little: in
+ * dfuMANIFEST any request is one too many (appendix A.2.8). */
+static Verdict
+ask_for_state (JoltDfuLink  *link,
+               GError      **error)
+{
+  JoltDfuState state;
+  Verdict verdict;
+
+  jolt_transport_pause (link->transport, UNNAMED_MANIFEST_MS, NULL, NULL);
+
+  if (!jolt_dfu_link_get_state (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &state, NULL))
+    return VERDICT_UNKNOWN;
+
+  verdict = judge_state (state);
+  if (verdict == VERDICT_FAILED)
+    return ask_for_reason (link, error);
+  if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
+    reset_waiting_board (link);
+
+  return verdict;
 }
 
 /**
@@ -121,7 +150,8 @@ jolt_dfu_manifest (JoltDfuLink  *link,
                    GError      **error)
 {
   g_autoptr (GError) download_error = NULL;
-  JoltDfuWait wait = { 0 };
+  JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
+  gboolean asked_for_state = FALSE;
 
   jolt_dfu_record_add (link->record, "end of download");
 
@@ -144,7 +174,21 @@ jolt_dfu_manifest (JoltDfuLink  *link,
         jolt_dfu_record_add (link->record, "the board left the bus");
         return TRUE;
       }
-      return ask_for_state (link, local_error, error);
+
+      jolt_dfu_record_add (link->record, "%s", local_error->message);
+      switch (asked_for_state ? VERDICT_UNKNOWN : ask_for_state (link, error)) {
+      case VERDICT_DONE:
+        return TRUE;
+      case VERDICT_NOT_YET:
+        asked_for_state = TRUE;
+        continue;
+      case VERDICT_FAILED:
+        return FALSE;
+      case VERDICT_UNKNOWN:
+        return set_uncertain (error, local_error->message);
+      default:
+        g_assert_not_reached ();
+      }
     }
 
     if (!jolt_dfu_link_check_status (link, &reply, error))

@@ -16,6 +16,12 @@ is_refusal (const GError *error)
 }
 
 static gboolean
+is_nonsense (const GError *error)
+{
+  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL);
+}
+
+static gboolean
 reset (JoltDfuLink  *link,
        GError      **error)
 {
@@ -45,6 +51,7 @@ set_stuck_error (JoltDfuLink               *link,
  * jolt_dfu_recover:
  * @link: an open link with nothing queued, to a board in DFU mode
  * @timeout_ms: how long each request may take
+ * @busy_ms: how long the board may be busy
  * @cancellable: (nullable): ends waiting for a busy board
  * @error: what a request failed with; %JOLT_DFU_ERROR_STATUS or _PROTOCOL when
  *   the board answers but does not get there; %G_IO_ERROR_CANCELLED
@@ -59,11 +66,12 @@ set_stuck_error (JoltDfuLink               *link,
 JoltDfuRecovery
 jolt_dfu_recover (JoltDfuLink   *link,
                   guint          timeout_ms,
+                  guint          busy_ms,
                   GCancellable  *cancellable,
                   GError       **error)
 {
   g_autoptr (GError) refusal = NULL;
-  JoltDfuWait wait = { 0 };
+  JoltDfuWait wait = { .limit_ms = busy_ms };
   guint n_steps = 0;
 
   for (;;) {
@@ -72,11 +80,13 @@ jolt_dfu_recover (JoltDfuLink   *link,
     gboolean ok = TRUE;
 
     if (!jolt_dfu_link_get_status (link, timeout_ms, &reply, &step_error)) {
-      /* A busy board refuses even this when it is asked too soon. */
-      if (!is_refusal (step_error) || ++n_steps > MAX_STEPS) {
+      /* A busy board refuses even this when it is asked too soon, and nothing
+       * is lost by asking once more for an answer that was none. */
+      if (!(is_refusal (step_error) || is_nonsense (step_error)) || ++n_steps > MAX_STEPS) {
         g_propagate_error (error, g_steal_pointer (&step_error));
         return JOLT_DFU_RECOVERY_FAILED;
       }
+      jolt_dfu_record_add (link->record, "%s", step_error->message);
       continue;
     }
 

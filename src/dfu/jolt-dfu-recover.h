@@ -22,6 +22,7 @@ typedef enum {
 
 JoltDfuRecovery jolt_dfu_recover (JoltDfuLink   *link,
                                   guint          timeout_ms,
+                                  guint          busy_ms,
                                   GCancellable  *cancellable,
                                   GError       **error);
 

@@ -11,8 +11,11 @@
  * after a bus reset. */
 #define MAX_VISITS 4
 
-/* Leaving a board in order after a failure is a courtesy: not for long. */
+/* Leaving a board in order after a failure is a courtesy: not for long. After
+ * cancelling it is what was asked for. */
 #define TIDY_TIMEOUT_MS 1000
+#define TIDY_BUSY_MS 2000
+#define CANCEL_BUSY_MS 30000
 
 /* A session under way */
 typedef struct {
@@ -63,20 +66,28 @@ check_chip (Run     *run,
  * application may know DETACH alone. A board whose bootloader still shows its
  * run-time descriptors is taken for what it says it is. */
 static gboolean
-is_in_dfu_mode (Run *run)
+find_out_mode (Run          *run,
+               JoltDfuMode  *mode,
+               GError      **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) local_error = NULL;
   JoltDfuStatusReply reply;
 
-  if (run->link.iface.mode == JOLT_DFU_MODE_DFU)
+  *mode = run->link.iface.mode;
+  if (*mode == JOLT_DFU_MODE_DFU)
     return TRUE;
 
-  if (!jolt_dfu_link_get_status (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, &reply, &error)) {
-    jolt_dfu_record_add (run->session->record, "%s", error->message);
-    return FALSE;
+  if (!jolt_dfu_link_get_status (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, &reply, &local_error)) {
+    jolt_dfu_record_add (run->session->record, "%s", local_error->message);
+    if (is_dfu_error (local_error, JOLT_DFU_ERROR_GONE)) {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  } else if (reply.state != JOLT_DFU_STATE_APP_IDLE && reply.state != JOLT_DFU_STATE_APP_DETACH) {
+    *mode = JOLT_DFU_MODE_DFU;
   }
 
-  return reply.state != JOLT_DFU_STATE_APP_IDLE && reply.state != JOLT_DFU_STATE_APP_DETACH;
+  return TRUE;
 }
 
 /* Run-time mode → DFU mode (section 5.1). Whether DETACH was taken does not
@@ -139,6 +150,7 @@ prepare (Run     *run,
 {
   for (guint visit = 0; visit < MAX_VISITS; visit++) {
     JoltDfuRecovery recovery;
+    JoltDfuMode mode;
 
     if (visit == 0)
       jolt_flash_tracker_set_phase (&run->tracker, JOLT_FLASH_PHASE_OPENING);
@@ -148,10 +160,10 @@ prepare (Run     *run,
       return FALSE;
     run->was_open = TRUE;
 
-    if (!check_chip (run, error))
+    if (!check_chip (run, error) || !find_out_mode (run, &mode, error))
       return FALSE;
 
-    if (!is_in_dfu_mode (run)) {
+    if (mode != JOLT_DFU_MODE_DFU) {
       if (run->has_detached)
         break;
       if (g_cancellable_set_error_if_cancelled (run->cancellable, error) ||
@@ -161,7 +173,8 @@ prepare (Run     *run,
     }
 
     jolt_flash_tracker_set_phase (&run->tracker, JOLT_FLASH_PHASE_RECOVERING);
-    recovery = jolt_dfu_recover (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, run->cancellable, error);
+    recovery = jolt_dfu_recover (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, JOLT_DFU_MAX_BUSY_MS,
+                                 run->cancellable, error);
     if (recovery == JOLT_DFU_RECOVERY_IDLE)
       return TRUE;
     if (recovery == JOLT_DFU_RECOVERY_FAILED || !await_after_reset (run, error))
@@ -182,7 +195,9 @@ tidy (Run *run)
   JoltDfuStatus error_status = run->link.error_status;
 
   jolt_transport_discard (run->session->transport);
-  if (jolt_dfu_recover (&run->link, TIDY_TIMEOUT_MS, NULL, &error) == JOLT_DFU_RECOVERY_FAILED)
+  if (jolt_dfu_recover (&run->link, TIDY_TIMEOUT_MS,
+                        g_cancellable_is_cancelled (run->cancellable) ? CANCEL_BUSY_MS : TIDY_BUSY_MS,
+                        NULL, &error) == JOLT_DFU_RECOVERY_FAILED)
     jolt_dfu_record_add (run->session->record, "leaving the board in order: %s", error->message);
 
   run->link.error_status = error_status;
@@ -200,7 +215,8 @@ send_again (Run      *run,
   jolt_dfu_record_add (run->session->record, "starting the download again, one request at a time");
   jolt_flash_tracker_set_phase (&run->tracker, JOLT_FLASH_PHASE_RECOVERING);
 
-  switch (jolt_dfu_recover (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, run->cancellable, &local_error)) {
+  switch (jolt_dfu_recover (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, JOLT_DFU_MAX_BUSY_MS,
+                            run->cancellable, &local_error)) {
   case JOLT_DFU_RECOVERY_IDLE:
     break;
   case JOLT_DFU_RECOVERY_RESET:

@@ -322,7 +322,7 @@ wait_until_taken (Stream              *self,
                   guint                timeout_ms,
                   GError             **error)
 {
-  JoltDfuWait wait = { 0 };
+  JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
 
   while (reply->state == JOLT_DFU_STATE_DNBUSY || reply->state == JOLT_DFU_STATE_DNLOAD_SYNC) {
     if (!jolt_dfu_link_serve_poll (self->link, reply, &wait, self->cancellable, error) ||
@@ -440,7 +440,7 @@ send_all (Stream  *self,
     JoltDfuStreamResult result;
 
     if (self->poll.poll_timeout_ms > 0 && self->n_blocks == 0) {
-      JoltDfuWait wait = { 0 };
+      JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
 
       if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
         return JOLT_DFU_STREAM_FAILED;
@@ -460,7 +460,7 @@ send_all (Stream  *self,
   }
 
   if (self->poll.poll_timeout_ms > 0) {
-    JoltDfuWait wait = { 0 };
+    JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
 
     if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
       return JOLT_DFU_STREAM_FAILED;

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "flash-fixture.h"
+#include "jolt-virtual-fault.h"
+
+/* Every request of a flash × everything that may go wrong with it.
+ *
+ * The rows are places in the conversation, the columns faults; each pair is a
+ * whole flash of a board in software, three times: with one request at a time,
+ * running ahead, and with the fault at every match instead of the first. What
+ * must come of it is worked out below from what a request is for, not from
+ * what the job does.
+ *
+ * A flash fails the table when
+ *  – its error is another one than expected,
+ *  – it takes longer on the board's own clock than the fault can excuse,
+ *  – it says success and the firmware is not in the flash,
+ *  – it leaves a board that answers in another state than dfuIDLE,
+ *  – or the next flash does not succeed.
+ * A fault that was never met is a hole in the table and fails it, too. */
+
+#define DONE -1
+
+typedef enum {
+  ROW_OPEN,
+  ROW_CLAIM,
+  ROW_REOPEN,
+  ROW_DETACH,
+  ROW_GETSTATUS_RUNTIME,
+  ROW_GETSTATUS_RECOVER,
+  ROW_CLRSTATUS,
+  ROW_ABORT,
+  ROW_DNLOAD_FIRST,
+  ROW_GETSTATUS_FIRST,
+  ROW_DNLOAD_MIDDLE,
+  ROW_GETSTATUS_MIDDLE,
+  ROW_DNLOAD_LAST,
+  ROW_GETSTATUS_LAST,
+  ROW_DNLOAD_ZERO,
+  ROW_GETSTATUS_ZERO,
+  ROW_GETSTATUS_MANIFEST,
+  ROW_GETSTATE,
+  N_ROWS,
+} Row;
+
+/* How to meet the request: where it is in the fault language, and what must
+ * have happened before. */
+static const struct {
+  const char *where;
+  const char *before;      /* a fault that makes the job send the request */
+  gboolean    in_dfu_mode;
+} rows[N_ROWS] = {
+  [ROW_OPEN] = { "open" },
+  [ROW_CLAIM] = { "claim" },
+  [ROW_REOPEN] = { "reopen" },
+  [ROW_DETACH] = { "detach" },
+  [ROW_GETSTATUS_RUNTIME] = { "getstatus:1" },
+  [ROW_GETSTATUS_RECOVER] = { "getstatus:2" },
+  [ROW_CLRSTATUS] = { "clrstatus", "state=dfuERROR@getstatus", TRUE },
+  [ROW_ABORT] = { "abort", "state=dfuDNLOAD-IDLE@getstatus", TRUE },
+  [ROW_DNLOAD_FIRST] = { "dnload.first" },
+  [ROW_GETSTATUS_FIRST] = { "getstatus.first" },
+  [ROW_DNLOAD_MIDDLE] = { "dnload.middle:300" },
+  [ROW_GETSTATUS_MIDDLE] = { "getstatus.middle:300" },
+  [ROW_DNLOAD_LAST] = { "dnload.last" },
+  [ROW_GETSTATUS_LAST] = { "getstatus.last" },
+  [ROW_DNLOAD_ZERO] = { "dnload.zero" },
+  [ROW_GETSTATUS_ZERO] = { "getstatus.zero" },
+  [ROW_GETSTATUS_MANIFEST] = { "getstatus.zero:2" },
+  [ROW_GETSTATE] = { "getstate", "short=3@getstatus.zero:2" },
+};
+
+typedef enum {
+  MODE_CAREFUL,
+  MODE_AHEAD,
+  MODE_ALWAYS,
+  N_MODES,
+} Mode;
+
+static const char * const mode_names[N_MODES] = { "careful", "ahead", "always" };
+
+typedef struct {
+  JoltVirtualFaultAction action;
+  guint                  value;
+} Fault;
+
+static gboolean
+is_opening (Row row)
+{
+  return row <= ROW_REOPEN;
+}
+
+static gboolean
+is_middle (Row row)
+{
+  return row == ROW_DNLOAD_MIDDLE || row == ROW_GETSTATUS_MIDDLE;
+}
+
+static gboolean
+says_dfu_error (const Fault *fault)
+{
+  return fault->action == JOLT_VIRTUAL_FAULT_STATUS ||
+         (fault->action == JOLT_VIRTUAL_FAULT_STATE && fault->value == JOLT_DFU_STATE_ERROR);
+}
+
+static gboolean
+says_state (const Fault *fault,
+            JoltDfuState from,
+            JoltDfuState to)
+{
+  return fault->action == JOLT_VIRTUAL_FAULT_STATE && fault->value >= from && fault->value <= to;
+}
+
+static gboolean
+is_unreadable (const Fault *fault)
+{
+  return fault->action == JOLT_VIRTUAL_FAULT_SHORT || fault->action == JOLT_VIRTUAL_FAULT_GARBAGE ||
+         (fault->action == JOLT_VIRTUAL_FAULT_STATE && fault->value >= JOLT_DFU_N_STATES);
+}
+
+static gboolean
+asks_too_much (const Fault *fault)
+{
+  return fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value > 60000;
+}
+
+/* What the computer cannot open it cannot flash. */
+static int
+expect_at_opening (const Fault *fault)
+{
+  switch (fault->action) {
+  case JOLT_VIRTUAL_FAULT_DENIED:
+    return JOLT_DFU_ERROR_ACCESS;
+  case JOLT_VIRTUAL_FAULT_BUSY:
+    return JOLT_DFU_ERROR_BUSY;
+  case JOLT_VIRTUAL_FAULT_UNPLUG:
+    return JOLT_DFU_ERROR_NO_BOARD;
+  case JOLT_VIRTUAL_FAULT_SILENCE:
+    return JOLT_DFU_ERROR_TIMEOUT;
+  case JOLT_VIRTUAL_FAULT_STALL:
+  case JOLT_VIRTUAL_FAULT_STATUS:
+  case JOLT_VIRTUAL_FAULT_STATE:
+  case JOLT_VIRTUAL_FAULT_SHORT:
+  case JOLT_VIRTUAL_FAULT_GARBAGE:
+  case JOLT_VIRTUAL_FAULT_POLL:
+    return JOLT_DFU_ERROR_USB;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+/* Before the first block whatever can be asked or tried again is; a board in
+ * dfuMANIFEST-WAIT-RESET leaves its bootloader, and there is no application on
+ * this one. */
+static int
+expect_before_download (Row          row,
+                        const Fault *fault)
+{
+  if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
+    return row == ROW_DETACH ? JOLT_DFU_ERROR_NOT_RETURNED : JOLT_DFU_ERROR_GONE;
+  if (says_state (fault, JOLT_DFU_STATE_MANIFEST_WAIT_RESET, JOLT_DFU_STATE_MANIFEST_WAIT_RESET))
+    return JOLT_DFU_ERROR_NOT_RETURNED;
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE &&
+      row != ROW_DETACH && row != ROW_GETSTATUS_RUNTIME)
+    return JOLT_DFU_ERROR_TIMEOUT;
+
+  return DONE;
+}
+
+/* A block that is acknowledged and lost: the board refuses the next one, whose
+ * number is out of order; behind the last one is nothing but padding. */
+static int
+expect_lost_block (Row row)
+{
+  return row == ROW_DNLOAD_LAST ? DONE : JOLT_DFU_ERROR_STATUS;
+}
+
+static int
+expect_at_block (Row          row,
+                 const Fault *fault)
+{
+  if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
+    return JOLT_DFU_ERROR_GONE;
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE || asks_too_much (fault))
+    return JOLT_DFU_ERROR_TIMEOUT;
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL)
+    return DONE;
+  if (says_dfu_error (fault) || fault->action == JOLT_VIRTUAL_FAULT_STALL)
+    return JOLT_DFU_ERROR_STATUS;
+  if (fault->action == JOLT_VIRTUAL_FAULT_SHORT)
+    return JOLT_DFU_ERROR_PROTOCOL;
+  if (fault->action == JOLT_VIRTUAL_FAULT_GARBAGE)
+    return expect_lost_block (row);
+  if (says_state (fault, JOLT_DFU_STATE_DNLOAD_SYNC, JOLT_DFU_STATE_DNLOAD_IDLE))
+    return expect_lost_block (row);
+  /* No state at all: the board stays in the one it is in. */
+  if (fault->value >= JOLT_DFU_N_STATES && row != ROW_DNLOAD_FIRST)
+    return expect_lost_block (row);
+
+  return JOLT_DFU_ERROR_PROTOCOL;
+}
+
+static int
+expect_after_block (const Fault *fault)
+{
+  if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
+    return JOLT_DFU_ERROR_GONE;
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE || asks_too_much (fault))
+    return JOLT_DFU_ERROR_TIMEOUT;
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL)
+    return DONE;
+  if (fault->action == JOLT_VIRTUAL_FAULT_STALL)
+    return JOLT_DFU_ERROR_STALL;
+  if (says_dfu_error (fault))
+    return JOLT_DFU_ERROR_STATUS;
+  if (says_state (fault, JOLT_DFU_STATE_DNLOAD_SYNC, JOLT_DFU_STATE_DNLOAD_IDLE))
+    return DONE;
+
+  return JOLT_DFU_ERROR_PROTOCOL;
+}
+
+/* Everything is sent: only what the board says of the firmware is a failure. */
+static int
+expect_at_manifest (Row          row,
+                    const Fault *fault)
+{
+  if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
+    return row == ROW_DNLOAD_ZERO || row == ROW_GETSTATE ? JOLT_DFU_ERROR_UNCERTAIN : DONE;
+  if (fault->action == JOLT_VIRTUAL_FAULT_STALL)
+    return row == ROW_DNLOAD_ZERO ? JOLT_DFU_ERROR_STATUS : JOLT_DFU_ERROR_UNCERTAIN;
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL)
+    return asks_too_much (fault) && (row == ROW_DNLOAD_ZERO || row == ROW_GETSTATUS_ZERO)
+             ? JOLT_DFU_ERROR_UNCERTAIN : DONE;
+  if (says_state (fault, JOLT_DFU_STATE_IDLE, JOLT_DFU_STATE_IDLE) ||
+      says_state (fault, JOLT_DFU_STATE_MANIFEST_SYNC, JOLT_DFU_STATE_MANIFEST_WAIT_RESET))
+    return DONE;
+
+  if (row == ROW_GETSTATE) {
+    /* dfuERROR there may come of the asking; a status of the firmware decides. */
+    if (fault->action == JOLT_VIRTUAL_FAULT_STATUS &&
+        fault->value >= JOLT_DFU_STATUS_ERR_TARGET && fault->value <= JOLT_DFU_STATUS_ERR_POR)
+      return JOLT_DFU_ERROR_STATUS;
+    /* A byte is all it answers. */
+    return fault->action == JOLT_VIRTUAL_FAULT_SHORT && fault->value > 0 ? DONE : JOLT_DFU_ERROR_UNCERTAIN;
+  }
+
+  if (says_dfu_error (fault))
+    return JOLT_DFU_ERROR_STATUS;
+  /* It carries no data that could come short. */
+  if (row == ROW_DNLOAD_ZERO)
+    return fault->action == JOLT_VIRTUAL_FAULT_SHORT ? DONE : JOLT_DFU_ERROR_UNCERTAIN;
+
+  /* GETSTATE settles what GETSTATUS did not say. */
+  return is_unreadable (fault) || fault->action == JOLT_VIRTUAL_FAULT_SILENCE ? DONE : JOLT_DFU_ERROR_UNCERTAIN;
+}
+
+static int
+expect (Row          row,
+        Mode         mode,
+        const Fault *fault)
+{
+  int code;
+
+  if (is_opening (row))
+    return expect_at_opening (fault);
+  if (row <= ROW_ABORT)
+    return expect_before_download (row, fault);
+  if (row >= ROW_DNLOAD_ZERO)
+    return expect_at_manifest (row, fault);
+
+  code = row == ROW_DNLOAD_FIRST || row == ROW_DNLOAD_MIDDLE || row == ROW_DNLOAD_LAST
+    ? expect_at_block (row, fault)
+    : expect_after_block (fault);
+
+  /* Running ahead it may be the running ahead: one request at a time then. */
+  if (mode == MODE_AHEAD && is_middle (row) && code != JOLT_DFU_ERROR_GONE && !asks_too_much (fault))
+    return DONE;
+
+  return code;
+}
+
+/* The board's own time, in seconds: what its silence or its poll time-outs
+ * cost, and a little for the flash itself. */
+static guint
+allow_seconds (Row          row,
+               Mode         mode,
+               const Fault *fault)
+{
+  guint seconds = 5;
+
+  if (row == ROW_DETACH || says_state (fault, JOLT_DFU_STATE_MANIFEST_WAIT_RESET, JOLT_DFU_STATE_MANIFEST_WAIT_RESET))
+    seconds += 10;
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
+    seconds += row >= ROW_DNLOAD_FIRST ? 30 : 5;
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value <= 60000)
+    seconds += fault->value / 1000;
+
+  if (mode != MODE_ALWAYS)
+    return seconds;
+
+  /* Twice silent; busy until nobody believes it any more; or a second of
+   * waiting for each of 480 blocks, as the board asks for. */
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
+    return seconds * 2;
+  if (says_state (fault, JOLT_DFU_STATE_DNLOAD_SYNC, JOLT_DFU_STATE_MANIFEST))
+    return seconds + 135;
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value <= 60000)
+    return seconds + 485 * fault->value / 1000;
+
+  return seconds + 10;
+}
+
+static const char *
+outcome_name (int code)
+{
+  static const char * const names[] = {
+    "NO_BOARD", "ACCESS", "BUSY", "NO_DFU", "NOT_RETURNED", "WRONG_CHIP", "GONE",
+    "TIMEOUT", "STALL", "STATUS", "PROTOCOL", "UNCERTAIN", "USB",
+  };
+
+  return code == DONE ? "done" : names[code];
+}
+
+/* The state a board that still answers must be in. */
+static gboolean
+is_left_in_order (FlashFixture *fixture,
+                  Row           row,
+                  const Fault  *fault)
+{
+  JoltDfuState state = jolt_virtual_board_get_state (fixture->board);
+
+  if (jolt_virtual_board_get_generation (fixture->board) == 0)
+    return TRUE;
+  if (row == ROW_OPEN || row == ROW_CLAIM)
+    return state == JOLT_DFU_STATE_APP_IDLE;
+  /* What was not answered cannot help. */
+  if ((row == ROW_CLRSTATUS || row == ROW_ABORT) && fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
+    return TRUE;
+
+  return state == JOLT_DFU_STATE_IDLE;
+}
+
+/* One flash. Returns: what came of it; DONE or an error code */
+static int
+check (Row          row,
+       Mode         mode,
+       const Fault *fault,
+       guint       *n_wrong)
+{
+  g_autoptr (FlashFixture) fixture = flash_fixture_new (mode == MODE_CAREFUL ? 1 : 8);
+  JoltVirtualFault scripted;
+  g_autofree char *name = NULL;
+  guint n_before, allowed = allow_seconds (row, mode, fault);
+  int code = DONE, expected = expect (row, mode, fault);
+  const char *wrong = NULL;
+
+  if (rows[row].in_dfu_mode)
+    flash_fixture_enter_dfu (fixture);
+  if (rows[row].before != NULL)
+    flash_fixture_add_fault (fixture, rows[row].before);
+
+  name = g_strdup_printf ("stall@%s%s", rows[row].where, mode == MODE_ALWAYS ? "*" : "");
+  jolt_virtual_fault_parse (name, &scripted, NULL);
+  scripted.action = fault->action;
+  scripted.value = fault->value;
+  jolt_virtual_board_add_fault (fixture->board, &scripted);
+  g_free (name);
+  name = jolt_virtual_fault_to_string (&scripted);
+
+  if (!flash_fixture_run (fixture))
+    code = fixture->error->code;
+  n_before = rows[row].before != NULL ? 1 : 0;
+
+  if (jolt_virtual_board_get_n_faults (fixture->board) <= n_before)
+    wrong = "a hole: the request was never sent";
+  else if (mode != MODE_ALWAYS && code != expected)
+    wrong = "another outcome than expected";
+  else if (fixture->elapsed_us > (guint64) allowed * G_USEC_PER_SEC)
+    wrong = "too slow";
+  else if (code == DONE && !flash_fixture_is_written (fixture))
+    wrong = "success without the firmware";
+  else if (mode != MODE_ALWAYS && !is_left_in_order (fixture, row, fault))
+    wrong = "the board was not left in order";
+
+  if (wrong != NULL) {
+    (*n_wrong)++;
+    g_test_message ("WRONG %s, %s: %s; expected %s, got %s after %.1f s\n%s", name, mode_names[mode], wrong,
+                    outcome_name (expected), outcome_name (code), (double) fixture->elapsed_us / G_USEC_PER_SEC,
+                    fixture->record);
+  } else {
+    flash_fixture_assert_next (fixture);
+  }
+
+  return code;
+}
+
+static GArray *
+make_faults (gboolean opening)
+{
+  GArray *faults = g_array_new (FALSE, FALSE, sizeof (Fault));
+  const Fault plain[] = {
+    { JOLT_VIRTUAL_FAULT_STALL }, { JOLT_VIRTUAL_FAULT_SILENCE }, { JOLT_VIRTUAL_FAULT_UNPLUG },
+  };
+  const Fault opening_only[] = { { JOLT_VIRTUAL_FAULT_DENIED }, { JOLT_VIRTUAL_FAULT_BUSY } };
+  const Fault data[] = {
+    { JOLT_VIRTUAL_FAULT_SHORT, 0 }, { JOLT_VIRTUAL_FAULT_SHORT, 1 }, { JOLT_VIRTUAL_FAULT_SHORT, 5 },
+    { JOLT_VIRTUAL_FAULT_GARBAGE },
+    { JOLT_VIRTUAL_FAULT_POLL, 0 }, { JOLT_VIRTUAL_FAULT_POLL, 1000 }, { JOLT_VIRTUAL_FAULT_POLL, 0xffffff },
+  };
+
+  g_array_append_vals (faults, plain, G_N_ELEMENTS (plain));
+  if (opening) {
+    /* Nothing is said there that could be wrong. */
+    g_array_append_vals (faults, opening_only, G_N_ELEMENTS (opening_only));
+    return faults;
+  }
+
+  g_array_append_vals (faults, data, G_N_ELEMENTS (data));
+  for (guint i = 0; i < JOLT_DFU_N_STATUSES; i++)
+    g_array_append_vals (faults, &(Fault) { JOLT_VIRTUAL_FAULT_STATUS, i }, 1);
+  /* The first number that is no state, and the last. */
+  for (guint i = 0; i <= JOLT_DFU_N_STATES; i++)
+    g_array_append_vals (faults, &(Fault) { JOLT_VIRTUAL_FAULT_STATE, i }, 1);
+  g_array_append_vals (faults, &(Fault) { JOLT_VIRTUAL_FAULT_STATE, 255 }, 1);
+
+  return faults;
+}
+
+/* "stall@open" → "stall" */
+static char *
+dup_fault_name (const Fault *fault)
+{
+  const JoltVirtualFault scripted = { .action = fault->action, .value = fault->value };
+  g_autofree char *text = jolt_virtual_fault_to_string (&scripted);
+
+  return g_strndup (text, strchr (text, '@') - text);
+}
+
+/* A line for all faults of a row that come to the same. */
+static void
+print_row (Row         row,
+           GArray     *faults,
+           int       (*outcomes)[N_MODES])
+{
+  g_autofree gboolean *printed = g_new0 (gboolean, faults->len);
+
+  for (guint i = 0; i < faults->len; i++) {
+    g_autoptr (GString) names = g_string_new (NULL);
+
+    for (guint j = i; j < faults->len; j++) {
+      g_autofree char *name = NULL;
+
+      if (printed[j] || memcmp (outcomes[i], outcomes[j], sizeof outcomes[i]) != 0)
+        continue;
+
+      name = dup_fault_name (&g_array_index (faults, Fault, j));
+      g_string_append_printf (names, " %s", name);
+      printed[j] = TRUE;
+    }
+
+    if (names->len > 0)
+      g_test_message ("%-20s  %-12s  %-12s  %-12s %s", rows[row].where, outcome_name (outcomes[i][MODE_CAREFUL]),
+                      outcome_name (outcomes[i][MODE_AHEAD]), outcome_name (outcomes[i][MODE_ALWAYS]), names->str);
+  }
+}
+
+static void
+test_row (gconstpointer data)
+{
+  static guint n_flashes;
+  Row row = GPOINTER_TO_UINT (data);
+  g_autoptr (GArray) faults = make_faults (is_opening (row));
+  g_autofree int (*outcomes)[N_MODES] = g_malloc0_n (faults->len, sizeof *outcomes);
+  guint n_wrong = 0;
+
+  for (guint i = 0; i < faults->len; i++) {
+    for (guint mode = 0; mode < N_MODES; mode++) {
+      outcomes[i][mode] = check (row, mode, &g_array_index (faults, Fault, i), &n_wrong);
+      n_flashes++;
+    }
+  }
+
+  if (row == 0)
+    g_test_message ("%-20s  %-12s  %-12s  %-12s  %s", "request", mode_names[0], mode_names[1], mode_names[2], "faults");
+  print_row (row, faults, outcomes);
+  g_test_message ("%u flashes so far, each followed by one that succeeds; %u wrong here", n_flashes, n_wrong);
+  g_assert_cmpuint (n_wrong, ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint row = 0; row < N_ROWS; row++) {
+    g_autofree char *path = g_strdup_printf ("/dfu/fault-table/%02u-%s", row, rows[row].where);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (row), test_row);
+  }
+
+  return g_test_run ();
+}
