@@ -37,7 +37,7 @@ mirror() {
 # make_root FOLDER SUITE PACKAGES [LOCALES]: make FOLDER a Debian root, or leave no FOLDER.
 # As root this happens in namespaces that die with us: an interruption leaves neither processes nor mounts behind, only
 # FOLDER.partial, which the next use deletes. A user's own root goes through a tar archive, since its files would else belong
-# to users that only exist in the user's namespace.
+# to users that only exist in the user's namespace; mmdebstrap goes on to its end there when we are killed, holding the lock.
 make_root() {
   local root=$1 suite=$2 packages=$3 locales=${4:-} started=$SECONDS uri options
   uri=$(mirror)
