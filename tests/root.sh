@@ -50,7 +50,6 @@ make_root() {
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"'
     --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
     --customize-hook="for l in $locales; do chroot \"\$1\" localedef -i \$l -f UTF-8 \$l.UTF-8 || exit; done"
-    --customize-hook='od -An -N16 -tx1 /dev/urandom | tr -d " " >"$1/etc/machine-id"'
     --customize-hook='rm -f "$1/etc/resolv.conf" && touch "$1/etc/resolv.conf" "$1/etc/hosts"'
   )
   rm -rf --one-file-system "$root.partial"
@@ -64,6 +63,7 @@ make_root() {
       tar -C "$root.partial" -x --exclude='./dev/*'
   fi >"$root.log" 2>&1 </dev/null || { tail -20 "$root.log" >&2; die "making the root failed; the log is $root.log"; }
   trap - INT
+  od -An -N16 -tx1 /dev/urandom | tr -d ' ' >"$root.partial/etc/machine-id" # D-Bus wants one; mmdebstrap empties it last
   mv "$root.partial" "$root"
   say "made in $((SECONDS - started)) s"
 }
