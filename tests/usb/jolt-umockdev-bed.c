@@ -19,6 +19,7 @@ static gboolean real_time;
 static gboolean dfu_mode;
 static char *chip_name;
 static char *flash_folder;
+static char *times_file;
 static char **faults;
 static char **command;
 
@@ -31,6 +32,7 @@ static const GOptionEntry entries[] = {
   { "dfu-mode", 'd', 0, G_OPTION_ARG_NONE, &dfu_mode, "Start in DFU mode, as after a detach", NULL },
   { "fault", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &faults, "Script a fault of the first board", "FAULT" },
   { "flash-to", 'o', 0, G_OPTION_ARG_FILENAME, &flash_folder, "Afterwards write each flash to FOLDER/PORT", "FOLDER" },
+  { "times-to", 'T', 0, G_OPTION_ARG_FILENAME, &times_file, "Afterwards write when what happened to FILE", "FILE" },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &command, NULL, "COMMAND…" },
   { NULL }
 };
@@ -75,6 +77,32 @@ write_flash (const char        *port_path,
   return g_file_set_contents (path, data, size, error);
 }
 
+/* A line a board: its port, then microseconds since the command was started:
+ * first claim, first block, all blocks sent, last answer; number of transfers.
+ * In the last line the command's end. */
+static gboolean
+write_times (UsbBed  *bed,
+             gint64   start_us,
+             gint64   end_us,
+             GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; i < n_boards; i++) {
+    g_autofree char *port_path = g_strdup_printf ("1-%d", i + 1);
+    UsbBedTimes times = { 0 };
+
+    usb_bed_get_times (bed, port_path, &times);
+    g_string_append_printf (text, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                                  " %" G_GINT64_FORMAT " %u\n",
+                            port_path, times.claimed_us - start_us, times.first_block_us - start_us,
+                            times.all_blocks_us - start_us, times.last_us - start_us, times.n_transfers);
+  }
+  g_string_append_printf (text, "end %" G_GINT64_FORMAT "\n", end_us - start_us);
+
+  return g_file_set_contents (times_file, text->str, text->len, error);
+}
+
 static gboolean
 run (int     *status,
      GError **error)
@@ -82,6 +110,8 @@ run (int     *status,
   const JoltChip *chip = jolt_chip_from_target (chip_name != NULL ? chip_name : "esp32s2");
   g_autoptr (UsbBed) bed = usb_bed_new (real_time ? USB_BED_TIME_REAL : USB_BED_TIME_NONE);
   g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
+
+  gint64 start_us, end_us;
 
   if (chip == NULL) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "There is no chip %s", chip_name);
@@ -103,9 +133,11 @@ run (int     *status,
     usb_bed_add_board (bed, port_path, board);
   }
 
+  start_us = g_get_monotonic_time ();
   if (!g_spawn_sync (NULL, command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN,
                      NULL, NULL, NULL, NULL, status, error))
     return FALSE;
+  end_us = g_get_monotonic_time ();
 
   for (int i = 0; flash_folder != NULL && i < n_boards; i++) {
     g_autofree char *port_path = g_strdup_printf ("1-%d", i + 1);
@@ -114,7 +146,7 @@ run (int     *status,
       return FALSE;
   }
 
-  return TRUE;
+  return times_file == NULL || write_times (bed, start_us, end_us, error);
 }
 
 int

@@ -33,6 +33,7 @@ struct _UsbBedDevice
   JoltVirtualBoard  *board;
   guint64            generation;
   UsbBedTime         time;
+  UsbBedTimes       *times;        /* NULL once the board is gone */
   UMockdevIoctlBase *handler;
   UsbBedClaimFunc    claim_func;
   gpointer           user_data;
@@ -119,6 +120,8 @@ finish (Urb *urb,
 
   urb->status = status;
   client->n_pending--;
+  if (client->device->times != NULL)
+    client->device->times->last_us = g_get_monotonic_time ();
   g_queue_push_tail (&client->done, urb);
   release_held (client);
 }
@@ -224,6 +227,23 @@ clock_thread (gpointer data)
   return NULL;
 }
 
+static void
+note_submission (UsbBedDevice              *self,
+                 const struct usbdevfs_urb *wire,
+                 gint64                     now_us)
+{
+  const guint8 *raw = wire->buffer;
+
+  self->times->n_transfers++;
+  if (raw[0] != JOLT_USB_REQUEST_TYPE_OUT || raw[1] != JOLT_DFU_REQUEST_DNLOAD)
+    return;
+
+  if (wire->buffer_length == SETUP_SIZE)
+    self->times->all_blocks_us = now_us;
+  else if (self->times->first_block_us == 0)
+    self->times->first_block_us = now_us;
+}
+
 static int
 submit (Client            *client,
         UMockdevIoctlData *arg)
@@ -244,6 +264,7 @@ submit (Client            *client,
   urb->client = client;
   urb->data = g_steal_pointer (&data);
   urb->submitted_us = g_get_monotonic_time ();
+  note_submission (self, wire, urb->submitted_us);
   client->n_pending++;
   g_queue_push_tail (&self->endpoint, urb);
 
@@ -323,6 +344,8 @@ claim (Client *client,
     return EBUSY;
 
   self->claims[number] = client;
+  if (self->times->claimed_us == 0)
+    self->times->claimed_us = g_get_monotonic_time ();
 
   return 0;
 }
@@ -527,6 +550,7 @@ UsbBedDevice *
 usb_bed_device_new (JoltVirtualBoard *board,
                     guint64           generation,
                     UsbBedTime        time,
+                    UsbBedTimes      *times,
                     UsbBedClaimFunc   claim_func,
                     gpointer          user_data)
 {
@@ -538,6 +562,7 @@ usb_bed_device_new (JoltVirtualBoard *board,
   self->board = g_object_ref (board);
   self->generation = generation;
   self->time = time;
+  self->times = times;
   self->claim_func = claim_func;
   self->user_data = user_data;
   self->handler = umockdev_ioctl_base_new ();
@@ -596,5 +621,6 @@ usb_bed_device_vanish (UsbBedDevice *self)
     finish (urb, -ESHUTDOWN);
   for (GList *link = self->clients.head; link != NULL; link = link->next)
     release_held (link->data);
+  self->times = NULL;
   g_mutex_unlock (&self->lock);
 }

@@ -13,6 +13,16 @@ typedef enum {
   USB_BED_TIME_REAL,   /* as on a full-speed bus, erasing and writing included */
 } UsbBedTime;
 
+/* When what happened at a port, in microseconds of the monotonic clock; 0: not
+ * yet. One and the same ruler for every program. */
+typedef struct {
+  gint64 claimed_us;       /* an interface was claimed for the first time */
+  gint64 first_block_us;   /* the first DNLOAD with data was submitted */
+  gint64 all_blocks_us;    /* the DNLOAD without data was submitted */
+  gint64 last_us;          /* the last answer was ready */
+  guint  n_transfers;
+} UsbBedTimes;
+
 typedef struct _UsbBedDevice UsbBedDevice;
 
 /* Called in any thread, without a lock: a program claimed an interface or let
@@ -24,6 +34,7 @@ typedef void (* UsbBedClaimFunc) (guint    interface_number,
 UsbBedDevice      *usb_bed_device_new         (JoltVirtualBoard *board,
                                                guint64           generation,
                                                UsbBedTime        time,
+                                               UsbBedTimes      *times,
                                                UsbBedClaimFunc   claim_func,
                                                gpointer          user_data);
 UsbBedDevice      *usb_bed_device_ref         (UsbBedDevice     *self);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -29,6 +30,7 @@ typedef struct {
   UsbBed           *bed;
   char             *path;
   JoltVirtualBoard *board;
+  UsbBedTimes       times;
 
   /* What the programs see now; only used in the bed's thread */
   UsbBedDevice     *device;
@@ -52,6 +54,10 @@ usb_bed_enter (char **argv)
   const char *options = g_getenv ("ASAN_OPTIONS");
   g_autofree char *all = NULL;
   g_autofree char *asan_options = NULL;
+
+  /* umockdev sleeps for no time at all after each ioctl, which takes as long as
+   * the timer slack, 50 µs. Threads and child processes inherit it. */
+  prctl (PR_SET_TIMERSLACK, 1, 0, 0, 0);
 
   if (preload != NULL && strstr (preload, "umockdev-preload") != NULL)
     return;
@@ -143,7 +149,8 @@ put_there (Port    *port,
 
   bed->next_address = address == LAST_ADDRESS ? FIRST_ADDRESS : address + 1;
   port->generation = generation;
-  port->device = usb_bed_device_new (port->board, generation, bed->time, claim_cb, port);
+  port->device = usb_bed_device_new (port->board, generation, bed->time, &port->times,
+                                     claim_cb, port);
   port->node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", bus, address);
   port->syspath = g_strdup_printf ("/sys/devices/usb%u/%s", bus, port->path);
 
@@ -398,4 +405,25 @@ usb_bed_add_board (UsbBed           *self,
   g_signal_connect (board, "bus-changed", G_CALLBACK (bus_changed_cb), port);
   bus_changed_cb (board, port);
   usb_bed_settle (self);
+}
+
+/**
+ * usb_bed_get_times:
+ * @self: a bed
+ * @port_path: a port with a board
+ * @times: (out caller-allocates): when what happened there
+ *
+ * To be called when no program uses the board any more.
+ */
+void
+usb_bed_get_times (UsbBed      *self,
+                   const char  *port_path,
+                   UsbBedTimes *times)
+{
+  for (guint i = 0; i < self->ports->len; i++) {
+    const Port *port = self->ports->pdata[i];
+
+    if (strcmp (port->path, port_path) == 0)
+      *times = port->times;
+  }
 }

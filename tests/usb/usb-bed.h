@@ -19,6 +19,9 @@ void     usb_bed_add_board (UsbBed            *self,
                             const char        *port_path,
                             JoltVirtualBoard  *board);
 void     usb_bed_settle    (UsbBed            *self);
+void     usb_bed_get_times (UsbBed            *self,
+                            const char        *port_path,
+                            UsbBedTimes       *times);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsbBed, usb_bed_free)
 
