@@ -15,6 +15,7 @@
 static int n_boards = 1;
 static int transfer_size = 64;
 static int flash_mib = 4;
+static int absent_ms;
 static gboolean real_time;
 static gboolean dfu_mode;
 static char *chip_name;
@@ -30,6 +31,7 @@ static const GOptionEntry entries[] = {
   { "flash-size", 0, 0, G_OPTION_ARG_INT, &flash_mib, "Size of their flash memory (4)", "MIB" },
   { "real-time", 't', 0, G_OPTION_ARG_NONE, &real_time, "Everything takes as long as on a real board", NULL },
   { "dfu-mode", 'd', 0, G_OPTION_ARG_NONE, &dfu_mode, "Start in DFU mode, as after a detach", NULL },
+  { "absent", 'a', 0, G_OPTION_ARG_INT, &absent_ms, "Plug them in MS after the command has started", "MS" },
   { "fault", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &faults, "Script a fault of the first board", "FAULT" },
   { "flash-to", 'o', 0, G_OPTION_ARG_FILENAME, &flash_folder, "Afterwards write each flash to FOLDER/PORT", "FOLDER" },
   { "times-to", 'T', 0, G_OPTION_ARG_FILENAME, &times_file, "Afterwards write when what happened to FILE", "FILE" },
@@ -60,8 +62,22 @@ make_board (const JoltChip *chip)
   jolt_virtual_board_set_options (board, &options);
   if (dfu_mode)
     enter_dfu_mode (board, 2);
+  if (absent_ms > 0)
+    jolt_virtual_board_unplug (board);
 
   return board;
+}
+
+static gpointer
+plug_thread (gpointer data)
+{
+  GPtrArray *boards = data;
+
+  g_usleep (absent_ms * 1000);
+  for (guint i = 0; i < boards->len; i++)
+    jolt_virtual_board_plug (boards->pdata[i]);
+
+  return NULL;
 }
 
 static gboolean
@@ -111,6 +127,7 @@ run (int     *status,
   g_autoptr (UsbBed) bed = usb_bed_new (real_time ? USB_BED_TIME_REAL : USB_BED_TIME_NONE);
   g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
 
+  GThread *plugger = NULL;
   gint64 start_us, end_us;
 
   if (chip == NULL) {
@@ -133,11 +150,14 @@ run (int     *status,
     usb_bed_add_board (bed, port_path, board);
   }
 
+  if (absent_ms > 0)
+    plugger = g_thread_new ("plug", plug_thread, boards);
   start_us = g_get_monotonic_time ();
   if (!g_spawn_sync (NULL, command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN,
                      NULL, NULL, NULL, NULL, status, error))
     return FALSE;
   end_us = g_get_monotonic_time ();
+  g_clear_pointer (&plugger, g_thread_join);
 
   for (int i = 0; flash_folder != NULL && i < n_boards; i++) {
     g_autofree char *port_path = g_strdup_printf ("1-%d", i + 1);
