@@ -120,7 +120,9 @@ jolt_flasher_args_parse (const char  *text,
                          GError     **error)
 {
   g_autoptr (JoltFlasherArgs) self = g_new0 (JoltFlasherArgs, 1);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* Not an immutable parser: json-glib 1.10 aborts when two values follow one
+   * another at the top. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) json_error = NULL;
   JsonNode *root;
 

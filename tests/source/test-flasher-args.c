@@ -54,6 +54,7 @@ static const Wrong wrong[] = {
   { "no-json", "flash_files", JOLT_IMAGE_ERROR_BAD_JSON },
   { "cut", "{ \"flash_files\": { \"0x10", JOLT_IMAGE_ERROR_BAD_JSON },
   { "array", "[1, 2]", JOLT_IMAGE_ERROR_BAD_JSON },
+  { "two-values", "4{\"flash_fies\":{\"0\":\"a\"}}", JOLT_IMAGE_ERROR_BAD_JSON },
   { "number", "3", JOLT_IMAGE_ERROR_BAD_JSON },
   { "other-object", "{ \"name\": \"x\" }", JOLT_IMAGE_ERROR_BAD_JSON },
   { "files-array", "{ \"flash_files\": [] }", JOLT_IMAGE_ERROR_BAD_JSON },

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "fuzz.h"
+#include "jolt-cpio.h"
+#include "jolt-crc32.h"
+#include "jolt-dfu-file.h"
+
+static void
+parse (const guint8 *data,
+       gsize         size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltDfuFile) file = jolt_dfu_file_parse (data, size, NULL, &error);
+
+  g_assert_true ((file == NULL) == (error != NULL));
+  if (file == NULL)
+    return;
+
+  g_assert_cmpuint (file->payload_size, <=, size);
+  for (guint i = 0; i < file->entries->len; i++) {
+    const JoltDfuFileEntry *entry = &g_array_index (file->entries, JoltDfuFileEntry, i);
+
+    g_assert_cmpuint (entry->data_offset, <=, file->payload_size);
+    g_assert_cmpuint (entry->size, <=, file->payload_size - entry->data_offset);
+    g_assert_cmpuint ((guint64) entry->record.address + entry->size, <=, G_MAXUINT32);
+  }
+}
+
+static void
+repair_md5s (guint8 *data,
+             gsize   size)
+{
+  JoltCpioEntry index;
+  JoltCpioEntry entry;
+  gsize offset;
+
+  if (!jolt_cpio_read (&index, data, size, 0, NULL))
+    return;
+
+  offset = index.next_offset;
+  for (gsize number = 0; (number + 1) * JOLT_DFU_INDEX_RECORD_SIZE <= index.size; number++) {
+    g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
+    gsize record = index.data_offset + number * JOLT_DFU_INDEX_RECORD_SIZE;
+    gsize length = JOLT_DFU_INDEX_MD5_SIZE;
+
+    if (!jolt_cpio_read (&entry, data, size, offset, NULL))
+      return;
+
+    g_checksum_update (md5, data + entry.data_offset, (gssize) entry.size);
+    g_checksum_get_digest (md5, data + record + JOLT_DFU_INDEX_MD5_OFFSET, &length);
+    offset = entry.next_offset;
+  }
+}
+
+/* Checksums keep a fuzzer from everything behind them, so put them right. */
+static void
+repair (guint8 *data,
+        gsize   size)
+{
+  guint8 *suffix = data + size - JOLT_DFU_SUFFIX_SIZE;
+  guint32 crc;
+
+  memcpy (suffix + 8, "UFD\x10", 4);
+  repair_md5s (data, size - JOLT_DFU_SUFFIX_SIZE);
+
+  crc = jolt_crc32_update (0xFFFFFFFF, data, size - 4);
+  for (guint i = 0; i < 4; i++)
+    data[size - 4 + i] = (guint8) (crc >> (8 * i));
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autofree guint8 *copy = NULL;
+
+  parse (data, size);
+
+  if (size < JOLT_DFU_SUFFIX_SIZE)
+    return 0;
+
+  copy = g_memdup2 (data, size);
+  repair (copy, size);
+  parse (copy, size);
+
+  return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz.h"
+#include "jolt-flasher-args.h"
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltFlasherArgs) args = jolt_flasher_args_parse ((const char *) data, size, &error);
+
+  g_assert_true ((args == NULL) == (error != NULL));
+  if (args != NULL)
+    g_assert_cmpuint (args->files->len, >, 0);
+
+  return 0;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes inputs from which a fuzzer starts: make-seeds FOLDER makes a folder
+ * for each target. They are small, because a fuzzer changes every byte. */
+#include <archive.h>
+#include <archive_entry.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jolt-sample.h"
+
+static const char *top;
+
+static void
+save (const char *target,
+      const char *name,
+      GBytes     *bytes)
+{
+  g_autofree char *folder = g_build_filename (top, target, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  g_mkdir_with_parents (folder, 0755);
+  if (!g_file_set_contents (path, data, (gssize) size, &error))
+    g_error ("%s", error->message);
+}
+
+static void
+save_text (const char *target,
+           const char *name,
+           const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  save (target, name, bytes);
+}
+
+static la_ssize_t
+write_cb (struct archive *archive,
+          void           *user_data,
+          const void     *data,
+          size_t          size)
+{
+  g_byte_array_append (user_data, data, (guint) size);
+
+  return (la_ssize_t) size;
+}
+
+static void
+save_zip (GBytes *contents)
+{
+  static const char * const names[] = { "build/app.bin", "build/flasher_args.json" };
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  struct archive *archive = archive_write_new ();
+  gsize size;
+  const char *data = g_bytes_get_data (contents, &size);
+
+  archive_write_set_format_zip (archive);
+  archive_write_set_bytes_per_block (archive, 0);
+  archive_write_open (archive, array, NULL, write_cb, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    struct archive_entry *entry = archive_entry_new ();
+
+    archive_entry_set_pathname (entry, names[i]);
+    archive_entry_set_filetype (entry, AE_IFREG);
+    archive_entry_set_perm (entry, 0644);
+    archive_entry_set_size (entry, (la_int64_t) size);
+    archive_write_header (archive, entry);
+    archive_write_data (archive, data, size);
+    archive_entry_free (entry);
+  }
+  archive_write_close (archive);
+  archive_write_free (archive);
+
+  bytes = g_bytes_new (array->data, array->len);
+  save ("zip", "build.zip", bytes);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GBytes) app = NULL;
+  g_autoptr (GBytes) bootloader = NULL;
+  g_autoptr (GBytes) table = NULL;
+  g_autoptr (GBytes) dfu = NULL;
+  g_autoptr (GBytes) list = NULL;
+  JoltSample sample;
+  guint8 *files;
+  gsize size;
+
+  if (argc != 2)
+    return EXIT_FAILURE;
+  top = argv[1];
+
+  jolt_sample_init (&sample);
+  sample.app_size = 512;
+  app = jolt_sample_make_app (&sample);
+  bootloader = jolt_sample_make_bootloader (&sample);
+  table = jolt_sample_make_table (&sample);
+  dfu = jolt_sample_make_dfu (&sample);
+
+  save ("dfu-file", "sample.bin", dfu);
+  save ("image", "app.bin", app);
+  save ("image", "bootloader.bin", bootloader);
+  save ("image", "table.bin", table);
+  save ("partition-table", "table.bin", table);
+  save_zip (app);
+  save_text ("flasher-args", "build.json",
+             "{ \"flash_files\": { \"0x1000\": \"a.bin\" }, \"flash_settings\": { \"flash_size\": \"4MB\" },"
+             " \"extra_esptool_args\": { \"chip\": \"esp32s2\" } }");
+  save_text ("flasher-args", "least.json", "{\"flash_files\":{\"0\":\"a\"}}");
+
+  /* One file as fuzz-firmware reads it. */
+  size = g_bytes_get_size (app);
+  files = g_malloc0 (8 + size);
+  files[1] = 16;
+  files[2] = size & 0xFF;
+  files[3] = (guint8) (size >> 8);
+  files[6] = 1;
+  memcpy (files + 8, g_bytes_get_data (app, NULL), size);
+  list = g_bytes_new_take (files, 8 + size);
+  save ("firmware", "app", list);
+
+  return EXIT_SUCCESS;
+}
