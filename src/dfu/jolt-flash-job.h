@@ -7,7 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* How many blocks may be under way at once: see jolt_flash_job_set_depth(). */
+/* How many blocks may be under way at once: see jolt_flash_job_set_depth().
+ * Two keep a full-speed bus from running dry (64 bytes a block on the board in
+ * software with real time: 31 KB/s at a depth of 1, 241 at 2, 246 at 4 and
+ * more); eight are two milliseconds of work, so that a computer which is busy
+ * elsewhere for that long loses nothing. */
 #define JOLT_FLASH_JOB_CAREFUL_DEPTH 1
 #define JOLT_FLASH_JOB_DEFAULT_DEPTH 8
 #define JOLT_FLASH_JOB_MAX_DEPTH 32
