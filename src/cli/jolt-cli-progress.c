@@ -19,7 +19,8 @@
  */
 
 #define MIN_BAR_WIDTH 10
-#define MAX_BAR_WIDTH 40
+#define MAX_BAR_WIDTH 30
+#define MIN_COLUMNS_FOR_BAR 60
 #define STEP_PERCENT 10
 
 struct _JoltCliProgress
@@ -140,67 +141,79 @@ get_columns (void)
   return size.ws_col;
 }
 
-static char *
-format_bar (JoltCliProgress *self,
+static void
+append_bar (JoltCliProgress *self,
+            GString         *line,
             int              width)
 {
-  GString *bar = g_string_new (NULL);
   int done = jolt_flash_job_get_fraction (self->job) * width;
 
   for (int i = 0; i < width; i++) {
     if (self->utf8)
-      g_string_append (bar, i < done ? "█" : "░");
+      g_string_append (line, i < done ? "█" : "░");
     else
-      g_string_append_c (bar, i < done ? '#' : '.');
+      g_string_append_c (line, i < done ? '#' : '.');
   }
-
-  return g_string_free_and_steal (bar);
 }
 
-/* "  42 %, 31 kB/s, 0:04 left" as far as it is known */
-static char *
-format_figures (JoltCliProgress *self)
+static void
+append_if_it_fits (GString    *line,
+                   const char *text,
+                   int         columns)
+{
+  if (jolt_cli_words_width (line->str) + jolt_cli_words_width (text) <= columns)
+    g_string_append (line, text);
+}
+
+static void
+append_figures (JoltCliProgress *self,
+                GString         *line,
+                int              columns)
 {
   double speed = jolt_flash_job_get_speed (self->job);
   int seconds_left = jolt_flash_job_get_seconds_left (self->job);
-  GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, _("%3d %%"), get_percent (self));
+  if (seconds_left >= 0) {
+    /* Translators: minutes and seconds left */
+    g_autofree char *text = g_strdup_printf (_("  %d:%02d left"), seconds_left / 60, seconds_left % 60);
+
+    append_if_it_fits (line, text, columns);
+  }
 
   if (jolt_flash_job_get_phase (self->job) == JOLT_FLASH_PHASE_WRITING && speed >= 1) {
     g_autofree char *size = g_format_size (speed);
-
     /* Translators: a speed, for example 31 kB/s */
-    g_string_append_printf (text, _("  %s/s"), size);
-  }
-  if (seconds_left >= 0)
-    /* Translators: minutes and seconds left */
-    g_string_append_printf (text, _("  %d:%02d left"), seconds_left / 60, seconds_left % 60);
+    g_autofree char *text = g_strdup_printf (_("  %s/s"), size);
 
-  return g_string_free_and_steal (text);
+    append_if_it_fits (line, text, columns);
+  }
 }
 
+/* " 42 %  ████░░░░░  Writing blink.bin, 2 of 3  0:04 left  31 kB/s", as far as
+ * it is known and fits: what stands left does not jump. */
 static void
 draw (JoltCliProgress *self,
       const char      *phase)
 {
-  g_autofree char *figures = format_figures (self);
-  g_autofree char *line = NULL;
-  int room = get_columns () - 1 - jolt_cli_words_width (phase) - 2 - jolt_cli_words_width (figures) - 2;
+  g_autoptr (GString) line = g_string_new (NULL);
+  int columns = get_columns () - 1;
 
-  if (room >= MIN_BAR_WIDTH) {
-    g_autofree char *bar = format_bar (self, MIN (room, MAX_BAR_WIDTH));
-
-    line = g_strdup_printf ("%s  %s  %s", phase, bar, figures);
-  } else {
-    line = g_strdup_printf ("%s  %s", phase, figures);
+  g_string_append_printf (line, _("%3d %%"), get_percent (self));
+  g_string_append (line, "  ");
+  if (columns >= MIN_COLUMNS_FOR_BAR) {
+    append_bar (self, line, CLAMP (columns / 4, MIN_BAR_WIDTH, MAX_BAR_WIDTH));
+    g_string_append (line, "  ");
   }
+  g_string_append (line, phase);
+  append_figures (self, line, columns);
+  while (jolt_cli_words_width (line->str) > columns)
+    g_string_truncate (line, g_utf8_find_prev_char (line->str, line->str + line->len) - line->str);
 
-  if (!g_set_str (&self->last, line))
+  if (!g_set_str (&self->last, line->str))
     return;
 
   /* Back to the start of the line, and wipe what is left of the last one */
-  printf ("\r%s\033[K", line);
+  printf ("\r%s\033[K", line->str);
   fflush (stdout);
   self->drawn = TRUE;
 }
@@ -295,7 +308,7 @@ jolt_cli_progress_get_prefix (JoltCliProgress *self)
  * jolt_cli_progress_finish:
  * @self: a progress
  *
- * Ends the line of the bar, so that something else can be printed.
+ * Takes the bar away, so that something else can be printed.
  */
 void
 jolt_cli_progress_finish (JoltCliProgress *self)
@@ -303,7 +316,7 @@ jolt_cli_progress_finish (JoltCliProgress *self)
   g_return_if_fail (JOLT_IS_CLI_PROGRESS (self));
 
   if (self->drawn)
-    putchar ('\n');
+    fputs ("\r\033[K", stdout);
   self->drawn = FALSE;
   fflush (stdout);
 }
