@@ -4,10 +4,15 @@
 #include "jolt-cli-open.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "jolt-cli-error.h"
 #include "jolt-cli-options.h"
+#include "jolt-source.h"
+
+#define MIN_FLASH_SIZE (1u << 20)
+#define MAX_FLASH_SIZE (128u << 20)
 
 void
 jolt_cli_open_clear (JoltCliOpen *self)
@@ -51,12 +56,127 @@ jolt_cli_open_add_options (JoltCliOpen    *self,
       N_("Cut files into entries of at most BYTES (524288)"), N_("BYTES") },
     { "allow-outside", 0, 0, G_OPTION_ARG_NONE, &self->allow_outside,
       N_("Take files outside the build folder too"), NULL },
+    { "erase-settings", 0, 0, G_OPTION_ARG_NONE, &self->erase_settings,
+      N_("Erase the settings that the board has saved"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->sources,
       NULL, NULL },
     { NULL }
   };
 
   g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
+}
+
+/* A decimal or hexadecimal number and nothing else. */
+static gboolean
+parse_number (const char *text,
+              guint64     max,
+              guint64    *number)
+{
+  char *end;
+
+  if (!g_ascii_isdigit (*text))
+    return FALSE;
+
+  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+    *number = g_ascii_isxdigit (text[2]) ? g_ascii_strtoull (text, &end, 16) : max + 1;
+  else
+    *number = g_ascii_strtoull (text, &end, 10);
+
+  return *number <= max && *end == '\0';
+}
+
+/* As ESP-IDF writes it: 1MB, 2MB … 128MB */
+static gboolean
+parse_flash_size (const char *text,
+                  guint32    *flash_size)
+{
+  gsize length = strlen (text);
+  g_autofree char *digits = NULL;
+  guint64 megabytes;
+
+  if (length < 3 || g_ascii_strcasecmp (text + length - 2, "MB") != 0)
+    return FALSE;
+
+  digits = g_strndup (text, length - 2);
+  if (!parse_number (digits, MAX_FLASH_SIZE >> 20, &megabytes))
+    return FALSE;
+
+  *flash_size = megabytes << 20;
+
+  return *flash_size >= MIN_FLASH_SIZE && (*flash_size & (*flash_size - 1)) == 0;
+}
+
+static gboolean
+apply_options (JoltCliOpen *self,
+               JoltSource  *source)
+{
+  if (self->chip != NULL) {
+    const JoltChip *chip = jolt_chip_from_target (self->chip);
+
+    if (chip == NULL || chip->dfu == JOLT_CHIP_DFU_NEVER) {
+      jolt_cli_options_wrong (_("“%s” is no chip with DFU: esp32s2, esp32s3, esp32p4, esp32s31"), self->chip);
+      return FALSE;
+    }
+    jolt_source_set_chip (source, chip);
+  }
+
+  if (self->flash_size != NULL) {
+    guint32 flash_size;
+
+    if (!parse_flash_size (self->flash_size, &flash_size)) {
+      jolt_cli_options_wrong (_("“%s” is no flash size: 1MB, 2MB, 4MB, … 128MB"), self->flash_size);
+      return FALSE;
+    }
+    jolt_source_set_flash_size (source, flash_size);
+  }
+
+  if (self->part_size != NULL) {
+    guint64 part_size;
+
+    if (!parse_number (self->part_size, MAX_FLASH_SIZE, &part_size) || part_size == 0) {
+      jolt_cli_options_wrong (_("“%s” is no number of bytes"), self->part_size);
+      return FALSE;
+    }
+    jolt_source_set_part_size (source, part_size);
+  }
+
+  jolt_source_set_allow_escapes (source, self->allow_outside);
+  jolt_source_set_erase_settings (source, self->erase_settings);
+
+  return TRUE;
+}
+
+/* A number is the address of the file after it; a file that is named like a
+ * number is written ./0x1000. */
+static gboolean
+add_sources (JoltCliOpen *self,
+             JoltSource  *source)
+{
+  if (self->sources == NULL) {
+    jolt_cli_options_wrong (_("no firmware file is given"));
+    return FALSE;
+  }
+
+  for (char **p = self->sources; *p != NULL; p++) {
+    guint64 address;
+
+    if (parse_number (*p, G_MAXUINT32, &address)) {
+      g_autoptr (GFile) file = NULL;
+
+      if (p[1] == NULL) {
+        jolt_cli_options_wrong (_("no file follows the address %s"), *p);
+        return FALSE;
+      }
+      file = g_file_new_for_commandline_arg (*++p);
+      jolt_source_add_at (source, file, address);
+    } else {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (*p);
+
+      jolt_source_add (source, file);
+    }
+  }
+
+  return TRUE;
 }
 
 /**
@@ -75,16 +195,15 @@ jolt_cli_open_firmware (JoltCliOpen  *self,
                         int          *exit_code,
                         GError      **error)
 {
+  g_autoptr (JoltSource) source = jolt_source_new ();
   g_autoptr (GError) local_error = NULL;
   JoltFirmware *firmware;
 
   *exit_code = EX_USAGE;
-  if (self->sources == NULL) {
-    jolt_cli_options_wrong (_("no firmware file is given"));
+  if (!apply_options (self, source) || !add_sources (self, source))
     return NULL;
-  }
 
-  firmware = jolt_firmware_new_from_path (self->sources[0], &local_error);
+  firmware = jolt_source_open (source, NULL, &local_error);
   if (firmware == NULL) {
     *exit_code = jolt_cli_error_exit_code (local_error);
     g_propagate_error (error, g_steal_pointer (&local_error));

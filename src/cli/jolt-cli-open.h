@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @flash_size: (nullable): the option --flash-size
  * @part_size: (nullable): the option --part-size
  * @allow_outside: the option --allow-outside
+ * @erase_settings: the option --erase-settings
  *
  * What the command line says about the firmware. The same for all commands that
  * take one.
@@ -22,6 +23,7 @@ typedef struct {
   char      *flash_size;
   char      *part_size;
   gboolean   allow_outside;
+  gboolean   erase_settings;
 } JoltCliOpen;
 
 const char   *jolt_cli_open_get_description (void);

@@ -33,6 +33,8 @@ int jolt_cli_inspect   (int    argc,
                         char **argv);
 int jolt_cli_list      (int    argc,
                         char **argv);
+int jolt_cli_pack      (int    argc,
+                        char **argv);
 int jolt_cli_udev_rule (int    argc,
                         char **argv);
 

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "jolt-cli-error.h"
+#include "jolt-cli-open.h"
+#include "jolt-cli-options.h"
+#include "jolt-cli-save.h"
+#include "jolt-cli-warning.h"
+#include "jolt-cli-words.h"
+
+static void
+say_written (JoltFirmware *firmware,
+             const char   *path)
+{
+  guint n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  g_autofree char *flash_size = jolt_cli_words_flash_size (jolt_firmware_get_flash_size (firmware));
+
+  /* Translators: a file name, a number, a chip, the size of its flash */
+  printf (g_dngettext (GETTEXT_PACKAGE,
+                       "Wrote %s: %u part for %s with %s of flash.\n",
+                       "Wrote %s: %u parts for %s with %s of flash.\n", n_parts),
+          path, n_parts, jolt_firmware_get_chip_name (firmware), flash_size);
+}
+
+int
+jolt_cli_pack (int    argc,
+               char **argv)
+{
+  g_autofree char *output = NULL;
+  gboolean force = FALSE;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The DFU image to write"), N_("OUT") },
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &force, N_("Replace OUT if it exists"), NULL },
+    { NULL }
+  };
+  g_auto (JoltCliOpen) open = { NULL };
+  g_autoptr (GOptionContext) options = NULL;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = EX_OK;
+
+  options = jolt_cli_options_new (_("SOURCE…"), _("Make a DFU image of build output."),
+                                  jolt_cli_open_get_description (), entries);
+  jolt_cli_open_add_options (&open, options);
+  if (!jolt_cli_options_parse (options, &argc, &argv))
+    return EX_USAGE;
+  if (output == NULL)
+    return jolt_cli_options_wrong (_("--output is missing"));
+
+  firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
+  if (firmware == NULL) {
+    if (error != NULL)
+      jolt_cli_error_report (error);
+    return exit_code;
+  }
+
+  jolt_cli_warning_print_all (firmware, stderr);
+
+  if (!jolt_cli_save (output, jolt_firmware_get_bytes (firmware), force, &error)) {
+    if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST) && !force)
+      jolt_cli_error_print (_("The file exists already. Replace it with --force."), error->message);
+    else
+      jolt_cli_error_print (_("The DFU image could not be written."), error->message);
+    return EX_CANTCREAT;
+  }
+
+  say_written (firmware, output);
+
+  return EX_OK;
+}
