@@ -70,6 +70,28 @@ check_place (JoltFirmwareData *self,
   }
 }
 
+/* The loader erases whole sectors when the first byte of an entry comes: a seam
+ * in the middle of one would take what the entry before has written. */
+static void
+check_seams (JoltFirmwareData *self,
+             guint             number,
+             GArray           *warnings)
+{
+  JoltFirmwarePart *part = self->parts->pdata[number];
+  gsize n_pieces = jolt_firmware_part_get_n_pieces (part);
+
+  for (gsize i = 0; i + 1 < n_pieces; i++) {
+    gsize size = g_bytes_get_size (jolt_firmware_part_get_piece (part, i));
+
+    if (size % SECTOR_SIZE != 0) {
+      warn (warnings, JOLT_FIRMWARE_WARNING_PART_SIZE, number,
+            "“%s” is cut into entries of %" G_GSIZE_FORMAT " bytes, in the middle of a sector",
+            jolt_firmware_part_get_name (part), size);
+      return;
+    }
+  }
+}
+
 static void
 check_partition (JoltFirmwareData *self,
                  guint             number,
@@ -161,6 +183,7 @@ jolt_firmware_data_check (JoltFirmwareData *self,
     JoltPartIdentity *identity = jolt_firmware_part_get_identity (parts->pdata[i]);
 
     check_place (self, i, warnings);
+    check_seams (self, i, warnings);
     check_partition (self, i, warnings);
     if (identity->is_image)
       check_image (self, i, forget, warnings);
