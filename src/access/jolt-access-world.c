@@ -53,14 +53,18 @@ take_process_groups (JoltAccessWorld *self)
 /**
  * jolt_access_world_new:
  *
+ * The tests of the programs put a root of their own before every path with the
+ * environment variable JOLT_ACCESS_ROOT.
+ *
  * Returns: (transfer full): the real system, seen by this process
  */
 JoltAccessWorld *
 jolt_access_world_new (void)
 {
   JoltAccessWorld *self = g_atomic_rc_box_new0 (JoltAccessWorld);
+  const char *root = g_getenv ("JOLT_ACCESS_ROOT");
 
-  self->root = g_strdup ("");
+  self->root = g_strdup (root ? root : "");
   self->user_name = g_strdup (g_get_user_name ());
   self->open_node = open_node;
   self->pkexec = g_strdup ("pkexec");

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jolt-cli flash on virtual boards: what arrives, what is said, and how it ends."""
+import os
+import pty
+import signal
+import subprocess
+import time
+
+from jolt_cli import DATAERR, IOERR, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
+
+WRITTEN = 'Firmware written. Press RESET on the board to start it.'
+
+
+class Flash(Case):
+    def start(self, *args, demo='s2', **kwargs):
+        """Starts jolt-cli without waiting for it."""
+        process = subprocess.Popen([PROGRAM, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   cwd=self.folder, env=self.environment(demo), **kwargs)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def assert_written(self, flash, folder):
+        flash = (self.folder / flash).read_bytes()
+        for address, name in [(0x1000, 'bootloader/bootloader.bin'), (0x8000, 'partition_table/partition-table.bin'),
+                              (0x10000, 'jolt-sample.bin')]:
+            data = (folder / name).read_bytes()
+            self.assertEqual(flash[address:address + len(data)], data, name)
+        return flash
+
+    def test_what_arrives(self):
+        """Every byte at its address, and nothing else."""
+        build = self.sample('--folder', name='build')
+        self.run_cli('flash', '--demo', '--demo-flash-out', 'flash.bin', self.sample())
+        flash = self.assert_written('flash.bin', build)
+        self.assertEqual(len(flash), 4 << 20)
+        # Between the partition table and the application lie the settings, which are kept.
+        self.assertEqual(set(flash[0x9000:0x10000]), {0xff})
+
+    def test_folder(self):
+        build = self.sample('--folder', name='build')
+        self.run_cli('flash', '--demo', '--demo-flash-out', 'flash.bin', build)
+        self.assert_written('flash.bin', build)
+
+    def test_careful(self):
+        build = self.sample('--folder', name='build')
+        self.run_cli('flash', '--demo', '--careful', '--demo-flash-out', 'flash.bin', build)
+        self.assert_written('flash.bin', build)
+
+    def test_lines(self):
+        """Not a terminal: the board, the phases, the tenths, the result; nothing that a log cannot show."""
+        done = self.run_cli('flash', '--demo', demo='s2,x4')
+        lines = done.stdout.splitlines()
+        self.assertEqual(lines[0], 'Board: ESP32-S2 at USB port 1-1')
+        self.assertEqual(lines[-1], WRITTEN)
+        places = [lines.index(line) for line in [
+            'Opening the board', 'Restarting the board', 'Erasing and writing bootloader.bin, 1 of 3',
+            'Erasing and writing jolt-sample.bin, 3 of 3', 'Checking']]
+        self.assertEqual(places, sorted(places))
+        percents = [int(line.split()[0]) for line in lines if line.endswith(' %')]
+        self.assertGreaterEqual(len(percents), 5)
+        self.assertEqual(percents, sorted(set(percents)))
+        self.assertTrue(all(percent % 10 == 0 for percent in percents))
+        self.assertNotIn('\x1b', done.stdout)
+        self.assertEqual(len(lines), len(set(lines)))
+        self.assertEqual(done.stderr, '')
+
+    def run_on_terminal(self, *args):
+        main_fd, terminal = pty.openpty()
+        process = subprocess.Popen([PROGRAM, *args], stdout=terminal, stdin=subprocess.DEVNULL, cwd=self.folder,
+                                   env=self.environment('s2,x4'))
+        os.close(terminal)
+        text = b''
+        try:
+            while data := os.read(main_fd, 4096):
+                text += data
+        except OSError:     # the other end is closed
+            pass
+        os.close(main_fd)
+        self.assertEqual(process.wait(TIMEOUT), 0)
+        return text.decode()
+
+    def test_bar(self):
+        text = self.run_on_terminal('flash', '--demo')
+        drawn = text.split('\r')
+        self.assertGreater(len(drawn), 10)
+        self.assertTrue(any('█' in line and 'Writing jolt-sample.bin, 3 of 3' in line for line in drawn))
+        self.assertTrue(all(len(line.replace('\x1b[K', '').rstrip('\n')) < 80 for line in drawn))
+        self.assertTrue(text.rstrip().endswith('\x1b[K' + WRITTEN))
+
+    def test_wrong_chip(self):
+        """Said before anything is sent: the board was not even opened."""
+        done = self.run_cli('flash', '--demo', self.sample('--chip', 'esp32s3'), code=DATAERR)
+        self.assertIn('This firmware is for ESP32-S3, your board is an ESP32-S2. Choose the file built for ESP32-S2.',
+                      done.stderr)
+        self.assertEqual(done.stdout, '')
+
+    def test_wrong_chip_after_restart(self):
+        """An application with a product ID of its own hides the chip until it restarts."""
+        done = self.run_cli('flash', '--demo', '--demo-flash-out', 'flash.bin', self.sample('--chip', 'esp32s3'),
+                            demo='instant,s2:appdfu', code=DATAERR)
+        self.assertIn('This firmware is for ESP32-S3', done.stderr)
+        self.assertEqual(set((self.folder / 'flash.bin').read_bytes()), {0xff})
+
+    def test_damaged(self):
+        path = self.sample()
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        done = self.run_cli('flash', '--demo', path, code=DATAERR)
+        self.assertEqual(done.stdout, '')
+        self.assertIn('This file is damaged', done.stderr)
+
+    def test_no_board(self):
+        for demo, args, code, words in [
+                ('none', [], UNAVAILABLE, 'No board was found. Hold BOOT, tap RESET, let go of BOOT.'),
+                ('s2', ['--board', '7-7'], UNAVAILABLE, 'at USB port 7-7'),
+                ('s2:denied', [], NOPERM, 'jolt-cli access'),
+                ('s2:busy', [], UNAVAILABLE, 'Another program'),
+                ('s2:app', [], UNAVAILABLE, 'not in bootloader mode'),
+                ('s3:jtag', [], UNAVAILABLE, 'JTAG'),
+                ('s3:jtag,s2:denied', [], NOPERM, 'jolt-cli access'),
+                ('s3:jtag,s2:denied', ['--board', '1-1'], UNAVAILABLE, 'JTAG')]:
+            with self.subTest(demo=demo, args=args):
+                done = self.run_cli('flash', '--demo', *args, demo=demo, code=code)
+                self.assertIn(words, done.stderr)
+
+    def test_board_fails(self):
+        for fault, words in [
+                ('unplug@100', 'unplugged before everything was written'),
+                ('status=errWRITE@dnload:100*', 'could not write its flash memory (errWRITE)'),
+                ('status=errVERIFY@dnload:100*', 'errVERIFY'),
+                ('silence@getstatus:50*', 'stopped answering')]:
+            with self.subTest(fault):
+                done = self.run_cli('flash', '--demo', demo=f'instant,s2!{fault}', code=IOERR)
+                self.assertIn(words, done.stderr)
+                self.assertNotIn(WRITTEN, done.stdout)
+
+    def test_several(self):
+        done = self.run_cli('flash', '--demo', demo='instant,s2,s2', code=USAGE)
+        self.assertIn('--board', done.stderr)
+        self.assertRegex(done.stdout, r'\n1-1 .*\n1-2 ')
+        done = self.run_cli('flash', '--demo', '--board', '1-2', demo='instant,s2,s2')
+        self.assertIn('at USB port 1-2', done.stdout)
+        self.assertNotIn('1-1', done.stdout)
+
+    def test_all(self):
+        done = self.run_cli('flash', '--demo', '--all', demo='instant,s2,s2')
+        self.assertIn(f'1-1: {WRITTEN}', done.stdout)
+        self.assertIn(f'1-2: {WRITTEN}', done.stdout)
+
+    def test_all_but_one(self):
+        """One that fails stops no other."""
+        done = self.run_cli('flash', '--demo', '--all', demo='instant,s2!unplug@100,s2', code=IOERR)
+        self.assertIn(f'1-2: {WRITTEN}', done.stdout)
+        self.assertIn('1-1: jolt-cli: The board was unplugged', done.stderr)
+
+    def test_wait(self):
+        """The board is taken when it comes, not when the time is over."""
+        start = time.monotonic()
+        done = self.run_cli('flash', '--demo', '--wait', TIMEOUT, demo='x20,s2:after=200')
+        self.assertLess(time.monotonic() - start, TIMEOUT / 2)
+        self.assertTrue(done.stdout.startswith('Waiting for a board.'))
+        self.assertIn(WRITTEN, done.stdout)
+
+    def test_wait_in_vain(self):
+        done = self.run_cli('flash', '--demo', '--wait', 1, demo='none', code=UNAVAILABLE)
+        self.assertIn('No board was found', done.stderr)
+
+    def stop(self, number, *args, demo='s2', until='Erasing and writing'):
+        process = self.start('flash', '--demo', *args, demo=demo)
+        for line in process.stdout:
+            if until in line:
+                break
+        process.send_signal(number)
+        out, err = process.communicate(timeout=TIMEOUT)
+        return process.returncode, out, err
+
+    def test_interrupt(self):
+        code, out, err = self.stop(signal.SIGINT)
+        self.assertEqual((code, err), (130, ''))
+        self.assertTrue(out.endswith('Cancelled. The board\'s own loader cannot be erased: you can flash again.\n'), out)
+
+    def test_terminate(self):
+        self.assertEqual(self.stop(signal.SIGTERM)[0], 143)
+
+    def test_interrupt_the_wait(self):
+        code, _, err = self.stop(signal.SIGINT, '--wait', TIMEOUT, demo='none', until='Waiting')
+        self.assertEqual((code, err), (130, ''))
+
+    def test_reader_goes_away(self):
+        """"flash | head -1" must not leave half of the firmware on the board."""
+        process = self.start('flash', '--demo', '--demo-flash-out', 'flash.bin', demo='s2,x4')
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(TIMEOUT), 0, process.stderr.read())
+        self.assert_written('flash.bin', self.sample('--folder', name='build'))
+        process.stderr.close()
+
+
+if __name__ == '__main__':
+    main()

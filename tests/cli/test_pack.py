@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jolt-cli pack: the image, and that a file that is there stays there."""
+import os
+import stat
+
+from jolt_cli import CANTCREAT, DATAERR, Case, main
+
+
+class Pack(Case):
+    def setUp(self):
+        super().setUp()
+        self.build = self.sample('--folder', name='build')
+
+    def test_same_bytes(self):
+        """From the folder, from its files and from the sample maker: the same bytes."""
+        done = self.run_cli('pack', '--output', 'folder.bin', 'build')
+        self.assertEqual(done.stdout, 'Wrote folder.bin: 3 parts for ESP32-S2 with 4 MB of flash.\n')
+        self.run_cli('pack', '-o', 'files.bin', '--flash-size', '4MB', '65536', 'build/jolt-sample.bin',
+                     '0x8000', 'build/partition_table/partition-table.bin', '0x1000', 'build/bootloader/bootloader.bin')
+        expected = self.sample().read_bytes()
+        self.assertEqual((self.folder / 'folder.bin').read_bytes(), expected)
+        self.assertEqual((self.folder / 'files.bin').read_bytes(), expected)
+
+    def test_part_size(self):
+        self.run_cli('pack', '-o', 'x.bin', '--part-size', '0x2000', 'build')
+        self.assertIn(b'jolt-sample.bin.1\0', (self.folder / 'x.bin').read_bytes())
+        done = self.run_cli('pack', '-o', 'y.bin', '--part-size', '5000', 'build')
+        self.assertIn('4096', done.stderr)
+        self.assertEqual(self.run_json('inspect', 'x.bin')['parts'], self.run_json('inspect', 'build')['parts'])
+
+    def test_erase_settings(self):
+        self.run_cli('pack', '-o', 'x.bin', '--erase-settings', 'build')
+        parts = self.run_json('inspect', 'x.bin')['parts']
+        self.assertIn(0x9000, [part['address'] for part in parts])
+
+    def test_existing(self):
+        path = self.folder / 'x.bin'
+        path.write_text('mine')
+        done = self.run_cli('pack', '-o', 'x.bin', 'build', code=CANTCREAT)
+        self.assertIn('--force', done.stderr)
+        self.assertEqual(path.read_text(), 'mine')
+        self.run_cli('pack', '-o', 'x.bin', '--force', 'build')
+        self.assertGreater(path.stat().st_size, 1000)
+
+    def test_no_plain_file(self):
+        (self.folder / 'link').symlink_to('/dev/null')
+        for output in ['build', '/dev/null', 'link']:
+            with self.subTest(output):
+                self.run_cli('pack', '-o', output, '--force', 'build', code=CANTCREAT)
+        self.assertTrue((self.folder / 'link').is_symlink())
+        self.assertTrue(stat.S_ISCHR(os.stat('/dev/null').st_mode))
+
+    def test_no_folder(self):
+        done = self.run_cli('pack', '-o', 'nowhere/x.bin', 'build', code=CANTCREAT)
+        self.assertIn('nowhere/x.bin', done.stderr)
+
+    def test_nothing_left_over(self):
+        """A refused source leaves no file, and no other name is left of a written one."""
+        (self.build / 'jolt-sample.bin').unlink()
+        self.run_cli('pack', '-o', 'x.bin', 'build', code=DATAERR)
+        self.assertEqual(os.listdir(self.folder), ['build'])
+        self.sample('--folder', name='build2')
+        self.run_cli('pack', '-o', 'x.bin', 'build2')
+        self.assertEqual(sorted(os.listdir(self.folder)), ['build', 'build2', 'x.bin'])
+
+    def test_mode(self):
+        mask = os.umask(0o027)
+        self.addCleanup(os.umask, mask)
+        self.run_cli('pack', '-o', 'x.bin', 'build')
+        self.assertEqual((self.folder / 'x.bin').stat().st_mode & 0o777, 0o640)
+
+
+if __name__ == '__main__':
+    main()
