@@ -100,9 +100,10 @@ jolt_transport_close (JoltTransport *self)
  * interface in @mode stands at the port. Returns at once where it already
  * stands there.
  *
- * A device node that is there but may not be opened yet counts as not there
- * for up to a second (udev is still at work), then as there, so that
- * [method@Transport.open] can say that access is denied.
+ * A device node that is there but may not be opened yet is given time of its
+ * own, for udev may still be at work on it: seconds on a busy computer. Then it
+ * counts as there, so that [method@Transport.open] can say that access is
+ * denied.
  *
  * Returns: whether the board is there
  */
