@@ -11,6 +11,18 @@
 
 static const char *top;
 
+/* CDC and run-time DFU, as an ESP32-S2 in its download mode shows them. */
+static const guint8 run_time_configuration[] = {
+  9, 2, 50, 0, 3, 1, 0, 0x80, 50,
+  9, 4, 0, 0, 0, 0x02, 2, 1, 0,
+  5, 0x24, 0, 0x10, 1,
+  9, 4, 1, 0, 0, 0x0a, 0, 0, 0,
+  9, 4, 2, 0, 0, 0xfe, 1, 1, 0,
+  9, 0x21, 0x0d, 0xe8, 3, 64, 0, 0x10, 1,
+};
+
+static const guint8 lie[64] = { [0] = 1, [40] = 0xe4, [41] = 10 };
+
 static void
 save (const char *target,
       const char *name,
@@ -33,6 +45,17 @@ save_text (const char *target,
            const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  save (target, name, bytes);
+}
+
+static void
+save_bytes (const char   *target,
+            const char   *name,
+            const guint8 *data,
+            gsize         size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
 
   save (target, name, bytes);
 }
@@ -113,6 +136,11 @@ main (int   argc,
              "{ \"flash_files\": { \"0x1000\": \"a.bin\" }, \"flash_settings\": { \"flash_size\": \"4MB\" },"
              " \"extra_esptool_args\": { \"chip\": \"esp32s2\" } }");
   save_text ("flasher-args", "least.json", "{\"flash_files\":{\"0\":\"a\"}}");
+
+  save_bytes ("dfu-status", "idle", (const guint8[]) { 0, 0, 0, 0, 2, 0 }, 6);
+  save_bytes ("usb-descriptors", "run-time", run_time_configuration, sizeof run_time_configuration);
+  /* In DFU mode, running ahead, with one lie in the middle. */
+  save_bytes ("dfu-session", "lie", lie, sizeof lie);
 
   /* One file as fuzz-firmware reads it. */
   size = g_bytes_get_size (app);
