@@ -295,6 +295,30 @@ test_firmware_merged (void)
 }
 
 static void
+test_firmware_part_size (void)
+{
+  static const struct { gsize part_size; gboolean warns; } sizes[] = {
+    { 4096, FALSE }, { 8192, FALSE }, { 1000, TRUE }, { 512u << 10, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+    g_autoptr (GBytes) data = g_bytes_new_take (g_malloc0 (10000), 10000);
+    g_autoptr (GBytes) dfu = NULL;
+    g_autoptr (JoltFirmware) firmware = NULL;
+    g_autoptr (GError) error = NULL;
+
+    jolt_packer_set_part_size (packer, sizes[i].part_size);
+    jolt_packer_add (packer, 0x10000, "data.bin", data);
+    dfu = jolt_packer_finish (packer, &error);
+    g_assert_no_error (error);
+    firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
+    g_assert_no_error (error);
+    g_assert_true (has_warning (firmware, JOLT_FIRMWARE_WARNING_PART_SIZE) == sizes[i].warns);
+  }
+}
+
+static void
 test_firmware_nothing (void)
 {
   g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
@@ -354,6 +378,7 @@ main (int   argc,
   g_test_add_func ("/firmware/other-ids", test_firmware_other_ids);
   g_test_add_func ("/firmware/warnings", test_firmware_warnings);
   g_test_add_func ("/firmware/merged", test_firmware_merged);
+  g_test_add_func ("/firmware/part-size", test_firmware_part_size);
   g_test_add_func ("/firmware/nothing", test_firmware_nothing);
   g_test_add_func ("/firmware/real", test_firmware_real);
 
