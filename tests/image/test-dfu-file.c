@@ -245,6 +245,29 @@ test_dfu_file_name_of_64_bytes (void)
   g_assert_cmpstr (g_array_index (file->entries, JoltDfuFileEntry, 1).name, ==, name);
 }
 
+/* The data of an entry may end where the archive does, and not one byte later. */
+static void
+test_cpio_end (void)
+{
+  guint8 data[JOLT_CPIO_HEADER_SIZE + 6 + 4] = { 0 };
+  JoltCpioEntry entry;
+
+  for (gsize size = 0; size <= 8; size++) {
+    g_autoptr (GError) error = NULL;
+    gboolean fits;
+
+    g_assert_cmpuint (jolt_cpio_write (data, "a.bin", size), ==, JOLT_CPIO_HEADER_SIZE + 6);
+    fits = jolt_cpio_read (&entry, data, sizeof data, 0, &error);
+    g_assert_true (fits == (size <= 4));
+    if (fits) {
+      g_assert_cmpuint (entry.size, ==, size);
+      g_assert_cmpuint (entry.next_offset, <=, sizeof data);
+    } else {
+      g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
+    }
+  }
+}
+
 static void
 test_crc32_value (void)
 {
@@ -262,6 +285,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/crc32/value", test_crc32_value);
+  g_test_add_func ("/cpio/end", test_cpio_end);
   g_test_add_func ("/dfu-file/sound", test_dfu_file_sound);
   g_test_add_func ("/dfu-file/every-byte", test_dfu_file_every_byte);
   g_test_add_func ("/dfu-file/every-length", test_dfu_file_every_length);

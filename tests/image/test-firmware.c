@@ -294,6 +294,26 @@ test_firmware_merged (void)
   g_assert_nonnull (jolt_firmware_get_partition_table (firmware));
 }
 
+/* A file may be called as if it were the next piece of another. */
+static void
+test_firmware_similar_names (void)
+{
+  static const struct { guint32 address; guint n_parts; } places[] = { { 0x11000, 1 }, { 0x12000, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+    g_autoptr (GBytes) data = g_bytes_new_take (g_malloc0 (4096), 4096);
+    g_autoptr (GBytes) dfu = NULL;
+    g_autoptr (JoltFirmware) firmware = NULL;
+
+    jolt_packer_add (packer, 0x10000, "data", data);
+    jolt_packer_add (packer, places[i].address, "data.1", data);
+    dfu = jolt_packer_finish (packer, NULL);
+    firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", NULL);
+    g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, places[i].n_parts);
+  }
+}
+
 static void
 test_firmware_part_size (void)
 {
@@ -378,6 +398,7 @@ main (int   argc,
   g_test_add_func ("/firmware/other-ids", test_firmware_other_ids);
   g_test_add_func ("/firmware/warnings", test_firmware_warnings);
   g_test_add_func ("/firmware/merged", test_firmware_merged);
+  g_test_add_func ("/firmware/similar-names", test_firmware_similar_names);
   g_test_add_func ("/firmware/part-size", test_firmware_part_size);
   g_test_add_func ("/firmware/nothing", test_firmware_nothing);
   g_test_add_func ("/firmware/real", test_firmware_real);
