@@ -100,7 +100,7 @@ verify_image (JoltSourceItem  *self,
   gsize size;
 
   size = jolt_image_header_verify ((GBytes * const *) self->pieces->pdata, self->pieces->len,
-                                   TRUE, NULL, &image_error);
+                                   TRUE, &image_error);
   if (size == 0) {
     g_propagate_prefixed_error (error, g_steal_pointer (&image_error), "“%s”: ", self->name);
     return FALSE;

@@ -39,7 +39,7 @@ parse (GBytes  *bytes,
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  return jolt_dfu_file_parse (data, size, NULL, error);
+  return jolt_dfu_file_parse (data, size, error);
 }
 
 static void
@@ -132,7 +132,7 @@ test_dfu_file_every_byte (void)
     g_autoptr (GError) error = NULL;
 
     data[position] ^= change;
-    g_assert_null (jolt_dfu_file_parse (data, size, NULL, &error));
+    g_assert_null (jolt_dfu_file_parse (data, size, &error));
     g_assert_nonnull (error);
     assert_region (error, get_region (sound, position), position);
     data[position] ^= change;
@@ -151,7 +151,7 @@ test_dfu_file_every_length (void)
     g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (bytes, NULL), length);
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (jolt_dfu_file_parse (data, length, NULL, &error));
+    g_assert_null (jolt_dfu_file_parse (data, length, &error));
     g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
   }
 }
@@ -194,7 +194,7 @@ test_dfu_file_malformed (gconstpointer user_data)
   memcpy (data + wrong->offset, wrong->bytes, wrong->n_bytes);
   fix_crc (data, size);
 
-  g_assert_null (jolt_dfu_file_parse (data, size, NULL, &error));
+  g_assert_null (jolt_dfu_file_parse (data, size, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, wrong->code);
 }
 
@@ -220,7 +220,7 @@ test_dfu_file_tolerant (void)
     memcpy (data + odd[i].offset, odd[i].bytes, strlen (odd[i].bytes));
     fix_crc (data, size);
 
-    file = jolt_dfu_file_parse (data, size, NULL, &error);
+    file = jolt_dfu_file_parse (data, size, &error);
     g_assert_no_error (error);
     g_assert_nonnull (file);
   }
