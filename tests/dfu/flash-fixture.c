@@ -126,6 +126,28 @@ flash_fixture_add_fault (FlashFixture *self,
   jolt_virtual_board_add_fault (self->board, &fault);
 }
 
+/* Nothing is under way behind a block for which the board may erase: what came
+ * before it is all acknowledged when erasing is told. */
+static void
+assert_erasing_is_true (FlashFixture          *self,
+                        const JoltFlashReport *report)
+{
+  JoltVirtualOptions options;
+  gsize near_bytes;
+
+  jolt_virtual_board_get_options (self->board, &options);
+  near_bytes = 2 * MIN (options.transfer_size_bytes, 4096) + 4;
+
+  for (gsize i = 0; i < self->plan->n_pieces; i++) {
+    gsize offset = self->plan->pieces[i].payload_offset;
+
+    if (report->done_bytes <= offset && offset < report->done_bytes + near_bytes)
+      return;
+  }
+
+  g_error ("erasing is told at %" G_GUINT64_FORMAT " bytes", report->done_bytes);
+}
+
 static void
 report_cb (const JoltFlashReport *report,
            gboolean               urgent,
@@ -139,6 +161,9 @@ report_cb (const JoltFlashReport *report,
   g_assert_cmpuint (report->done_bytes, <=, g_bytes_get_size (self->plan->payload));
   g_assert_cmpuint (report->part, <, self->plan->n_parts);
   g_assert_true (urgent || report->phase == JOLT_FLASH_PHASE_WRITING);
+
+  if (report->phase == JOLT_FLASH_PHASE_ERASING)
+    assert_erasing_is_true (self, report);
 
   self->report = *report;
   if (self->phases->len == 0 ||
