@@ -12,6 +12,7 @@
 #define TABLE_SIZE 3072
 #define APP_ADDRESS 0x10000
 #define FLASH_SIZE (8u << 20)
+#define SMALL_FLASH_SIZE (128u << 10) /* a thousand boards are made of these */
 
 /* Bytes that differ from those of any other place, and are no 0xff. */
 static GBytes *
@@ -53,30 +54,40 @@ flash_fixture_make_firmware (gsize app_size,
   return firmware;
 }
 
-void
-flash_fixture_set_firmware (FlashFixture *self,
-                            JoltFirmware *firmware)
-{
-  g_set_object (&self->firmware, firmware);
-  g_clear_pointer (&self->plan, jolt_flash_plan_unref);
-  self->plan = jolt_flash_plan_new (firmware);
-}
-
-/* A fresh board in its bootloader's run-time mode. */
-FlashFixture *
-flash_fixture_new (guint depth)
+static FlashFixture *
+new_fixture (guint         depth,
+             gsize         flash_size,
+             JoltFirmware *firmware)
 {
   FlashFixture *self = g_new0 (FlashFixture, 1);
-  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
 
-  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), FLASH_SIZE);
+  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), flash_size);
   self->transport = jolt_virtual_transport_new (self->board, JOLT_VIRTUAL_TIME_NONE);
   self->depth = depth;
   self->phases = g_array_new (FALSE, FALSE, sizeof (JoltFlashPhase));
   self->cancellable = g_cancellable_new ();
-  flash_fixture_set_firmware (self, firmware);
+  self->firmware = g_object_ref (firmware);
+  self->plan = jolt_flash_plan_new (firmware);
 
   return self;
+}
+
+/* A fresh board in its bootloader's run-time mode, and small firmware. */
+FlashFixture *
+flash_fixture_new (guint depth)
+{
+  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
+
+  return new_fixture (depth, SMALL_FLASH_SIZE, firmware);
+}
+
+FlashFixture *
+flash_fixture_new_large (guint depth,
+                         gsize app_size)
+{
+  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (app_size, 512 * 1024);
+
+  return new_fixture (depth, FLASH_SIZE, firmware);
 }
 
 void

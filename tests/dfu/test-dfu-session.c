@@ -74,10 +74,8 @@ test_transfer_sizes (void)
 static void
 test_block_number_wraps (void)
 {
-  g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
-  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware ((4u << 20) + 10000, 512 * 1024);
+  g_autoptr (FlashFixture) fixture = flash_fixture_new_large (8, (4u << 20) + 10000);
 
-  flash_fixture_set_firmware (fixture, firmware);
   assert_run (fixture);
   g_assert_nonnull (strstr (fixture->record, "the board took 659"));
 }
