@@ -359,7 +359,7 @@ test_firmware_real (void)
   g_autoptr (GError) error = NULL;
   gsize n_warnings;
 
-  if (folder == NULL) {
+  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR)) {
     g_test_skip ("JOLT_TEST_FIRMWARE names no folder of real firmware");
     return;
   }
