@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jolt-firmware.h"
+#include "jolt-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +30,10 @@ typedef struct {
 
 gboolean  jolt_firmware_data_read  (JoltFirmwareData  *self,
                                     GBytes            *bytes,
+                                    JoltForget         forget,
                                     GError           **error);
 void      jolt_firmware_data_clear (JoltFirmwareData  *self);
-GArray   *jolt_firmware_data_check (JoltFirmwareData  *self);
+GArray   *jolt_firmware_data_check (JoltFirmwareData  *self,
+                                    JoltForget         forget);
 
 G_END_DECLS

@@ -19,6 +19,7 @@
 const JoltUsbFolders jolt_usb_folders_system = {
   "/sys/bus/usb/devices",
   "/dev/bus/usb",
+  "/run/udev/queue",
 };
 
 static char *
@@ -170,6 +171,9 @@ look (const JoltUsbFolders *folders,
   if (info->access == JOLT_BOARD_ACCESS_OK && info->dfu.mode != JOLT_DFU_MODE_NONE &&
       is_claimed (folders, port_path, &info->dfu))
     info->access = JOLT_BOARD_ACCESS_BUSY;
+
+  sight->udev_pending = info->access == JOLT_BOARD_ACCESS_DENIED && folders->udev_queue != NULL &&
+                        g_file_test (folders->udev_queue, G_FILE_TEST_EXISTS);
 
   return g_steal_pointer (&sight);
 }

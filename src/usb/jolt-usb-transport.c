@@ -24,11 +24,15 @@
  * order, apart by the poll interval of a hub. */
 #define DEPARTURE_MS 500
 
-/* udev sets the permissions and the kernel chooses the configuration after the
- * node came. Both are a matter of milliseconds on an idle computer; on a
- * slow one udev took four seconds for eight boards that came back at once. */
-#define ARRIVAL_MS 6000
+/* After the node came the kernel chooses the configuration and udev sets the
+ * permissions: a matter of milliseconds. On a busy computer it can take udev
+ * seconds: four where eight boards came back at once. Some rules work only at
+ * its second visit, when the kernel has bound the drivers: ESP-IDF's, whose
+ * number is below that of udev's own rule for the mode of the node. */
+#define ARRIVAL_MS 3000
+#define UDEV_MS 30000
 #define CONFIGURE_MS 5
+#define UDEV_LOOK_MS 50
 
 typedef struct {
   GList                   link;
@@ -285,37 +289,50 @@ jolt_usb_transport_open (JoltTransport     *transport,
   return FALSE;
 }
 
+/* A board on its way: since when it stands at the port, and since when nothing
+ * is known to hold it up; 0 while it is away */
+typedef struct {
+  gint64 there_us;
+  gint64 since_us;
+} Arrival;
+
 /* How far the board has come, and how long to wait for the next step when no
- * event will tell of it; -1: an event will. */
+ * event will tell of it. */
 static gboolean
 has_arrived (JoltUsbTransport *self,
              JoltDfuMode       mode,
-             gint64           *since_us,
+             Arrival          *arrival,
              int              *wait_ms)
 {
   g_autoptr (JoltUsbSight) sight = jolt_usb_look_at_port (self->folders, self->port_path);
   gint64 now_us = g_get_monotonic_time ();
   gint64 left_us;
 
-  *wait_ms = -1;
-
   if (sight == NULL || (mode != JOLT_DFU_MODE_NONE && sight->info->dfu.mode != mode)) {
-    *since_us = 0;
+    arrival->there_us = 0;
     return FALSE;
   }
 
   if (sight->configured && sight->info->access != JOLT_BOARD_ACCESS_DENIED)
     return TRUE;
 
-  if (*since_us == 0)
-    *since_us = now_us;
+  if (arrival->there_us == 0)
+    arrival->there_us = arrival->since_us = now_us;
 
-  left_us = *since_us + ARRIVAL_MS * 1000 - now_us;
+  if (sight->udev_pending && now_us - arrival->there_us < UDEV_MS * 1000)
+    arrival->since_us = now_us;
+
+  left_us = arrival->since_us + ARRIVAL_MS * 1000 - now_us;
   if (left_us <= 0)
     return TRUE;
 
-  /* The configuration is the one step that nothing tells of. */
-  *wait_ms = sight->configured ? (int) (left_us / 1000) + 1 : CONFIGURE_MS;
+  /* A change of the node is an event; these steps nothing tells of. */
+  if (!sight->configured)
+    *wait_ms = CONFIGURE_MS;
+  else if (sight->udev_pending)
+    *wait_ms = UDEV_LOOK_MS;
+  else
+    *wait_ms = (int) (left_us / 1000) + 1;
 
   return FALSE;
 }
@@ -334,18 +351,18 @@ jolt_usb_transport_await (JoltTransport  *transport,
   guint n_fds = jolt_usb_watch_get_fds (watch, fds);
   gboolean cancel_fd = g_cancellable_make_pollfd (cancellable, &fds[n_fds]);
   gboolean arrived;
-  gint64 since_us = 0;
+  Arrival arrival = { 0 };
 
   for (;;) {
     gint64 left_us;
     int wait_ms;
 
-    arrived = has_arrived (self, mode, &since_us, &wait_ms);
+    arrived = has_arrived (self, mode, &arrival, &wait_ms);
     if (arrived || g_cancellable_is_cancelled (cancellable))
       break;
 
     /* The deadline is for the board: one that is there is given its time. */
-    if (since_us == 0) {
+    if (arrival.there_us == 0) {
       left_us = deadline_us - g_get_monotonic_time ();
       if (left_us <= 0)
         break;

@@ -241,10 +241,8 @@ judge_event (JoltUsbWatch               *self,
     return 0;
   }
 
-  if (is_node && (event->mask & IN_OPEN))
+  if (is_node && (event->mask & NODE_MASK))
     return JOLT_USB_CHANGE_CLAIM;
-  if (is_node && (event->mask & IN_CLOSE))
-    return JOLT_USB_CHANGE_RELEASE;
 
   return JOLT_USB_CHANGE_BOARDS;
 }
