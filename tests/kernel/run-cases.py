@@ -23,7 +23,7 @@ def main():
         except Exception:  # pylint: disable=broad-except # whatever it was, it is this case that failed
             verdict = 'not ok'
             failed += 1
-            for line in traceback.format_exc().splitlines():
+            for line in traceback.format_exc(limit=-2).splitlines():
                 print(f'# {line}')
         name = case.__name__.removeprefix('case_').replace('_', '-')
         print(f'{verdict} {number} {name} # {time.monotonic() - started:.1f} s', flush=True)

@@ -67,3 +67,8 @@ def check(value, *what):
 
 def check_equal(value, expected, *what):
     check(value == expected, f'{value!r} is not {expected!r}', *what)
+
+
+def jolt_cli(*arguments, **options):
+    """jolt-cli run to its end by the ordinary person."""
+    return run([program('src', 'cli', 'jolt-cli'), *arguments], **options)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cable is pulled out in the middle of a flash: at twenty points, and with JOLT_UNPLUGS=100 at a hundred.
+
+Each time the program ends within two seconds, says the right sentence, and with the cable back in the same command succeeds.
+"""
+import os
+import subprocess
+import time
+
+import firmware
+from board import Board, allow_everybody
+from world import check, check_equal, jolt_cli, program, start, wait_for
+
+EX_OK, EX_NOPERM, EX_IOERR = 0, 77, 74
+PROMPT = 2.0
+
+UNPLUGGED = 'The board was unplugged before everything was written'
+UNCERTAIN = 'the board did not confirm it'
+NOT_RETURNED = 'did not come back'
+
+# Where the cable is pulled → what the program must end with.
+EDGES = [
+    ('unplug@getstatus.first', EX_IOERR, UNPLUGGED),
+    ('unplug@dnload.first', EX_IOERR, UNPLUGGED),
+    ('unplug@getstatus.middle:1', EX_IOERR, UNPLUGGED),
+    ('unplug@dnload.last', EX_IOERR, UNPLUGGED),
+    ('unplug@getstatus.last', EX_IOERR, UNPLUGGED),
+    # Everything was sent; whether the board took the end of the download is not known.
+    ('unplug@dnload.zero', EX_IOERR, UNCERTAIN),
+    # It took it, and leaving the bus then is a success by the specification (section 7).
+    ('unplug@getstatus.zero', EX_OK, ''),
+]
+
+allow_everybody()
+image = firmware.make()
+N_BLOCKS = os.path.getsize(image) // 64  # the suffix is not sent
+
+
+def points():
+    """The edges, and as many blocks and their answers in between as make up the number."""
+    number = int(os.environ.get('JOLT_UNPLUGS', '20'))
+    between = number - len(EDGES)
+    for index in range(between):
+        request = 'dnload' if index % 2 else 'getstatus'
+        yield f'unplug@{request}.middle:{2 + index * (N_BLOCKS - 4) // between}', EX_IOERR, UNPLUGGED
+    yield from EDGES
+
+
+def pull(board, fault, code, sentence):
+    board.reset(boot=True)
+    board.fault(fault)
+    with start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
+               stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as flash:
+        wait_for(f'the board to leave at {fault}', lambda: not board.plugged() or flash.poll() is not None)
+        left = time.monotonic()
+        try:
+            output, _ = flash.communicate(timeout=30)
+        except subprocess.TimeoutExpired as expired:
+            flash.kill()
+            raise AssertionError(f'{fault}: it hangs') from expired
+        took = time.monotonic() - left
+    check(not board.plugged(), f'{fault} never happened', output)
+    check_equal(flash.returncode, code, fault, output)
+    check(sentence in output, f'{fault}: "{sentence}" is not said', output)
+    check(took <= PROMPT, f'{fault}: it took {took:.2f} s to end', output)
+    board.plug()
+    return took
+
+
+def case_every_point_ends_promptly_and_can_be_retried():
+    """At every point: prompt, in the right words, and what comes next succeeds."""
+    with Board() as board:
+        times = []
+        for fault, code, sentence in points():
+            times.append(pull(board, fault, code, sentence))
+            whole = firmware.make()
+            retry = jolt_cli('flash', whole, '--board', board.port())
+            check_equal(retry.returncode, EX_OK, f'the retry after {fault}', retry.stdout)
+            firmware.check_written(board, whole)
+        print(f'# {len(times)} unplugs, the slowest end after {max(times):.2f} s')
+
+
+def case_board_that_does_not_return():
+    """The cable is pulled while the board restarts: the wait is bounded, and the sentence is another one."""
+    with Board() as board:
+        board.fault('unplug@return')
+        flash = jolt_cli('flash', image, '--board', board.port(), timeout=30)
+        check_equal(flash.returncode, EX_IOERR, flash.stdout)
+        check(NOT_RETURNED in flash.stdout, flash.stdout)
+        board.plug()
+        retry = jolt_cli('flash', image, '--board', board.port())
+        check_equal(retry.returncode, EX_OK, retry.stdout)
+        firmware.check_written(board, image)
