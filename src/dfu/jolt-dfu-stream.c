@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-dfu-cutter.h"
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-stream.h"
 
@@ -46,39 +47,19 @@
 
 #define MAX_DEPTH 32
 
-/* For this much flash the 30 s of a request are enough while it is erased;
- * mkdfu.py makes no larger entries unless it is asked to. */
-#define PATIENT_PIECE_SIZE (512 * 1024)
-#define MAX_PATIENCE_MS (5 * 60 * 1000)
-
-typedef struct {
-  gsize    offset;
-  guint16  size;
-  guint64  erase_bytes;   /* of the pieces that start in it */
-  guint64  patience_bytes; /* the same, and of the one that starts right behind it */
-  gboolean is_header;     /* one starts right behind it */
-  guint    part;
-} Block;
-
 typedef struct {
   JoltDfuLink         *link;
   JoltFlashTracker    *tracker;
-  const JoltFlashPlan *plan;
   GCancellable        *cancellable;
-
+  JoltDfuCutter        cutter;              /* what is not sent yet */
   const guint8        *data;
-  gsize                size;
-  gsize                block_size;
   guint                depth;
   gboolean             may_queue_ahead;
 
-  Block                blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
+  JoltDfuBlock         blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
   guint                first;
   guint                n_blocks;
-  gsize                sent;                /* bytes of the payload */
-  guint64              n_sent, n_taken;     /* blocks */
-  gsize                next_piece;          /* the first that does not start before sent */
-  guint                part;
+  guint64              n_taken;             /* blocks that were answered */
   guint64              header_bytes;        /* taken, but not told to the tracker yet */
   guint64              header_erase_bytes;
 
@@ -106,47 +87,6 @@ is_timeout (const GError *error)
   return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
 }
 
-/* The board may erase when the header of an entry is complete, up to 3 bytes
- * of padding before its data, or when the first byte of data arrives. Both
- * blocks are sent alone. */
-static Block
-next_block (Stream *self)
-{
-  Block block = {
-    .offset = self->sent,
-    .size = (guint16) MIN (self->block_size, self->size - self->sent),
-  };
-  gsize end = block.offset + block.size;
-
-  for (; self->next_piece < self->plan->n_pieces; self->next_piece++) {
-    const JoltFlashPiece *piece = &self->plan->pieces[self->next_piece];
-    guint64 erase_bytes = piece->erases ? piece->size_bytes : 0;
-
-    if (piece->payload_offset >= MIN (end + 4, self->size))
-      break;
-
-    self->part = piece->part;
-    block.patience_bytes += erase_bytes;
-    if (piece->payload_offset >= end) {
-      block.is_header = erase_bytes > 0;
-      break;
-    }
-    block.erase_bytes += erase_bytes;
-  }
-
-  block.part = self->part;
-
-  return block;
-}
-
-static guint
-get_patience_ms (const Block *block)
-{
-  guint64 n_pieces = (block->patience_bytes + PATIENT_PIECE_SIZE - 1) / PATIENT_PIECE_SIZE;
-
-  return (guint) CLAMP (JOLT_DFU_DOWNLOAD_TIMEOUT_MS * n_pieces, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, MAX_PATIENCE_MS);
-}
-
 static guint
 get_window (Stream *self)
 {
@@ -158,11 +98,11 @@ get_window (Stream *self)
 }
 
 static gboolean
-submit_block (Stream       *self,
-              const Block  *block,
-              GError      **error)
+submit_block (Stream              *self,
+              const JoltDfuBlock  *block,
+              GError             **error)
 {
-  if (!jolt_dfu_link_submit_download (self->link, self->n_sent, self->data + block->offset, block->size, error))
+  if (!jolt_dfu_link_submit_download (self->link, block->number, self->data + block->offset, block->size, error))
     return FALSE;
 
   /* One request at a time: GETSTATUS follows when DNLOAD was answered. */
@@ -170,40 +110,43 @@ submit_block (Stream       *self,
     return FALSE;
 
   self->blocks[(self->first + self->n_blocks++) % MAX_DEPTH] = *block;
-  self->sent += block->size;
-  self->n_sent++;
 
   return TRUE;
 }
 
-/* Queues what may be queued now; nothing more once cancelled. */
+static void
+tell_erasing (Stream             *self,
+              const JoltDfuBlock *block)
+{
+  if (self->header_bytes == 0)
+    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
+                         block->number, self->tracker->plan->part_names[block->part], block->patience_bytes);
+
+  jolt_flash_tracker_erasing (self->tracker, block->part, g_get_monotonic_time ());
+}
+
+/* Queues what may be queued now; nothing more once cancelled. A block for which
+ * the board may erase is sent alone. */
 static gboolean
 fill (Stream  *self,
       GError **error)
 {
-  while (self->sent < self->size && self->n_blocks < get_window (self) &&
+  const JoltDfuBlock *block;
+
+  while ((block = jolt_dfu_cutter_peek (&self->cutter)) != NULL && self->n_blocks < get_window (self) &&
          !g_cancellable_is_cancelled (self->cancellable)) {
-    gsize next_piece = self->next_piece;
-    guint part = self->part;
-    Block block = next_block (self);
+    gboolean alone = jolt_dfu_block_may_erase (block);
 
-    if (block.patience_bytes > 0 && self->n_blocks > 0) {
-      self->next_piece = next_piece;
-      self->part = part;
+    if (alone && self->n_blocks > 0)
       break;
-    }
+    if (alone)
+      tell_erasing (self, block);
 
-    if (block.patience_bytes > 0) {
-      if (self->header_bytes == 0)
-        jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
-                             self->n_sent, self->plan->part_names[block.part], block.patience_bytes);
-      jolt_flash_tracker_erasing (self->tracker, block.part, g_get_monotonic_time ());
-    }
-
-    if (!submit_block (self, &block, error))
+    if (!submit_block (self, block, error))
       return FALSE;
+    jolt_dfu_cutter_advance (&self->cutter);
 
-    if (block.patience_bytes > 0)
+    if (alone)
       break;
   }
 
@@ -214,15 +157,15 @@ fill (Stream  *self,
  * is bad: the second says why. */
 static Outcome
 take_answers (Stream              *self,
-              const Block         *block,
+              const JoltDfuBlock  *block,
               JoltDfuStatusReply  *reply,
               GError             **error)
 {
   g_autoptr (GError) download_error = NULL, status_error = NULL;
-  guint timeout_ms = get_patience_ms (block);
+  guint timeout_ms = jolt_dfu_block_get_timeout_ms (block);
   gboolean answered;
 
-  jolt_dfu_link_reap_download (self->link, self->n_taken, block->size, timeout_ms, &download_error);
+  jolt_dfu_link_reap_download (self->link, block->number, block->size, timeout_ms, &download_error);
 
   if (is_gone (download_error)) {
     g_propagate_error (error, g_steal_pointer (&download_error));
@@ -241,7 +184,7 @@ take_answers (Stream              *self,
     return OUTCOME_FAILED;
   }
   if (answered && !jolt_dfu_link_check_status (self->link, reply, error)) {
-    g_prefix_error (error, "block %" G_GUINT64_FORMAT ": ", self->n_taken);
+    g_prefix_error (error, "block %" G_GUINT64_FORMAT ": ", block->number);
     return OUTCOME_FAILED;
   }
   if (download_error != NULL || status_error != NULL) {
@@ -273,10 +216,10 @@ take_answers (Stream              *self,
   }
 }
 
-static Block
+static JoltDfuBlock
 pop_block (Stream *self)
 {
-  Block block = self->blocks[self->first];
+  JoltDfuBlock block = self->blocks[self->first];
 
   self->first = (self->first + 1) % MAX_DEPTH;
   self->n_blocks--;
@@ -292,7 +235,7 @@ drain (Stream  *self,
 {
   while (self->n_blocks > 0) {
     g_autoptr (GError) local_error = NULL;
-    Block block = pop_block (self);
+    JoltDfuBlock block = pop_block (self);
     JoltDfuStatusReply reply;
 
     self->n_taken++;
@@ -356,8 +299,8 @@ stop_queueing_ahead (Stream     *self,
 /* The time of a block that ends an entry's header belongs to the next one, in
  * which its data starts: nobody knows in which of them the board erases. */
 static void
-track_block (Stream      *self,
-             const Block *block)
+track_block (Stream             *self,
+             const JoltDfuBlock *block)
 {
   self->header_bytes += block->size;
   self->header_erase_bytes += block->erase_bytes;
@@ -380,7 +323,7 @@ finish_block (Stream  *self,
               GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  Block block = pop_block (self);
+  JoltDfuBlock block = pop_block (self);
   JoltDfuStatusReply reply;
 
   switch (take_answers (self, &block, &reply, &local_error)) {
@@ -396,7 +339,7 @@ finish_block (Stream  *self,
         return JOLT_DFU_STREAM_BROKEN;
       return JOLT_DFU_STREAM_FAILED;
     }
-    if (!wait_until_taken (self, &reply, get_patience_ms (&block), error))
+    if (!wait_until_taken (self, &reply, jolt_dfu_block_get_timeout_ms (&block), error))
       return JOLT_DFU_STREAM_FAILED;
     break;
 
@@ -436,7 +379,7 @@ static JoltDfuStreamResult
 send_all (Stream  *self,
           GError **error)
 {
-  while (self->sent < self->size || self->n_blocks > 0) {
+  while (jolt_dfu_cutter_peek (&self->cutter) != NULL || self->n_blocks > 0) {
     JoltDfuStreamResult result;
 
     if (self->poll.poll_timeout_ms > 0 && self->n_blocks == 0) {
@@ -495,17 +438,17 @@ jolt_dfu_stream_send (JoltDfuLink       *link,
   Stream self = {
     .link = link,
     .tracker = tracker,
-    .plan = tracker->plan,
     .cancellable = cancellable,
-    .block_size = CLAMP (link->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE),
     .depth = CLAMP (depth, 1, MAX_DEPTH),
     .may_queue_ahead = depth > 1,
   };
+  gsize size, block_size = CLAMP (link->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
   JoltDfuStreamResult result;
 
-  self.data = g_bytes_get_data (self.plan->payload, &self.size);
+  self.data = g_bytes_get_data (tracker->plan->payload, &size);
+  jolt_dfu_cutter_init (&self.cutter, tracker->plan, block_size);
   jolt_dfu_record_add (link->record, "sending %" G_GSIZE_FORMAT " bytes in blocks of %" G_GSIZE_FORMAT ", depth %u",
-                       self.size, self.block_size, self.depth);
+                       size, block_size, self.depth);
 
   jolt_flash_tracker_begin (tracker, g_get_monotonic_time ());
   result = send_all (&self, &local_error);
