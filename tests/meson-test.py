@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """meson-test.py BUILDDIR [SUITE|TEST|OPTION...]: run the tests of a build and end with one line of totals.
 
 A bare word that names a suite selects it, any other goes to `meson test` as it is. Fails when a test failed or none ran.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # Making a Debian root whole or not at all; sourced by ./dev and flatpak/check.
 

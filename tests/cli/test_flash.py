@@ -84,6 +84,7 @@ class Flash(Case):
         text = self.run_on_terminal('flash', '--demo')
         drawn = text.split('\r')
         self.assertGreater(len(drawn), 10)
+        self.assertEqual(text.count('\n'), 2, 'the board, and the result in the place of the bar')
         self.assertTrue(any('█' in line and 'Writing jolt-sample.bin, 3 of 3' in line for line in drawn))
         self.assertTrue(all(len(line.replace('\x1b[K', '').rstrip('\n')) < 80 for line in drawn))
         self.assertTrue(text.rstrip().endswith('\x1b[K' + WRITTEN))

@@ -12,6 +12,7 @@
 #define TABLE_SIZE 3072
 #define APP_ADDRESS 0x10000
 #define FLASH_SIZE (8u << 20)
+#define SMALL_FLASH_SIZE (128u << 10) /* a thousand boards are made of these */
 
 /* Bytes that differ from those of any other place, and are no 0xff. */
 static GBytes *
@@ -53,30 +54,40 @@ flash_fixture_make_firmware (gsize app_size,
   return firmware;
 }
 
-void
-flash_fixture_set_firmware (FlashFixture *self,
-                            JoltFirmware *firmware)
-{
-  g_set_object (&self->firmware, firmware);
-  g_clear_pointer (&self->plan, jolt_flash_plan_unref);
-  self->plan = jolt_flash_plan_new (firmware);
-}
-
-/* A fresh board in its bootloader's run-time mode. */
-FlashFixture *
-flash_fixture_new (guint depth)
+static FlashFixture *
+new_fixture (guint         depth,
+             gsize         flash_size,
+             JoltFirmware *firmware)
 {
   FlashFixture *self = g_new0 (FlashFixture, 1);
-  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
 
-  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), FLASH_SIZE);
+  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), flash_size);
   self->transport = jolt_virtual_transport_new (self->board, JOLT_VIRTUAL_TIME_NONE);
   self->depth = depth;
   self->phases = g_array_new (FALSE, FALSE, sizeof (JoltFlashPhase));
   self->cancellable = g_cancellable_new ();
-  flash_fixture_set_firmware (self, firmware);
+  self->firmware = g_object_ref (firmware);
+  self->plan = jolt_flash_plan_new (firmware);
 
   return self;
+}
+
+/* A fresh board in its bootloader's run-time mode, and small firmware. */
+FlashFixture *
+flash_fixture_new (guint depth)
+{
+  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
+
+  return new_fixture (depth, SMALL_FLASH_SIZE, firmware);
+}
+
+FlashFixture *
+flash_fixture_new_large (guint depth,
+                         gsize app_size)
+{
+  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (app_size, 512 * 1024);
+
+  return new_fixture (depth, FLASH_SIZE, firmware);
 }
 
 void
@@ -126,6 +137,28 @@ flash_fixture_add_fault (FlashFixture *self,
   jolt_virtual_board_add_fault (self->board, &fault);
 }
 
+/* Nothing is under way behind a block for which the board may erase: what came
+ * before it is all acknowledged when erasing is told. */
+static void
+assert_erasing_is_true (FlashFixture          *self,
+                        const JoltFlashReport *report)
+{
+  JoltVirtualOptions options;
+  gsize near_bytes;
+
+  jolt_virtual_board_get_options (self->board, &options);
+  near_bytes = 2 * MIN (options.transfer_size_bytes, 4096) + 4;
+
+  for (gsize i = 0; i < self->plan->n_pieces; i++) {
+    gsize offset = self->plan->pieces[i].payload_offset;
+
+    if (report->done_bytes <= offset && offset < report->done_bytes + near_bytes)
+      return;
+  }
+
+  g_error ("erasing is told at %" G_GUINT64_FORMAT " bytes", report->done_bytes);
+}
+
 static void
 report_cb (const JoltFlashReport *report,
            gboolean               urgent,
@@ -139,6 +172,9 @@ report_cb (const JoltFlashReport *report,
   g_assert_cmpuint (report->done_bytes, <=, g_bytes_get_size (self->plan->payload));
   g_assert_cmpuint (report->part, <, self->plan->n_parts);
   g_assert_true (urgent || report->phase == JOLT_FLASH_PHASE_WRITING);
+
+  if (report->phase == JOLT_FLASH_PHASE_ERASING)
+    assert_erasing_is_true (self, report);
 
   self->report = *report;
   if (self->phases->len == 0 ||

@@ -33,11 +33,11 @@ typedef struct {
 } FlashFixture;
 
 FlashFixture *flash_fixture_new           (guint          depth);
+FlashFixture *flash_fixture_new_large     (guint          depth,
+                                           gsize          app_size);
 void          flash_fixture_free          (FlashFixture  *self);
 JoltFirmware *flash_fixture_make_firmware (gsize          app_size,
                                            gsize          part_size);
-void          flash_fixture_set_firmware  (FlashFixture  *self,
-                                           JoltFirmware  *firmware);
 void          flash_fixture_enter_dfu     (FlashFixture  *self);
 void          flash_fixture_add_fault     (FlashFixture  *self,
                                            const char    *fault);

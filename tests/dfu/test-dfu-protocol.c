@@ -185,6 +185,25 @@ test_interface_none (void)
   g_assert_false (jolt_dfu_interface_parse (NULL, 0, &iface));
 }
 
+/* What claims to be longer than there are bytes is not there. */
+static void
+test_interface_too_long (void)
+{
+  guint8 data[] = {
+    CONFIGURATION (27),
+    INTERFACE (0, 0, 0x02, 2, 1),
+    INTERFACE (1, 0, 0xfe, 1, 2),
+  };
+  JoltDfuInterface iface = { 0 };
+
+  g_assert_true (jolt_dfu_interface_parse (data, sizeof data, &iface));
+  data[18] = 10;
+  g_assert_false (jolt_dfu_interface_parse (data, sizeof data, &iface));
+  data[18] = 9;
+  data[2]--;
+  g_assert_false (jolt_dfu_interface_parse (data, sizeof data, &iface));
+}
+
 /* Every cut and every length byte of a real descriptor, in a buffer of just
  * that size, so that a sanitizer sees each byte read too far. */
 static void
@@ -243,6 +262,7 @@ main (int   argc,
   g_test_add_func ("/dfu/protocol/interface/prefers-dfu-mode", test_interface_prefers_dfu_mode);
   g_test_add_func ("/dfu/protocol/interface/functional-anywhere", test_interface_functional_anywhere);
   g_test_add_func ("/dfu/protocol/interface/none", test_interface_none);
+  g_test_add_func ("/dfu/protocol/interface/too-long", test_interface_too_long);
   g_test_add_func ("/dfu/protocol/interface/hostile", test_interface_hostile);
   g_test_add_func ("/dfu/protocol/names", test_names);
 

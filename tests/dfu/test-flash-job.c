@@ -3,6 +3,7 @@
 
 #include "flash-fixture.h"
 #include "jolt-flash-job.h"
+#include "jolt-flash-reporter.h"
 
 /* A job in its own thread, with the main loop of the test. */
 typedef struct {
@@ -277,6 +278,47 @@ test_let_go_while_running (void)
   }
 }
 
+static guint n_reports;
+static JoltFlashReport newest_report;
+
+static void
+count_report_cb (gpointer               source_object,
+                 const JoltFlashReport *report)
+{
+  n_reports++;
+  newest_report = *report;
+}
+
+/* One message is under way and not a thousand, and it brings the newest. */
+static void
+test_reporter (void)
+{
+  g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
+  g_autoptr (GTask) task = g_task_new (test->job, NULL, NULL, NULL);
+  g_autoptr (JoltFlashReporter) reporter = jolt_flash_reporter_new (task, count_report_cb);
+  JoltFlashReport report = { 0 };
+
+  n_reports = 0;
+  for (guint i = 0; i < 1000; i++) {
+    report.done_bytes = i;
+    jolt_flash_reporter_post (reporter, &report, TRUE);
+  }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_reports, ==, 1);
+  g_assert_cmpuint (newest_report.done_bytes, ==, 999);
+
+  /* Numbers alone wait for their turn, thirty times a second. */
+  for (guint i = 0; i < 1000; i++) {
+    jolt_flash_reporter_post (reporter, &report, FALSE);
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+  }
+  g_assert_cmpuint (n_reports, <, 100);
+
+  g_task_return_boolean (task, TRUE);
+}
+
 /* A main loop that is busy elsewhere gets one message and not thousands. */
 static void
 test_messages_coalesce (void)
@@ -332,6 +374,7 @@ main (int   argc,
   g_test_add_func ("/dfu/flash-job/cancel-beforehand", test_cancel_beforehand);
   g_test_add_func ("/dfu/flash-job/cancel-too-late", test_cancel_too_late);
   g_test_add_func ("/dfu/flash-job/let-go-while-running", test_let_go_while_running);
+  g_test_add_func ("/dfu/flash-job/reporter", test_reporter);
   g_test_add_func ("/dfu/flash-job/messages-coalesce", test_messages_coalesce);
   g_test_add_func ("/dfu/flash-job/depth", test_depth);
 

@@ -140,8 +140,7 @@ static void
 measure (const char *what,
          double      speed)
 {
-  g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
-  g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (4u << 20, 512 * 1024);
+  g_autoptr (FlashFixture) fixture = flash_fixture_new_large (8, 4u << 20);
   g_autoptr (JoltTransport) transport = NULL;
   g_autoptr (JoltFlashJob) job = NULL;
   g_autoptr (GSource) heart = g_timeout_source_new (1);
@@ -152,7 +151,7 @@ measure (const char *what,
   if (speed > 0)
     jolt_virtual_transport_set_speed (JOLT_VIRTUAL_TRANSPORT (transport), speed);
 
-  job = jolt_flash_job_new (transport, firmware);
+  job = jolt_flash_job_new (transport, fixture->firmware);
   g_signal_connect (job, "notify", G_CALLBACK (notify_cb), NULL);
   g_source_set_callback (heart, beat_cb, NULL, NULL);
   g_source_attach (heart, NULL);

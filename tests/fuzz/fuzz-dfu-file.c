@@ -11,7 +11,7 @@ parse (const guint8 *data,
        gsize         size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JoltDfuFile) file = jolt_dfu_file_parse (data, size, NULL, &error);
+  g_autoptr (JoltDfuFile) file = jolt_dfu_file_parse (data, size, &error);
 
   g_assert_true ((file == NULL) == (error != NULL));
   if (file == NULL)

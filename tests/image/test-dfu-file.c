@@ -39,7 +39,7 @@ parse (GBytes  *bytes,
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  return jolt_dfu_file_parse (data, size, NULL, error);
+  return jolt_dfu_file_parse (data, size, error);
 }
 
 static void
@@ -132,7 +132,7 @@ test_dfu_file_every_byte (void)
     g_autoptr (GError) error = NULL;
 
     data[position] ^= change;
-    g_assert_null (jolt_dfu_file_parse (data, size, NULL, &error));
+    g_assert_null (jolt_dfu_file_parse (data, size, &error));
     g_assert_nonnull (error);
     assert_region (error, get_region (sound, position), position);
     data[position] ^= change;
@@ -151,7 +151,7 @@ test_dfu_file_every_length (void)
     g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (bytes, NULL), length);
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (jolt_dfu_file_parse (data, length, NULL, &error));
+    g_assert_null (jolt_dfu_file_parse (data, length, &error));
     g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
   }
 }
@@ -194,7 +194,7 @@ test_dfu_file_malformed (gconstpointer user_data)
   memcpy (data + wrong->offset, wrong->bytes, wrong->n_bytes);
   fix_crc (data, size);
 
-  g_assert_null (jolt_dfu_file_parse (data, size, NULL, &error));
+  g_assert_null (jolt_dfu_file_parse (data, size, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, wrong->code);
 }
 
@@ -220,7 +220,7 @@ test_dfu_file_tolerant (void)
     memcpy (data + odd[i].offset, odd[i].bytes, strlen (odd[i].bytes));
     fix_crc (data, size);
 
-    file = jolt_dfu_file_parse (data, size, NULL, &error);
+    file = jolt_dfu_file_parse (data, size, &error);
     g_assert_no_error (error);
     g_assert_nonnull (file);
   }
@@ -245,6 +245,29 @@ test_dfu_file_name_of_64_bytes (void)
   g_assert_cmpstr (g_array_index (file->entries, JoltDfuFileEntry, 1).name, ==, name);
 }
 
+/* The data of an entry may end where the archive does, and not one byte later. */
+static void
+test_cpio_end (void)
+{
+  guint8 data[JOLT_CPIO_HEADER_SIZE + 6 + 4] = { 0 };
+  JoltCpioEntry entry;
+
+  for (gsize size = 0; size <= 8; size++) {
+    g_autoptr (GError) error = NULL;
+    gboolean fits;
+
+    g_assert_cmpuint (jolt_cpio_write (data, "a.bin", size), ==, JOLT_CPIO_HEADER_SIZE + 6);
+    fits = jolt_cpio_read (&entry, data, sizeof data, 0, &error);
+    g_assert_true (fits == (size <= 4));
+    if (fits) {
+      g_assert_cmpuint (entry.size, ==, size);
+      g_assert_cmpuint (entry.next_offset, <=, sizeof data);
+    } else {
+      g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
+    }
+  }
+}
+
 static void
 test_crc32_value (void)
 {
@@ -262,6 +285,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/crc32/value", test_crc32_value);
+  g_test_add_func ("/cpio/end", test_cpio_end);
   g_test_add_func ("/dfu-file/sound", test_dfu_file_sound);
   g_test_add_func ("/dfu-file/every-byte", test_dfu_file_every_byte);
   g_test_add_func ("/dfu-file/every-length", test_dfu_file_every_length);

@@ -74,6 +74,11 @@ test_file_type_scrambled (void)
   g_assert_false (jolt_file_type_is_scrambled (data, sizeof data - 1));
   g_assert_false (jolt_file_type_is_scrambled (data, 1024));
 
+  data[0] = 0x1F;
+  data[1] = 0x8B;
+  g_assert_false (jolt_file_type_is_scrambled (data, sizeof data));
+  data[0] = 0;
+
   for (guint i = 0; i < sizeof data; i += 4)
     data[i] = 0;
   g_assert_false (jolt_file_type_is_scrambled (data, sizeof data));

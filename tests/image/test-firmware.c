@@ -294,6 +294,50 @@ test_firmware_merged (void)
   g_assert_nonnull (jolt_firmware_get_partition_table (firmware));
 }
 
+/* A file may be called as if it were the next piece of another. */
+static void
+test_firmware_similar_names (void)
+{
+  static const struct { guint32 address; guint n_parts; } places[] = { { 0x11000, 1 }, { 0x12000, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+    g_autoptr (GBytes) data = g_bytes_new_take (g_malloc0 (4096), 4096);
+    g_autoptr (GBytes) dfu = NULL;
+    g_autoptr (JoltFirmware) firmware = NULL;
+
+    jolt_packer_add (packer, 0x10000, "data", data);
+    jolt_packer_add (packer, places[i].address, "data.1", data);
+    dfu = jolt_packer_finish (packer, NULL);
+    firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", NULL);
+    g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, places[i].n_parts);
+  }
+}
+
+static void
+test_firmware_part_size (void)
+{
+  static const struct { gsize part_size; gboolean warns; } sizes[] = {
+    { 4096, FALSE }, { 8192, FALSE }, { 1000, TRUE }, { 512u << 10, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+    g_autoptr (GBytes) data = g_bytes_new_take (g_malloc0 (10000), 10000);
+    g_autoptr (GBytes) dfu = NULL;
+    g_autoptr (JoltFirmware) firmware = NULL;
+    g_autoptr (GError) error = NULL;
+
+    jolt_packer_set_part_size (packer, sizes[i].part_size);
+    jolt_packer_add (packer, 0x10000, "data.bin", data);
+    dfu = jolt_packer_finish (packer, &error);
+    g_assert_no_error (error);
+    firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
+    g_assert_no_error (error);
+    g_assert_true (has_warning (firmware, JOLT_FIRMWARE_WARNING_PART_SIZE) == sizes[i].warns);
+  }
+}
+
 static void
 test_firmware_nothing (void)
 {
@@ -315,7 +359,7 @@ test_firmware_real (void)
   g_autoptr (GError) error = NULL;
   gsize n_warnings;
 
-  if (folder == NULL) {
+  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR)) {
     g_test_skip ("JOLT_TEST_FIRMWARE names no folder of real firmware");
     return;
   }
@@ -354,6 +398,8 @@ main (int   argc,
   g_test_add_func ("/firmware/other-ids", test_firmware_other_ids);
   g_test_add_func ("/firmware/warnings", test_firmware_warnings);
   g_test_add_func ("/firmware/merged", test_firmware_merged);
+  g_test_add_func ("/firmware/similar-names", test_firmware_similar_names);
+  g_test_add_func ("/firmware/part-size", test_firmware_part_size);
   g_test_add_func ("/firmware/nothing", test_firmware_nothing);
   g_test_add_func ("/firmware/real", test_firmware_real);
 

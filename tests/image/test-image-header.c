@@ -68,7 +68,7 @@ verify (const guint8  *data,
   g_autoptr (GBytes) second = g_bytes_new (data + cut, size - cut);
   GBytes *pieces[] = { first, second };
 
-  return jolt_image_header_verify (pieces, 2, with_hash, NULL, error);
+  return jolt_image_header_verify (pieces, 2, with_hash, error);
 }
 
 static void

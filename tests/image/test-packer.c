@@ -80,7 +80,7 @@ test_packer_real_sample (void)
   g_autofree char *expected = NULL;
   gsize expected_size;
 
-  if (folder == NULL) {
+  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR)) {
     g_test_skip ("JOLT_TEST_FIRMWARE names no folder of real firmware");
     return;
   }

@@ -40,6 +40,19 @@ test_snapshot_overwritten (void)
   g_unlink (path);
 }
 
+/* Forgetting what is no snapshot would lose it. */
+static void
+test_snapshot_not_ours (void)
+{
+  gsize size = 1u << 20;
+  g_autofree guint8 *data = g_malloc (size);
+
+  memset (data, 'x', size);
+  jolt_snapshot_forget (data, size);
+  for (gsize i = 0; i < size; i++)
+    g_assert_cmpint (data[i], ==, 'x');
+}
+
 static void
 test_snapshot_refused (void)
 {
@@ -154,6 +167,7 @@ main (int   argc,
   folder = g_dir_make_tmp ("jolt-test-XXXXXX", NULL);
 
   g_test_add_func ("/snapshot/overwritten", test_snapshot_overwritten);
+  g_test_add_func ("/snapshot/not-ours", test_snapshot_not_ours);
   g_test_add_func ("/snapshot/refused", test_snapshot_refused);
   g_test_add_func ("/snapshot/large", test_snapshot_large);
 

@@ -285,6 +285,25 @@ test_refusal_two_apps (SourceFixture *fixture,
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS);
 }
 
+/* What looks encrypted may be anything random: an address says it is meant. */
+static void
+test_refusal_encrypted_known (SourceFixture *fixture,
+                              gconstpointer  user_data)
+{
+  g_autoptr (GBytes) bytes = make_encrypted (fixture);
+  g_autofree char *path = source_fixture_save (fixture, "random.bin", bytes);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (JoltSource) given = jolt_source_new ();
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+
+  jolt_source_set_chip (given, fixture->sample.chip);
+  jolt_source_add_at (given, file, 0x100000);
+  firmware = jolt_source_open (given, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (firmware);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -301,6 +320,8 @@ main (int   argc,
               test_refusal_folder, source_fixture_tear_down);
   g_test_add ("/source-refusals/mixed", SourceFixture, NULL, source_fixture_set_up,
               test_refusal_mixed, source_fixture_tear_down);
+  g_test_add ("/source-refusals/encrypted-known", SourceFixture, NULL, source_fixture_set_up,
+              test_refusal_encrypted_known, source_fixture_tear_down);
   g_test_add ("/source-refusals/two-apps", SourceFixture, NULL, source_fixture_set_up,
               test_refusal_two_apps, source_fixture_tear_down);
 

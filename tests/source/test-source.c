@@ -214,7 +214,8 @@ static void
 test_source_ask (SourceFixture *fixture,
                  gconstpointer  user_data)
 {
-  g_autofree char *path = source_fixture_save_text (fixture, "data.bin", "something");
+  g_autofree char *text = g_strnfill (4096, 'x');
+  g_autofree char *path = source_fixture_save_text (fixture, "data.bin", text);
   g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", "data.bin", NULL);
   g_autoptr (JoltFirmware) firmware = NULL;
   JoltSourceFile *file;
@@ -327,6 +328,7 @@ test_source_settings (SourceFixture *fixture,
   blank = open_sound (source);
   g_assert_cmphex (get_address (blank, "blank-nvs.bin"), ==, 0x9000);
   g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (blank)), ==, 3);
+  g_assert_true (jolt_source_file_get_selected (get_file (source, 1)));
 
   {
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (jolt_firmware_get_parts (blank), 1);

@@ -179,6 +179,33 @@ test_claim (Fixture       *fixture,
   }
 }
 
+/* A job of ours is no other program, neither while it runs nor right after. */
+static void
+test_own_job (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  g_autofree char *node = usb_tree_get_node (fixture->tree, 1, 4);
+  JoltBoard *board;
+  int fd;
+
+  usb_tree_plug (fixture->tree, "1-10", 1, 4, USB_TREE_BOOTLOADER);
+  start (fixture);
+  board = jolt_bus_find_board (fixture->bus, "1-10");
+  jolt_board_set_in_job (board, TRUE);
+
+  fd = g_open (node, O_RDWR | O_CLOEXEC, 0);
+  usb_tree_set_driver (fixture->tree, "1-10", 2, "usbfs");
+  wait_until (jolt_board_get_info (board)->access == JOLT_BOARD_ACCESS_BUSY);
+  g_assert_cmpint (jolt_board_get_verdict (board), ==, JOLT_BOARD_VERDICT_CAN_RESTART);
+
+  jolt_board_set_in_job (board, FALSE);
+  g_assert_cmpint (jolt_board_get_verdict (board), ==, JOLT_BOARD_VERDICT_CAN_RESTART);
+
+  /* It was another program after all. */
+  g_assert_true (g_close (fd, NULL));
+  wait_until (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_IN_USE);
+}
+
 /* Looking at a node is an event at the node: that must end. */
 static void
 test_comes_to_rest (Fixture       *fixture,
@@ -229,6 +256,7 @@ main (int   argc,
   add ("restart", test_restart);
   add ("permission", test_permission);
   add ("claim", test_claim);
+  add ("own-job", test_own_job);
   add ("comes-to-rest", test_comes_to_rest);
   add ("freed-while-looking", test_freed_while_looking);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <umockdev.h>
-
 #include "jolt-virtual-board.h"
 
 G_BEGIN_DECLS
@@ -31,18 +29,13 @@ typedef void (* UsbBedClaimFunc) (guint    interface_number,
                                   gboolean claimed,
                                   gpointer user_data);
 
-UsbBedDevice      *usb_bed_device_new         (JoltVirtualBoard *board,
-                                               guint64           generation,
-                                               UsbBedTime        time,
-                                               UsbBedTimes      *times,
-                                               UsbBedClaimFunc   claim_func,
-                                               gpointer          user_data);
-UsbBedDevice      *usb_bed_device_ref         (UsbBedDevice     *self);
-void               usb_bed_device_unref       (UsbBedDevice     *self);
-
-UMockdevIoctlBase *usb_bed_device_get_handler (UsbBedDevice     *self);
-void               usb_bed_device_vanish      (UsbBedDevice     *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsbBedDevice, usb_bed_device_unref)
+UsbBedDevice *usb_bed_device_new    (JoltVirtualBoard *board,
+                                     guint64           generation,
+                                     UsbBedTime        time,
+                                     UsbBedTimes      *times,
+                                     const char       *socket_path,
+                                     UsbBedClaimFunc   claim_func,
+                                     gpointer          user_data);
+void          usb_bed_device_vanish (UsbBedDevice     *self);
 
 G_END_DECLS

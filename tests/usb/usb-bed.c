@@ -107,13 +107,12 @@ claim_cb (guint    number,
 static void
 take_away (Port *port)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *node = NULL;
 
   if (port->device == NULL)
     return;
 
-  usb_bed_device_vanish (port->device);
+  g_clear_pointer (&port->device, usb_bed_device_vanish);
 
   /* umockdev leaves a node without a device number behind. In the kernel too
    * the node goes before the rest. */
@@ -124,11 +123,6 @@ take_away (Port *port)
     show_claim (port, i, FALSE);
 
   umockdev_testbed_remove_device (port->bed->testbed, port->syspath);
-  umockdev_testbed_detach_ioctl (port->bed->testbed, port->node, &error);
-  if (error != NULL)
-    g_error ("%s: %s", port->node, error->message);
-
-  g_clear_pointer (&port->device, usb_bed_device_unref);
   g_clear_pointer (&port->node, g_free);
   g_clear_pointer (&port->syspath, g_free);
 }
@@ -142,6 +136,7 @@ put_there (Port    *port,
   g_autoptr (GString) hex = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *socket_path = NULL;
   guint bus = strtoul (port->path, NULL, 10);
   guint address = bed->next_address;
   const guint8 *raw;
@@ -149,8 +144,6 @@ put_there (Port    *port,
 
   bed->next_address = address == LAST_ADDRESS ? FIRST_ADDRESS : address + 1;
   port->generation = generation;
-  port->device = usb_bed_device_new (port->board, generation, bed->time, &port->times,
-                                     claim_cb, port);
   port->node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", bus, address);
   port->syspath = g_strdup_printf ("/sys/devices/usb%u/%s", bus, port->path);
 
@@ -158,9 +151,9 @@ put_there (Port    *port,
   for (gsize i = 0; i < size; i++)
     g_string_append_printf (hex, "%02x", raw[i]);
 
-  if (!umockdev_testbed_attach_ioctl (bed->testbed, port->node,
-                                      usb_bed_device_get_handler (port->device), &error))
-    g_error ("%s: %s", port->node, error->message);
+  socket_path = g_build_filename (bed->root, "ioctl", port->node, NULL);
+  port->device = usb_bed_device_new (port->board, generation, bed->time, &port->times, socket_path,
+                                     claim_cb, port);
 
   text = g_strdup_printf ("P: %s\n"
                           "N: %s\n"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <umockdev.h>
+
 #include "usb-bed-device.h"
 
 G_BEGIN_DECLS

@@ -211,14 +211,19 @@ test_reset_starts_what_was_written (void)
   g_assert_false (starts (other_chip));
   g_assert_false (starts (noise));
 
-  /* A byte of the segment, the checksum, the SHA-256 */
+  /* A byte of the segment, the checksum, the SHA-256; and of an image that has
+   * the checksum alone */
   for (gsize i = 40; i < size; i += 12) {
-    guint8 *copy = g_memdup2 (g_bytes_get_data (good, NULL), size);
-    g_autoptr (GBytes) damaged = NULL;
+    for (guint hashed = 0; hashed < 2; hashed++) {
+      guint8 *copy = g_memdup2 (g_bytes_get_data (good, NULL), size);
+      g_autoptr (GBytes) damaged = NULL;
+      gboolean covered = hashed || i < 96 || i == 111;
 
-    copy[i] ^= 1;
-    damaged = g_bytes_new_take (copy, size);
-    g_assert_false (starts (damaged));
+      copy[23] = hashed;
+      copy[i] ^= 1;
+      damaged = g_bytes_new_take (copy, size);
+      g_assert_cmpint (starts (damaged), ==, !covered);
+    }
   }
 }
 
