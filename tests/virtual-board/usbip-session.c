@@ -12,7 +12,8 @@
 
 /* Two threads: one reads what the computer wants, one serves end point 0 in
  * order and takes the board's time for it. So a board that erases keeps nobody
- * else waiting, and a transfer can be taken back while it waits. */
+ * else waiting, and a transfer can be taken back while it waits. Where nothing
+ * takes time the reader serves at once, which saves a change of threads. */
 
 #define REQUEST_GET_DESCRIPTOR 6
 #define DEVICE_DESCRIPTOR 0x0100
@@ -92,72 +93,107 @@ sleep_until (UsbipSession *self,
              Urb          *urb,
              gint64        target_us)
 {
-  if (self->speed > 0) {
-    while (!self->over && self->current == urb && now_us (self) < target_us)
-      g_cond_wait_until (&self->cond, &self->lock, (gint64) (target_us / self->speed) + 1);
-  }
+  while (!self->over && self->current == urb && now_us (self) < target_us)
+    g_cond_wait_until (&self->cond, &self->lock, (gint64) (target_us / self->speed) + 1);
 
   return !self->over && self->current == urb;
 }
 
-/* The lock is held, but not while the board is at work.
- * Returns: the end of the transfer on the time line */
-static gint64
-serve (UsbipSession *self,
-       Urb          *urb,
-       gint64        bus_free_us)
+/* The lock is held, but not while the board is at work. */
+static JoltVirtualAnswer
+ask_board (UsbipSession *self,
+           Urb          *urb,
+           guint64      *duration_us)
 {
-  gboolean is_in = (urb->setup.request_type & 0x80) != 0;
-  gint64 start_us = jolt_virtual_timing_start_us (urb->arrival_us, bus_free_us), end_us;
   JoltVirtualAnswer kind;
-  guint64 duration_us;
-  gsize length = urb->length;
-
-  if (!sleep_until (self, urb, start_us))
-    return bus_free_us;
 
   self->at_board = TRUE;
   g_mutex_unlock (&self->lock);
+
   /* USB/IP does not carry a reset of the bus; this is what follows one. */
   if (urb->setup.request_type == 0x80 && urb->setup.request == REQUEST_GET_DESCRIPTOR &&
       urb->setup.value == DEVICE_DESCRIPTOR && urb->setup.length == LENGTH_AFTER_RESET)
     jolt_virtual_board_bus_reset (self->board);
-  kind = jolt_virtual_board_control (self->board, &urb->setup, urb->data, &length, &duration_us);
+
+  kind = jolt_virtual_board_control (self->board, &urb->setup, urb->data, &urb->length, duration_us);
+
   g_mutex_lock (&self->lock);
   self->at_board = FALSE;
   g_cond_broadcast (&self->cond);
 
-  /* A board that leaves does not wait for its answer to be heard. */
-  end_us = start_us + duration_us;
-  if (jolt_virtual_board_get_generation (self->board) != self->generation)
-    end_us = start_us;
+  return kind;
+}
 
-  switch (kind) {
-  case JOLT_VIRTUAL_ANSWER_ACK:
-    if (sleep_until (self, urb, end_us))
-      answer (self, USBIP_RET_SUBMIT, urb->sequence, 0, length, is_in ? urb->data : NULL);
-    break;
-  case JOLT_VIRTUAL_ANSWER_STALL:
-    if (sleep_until (self, urb, end_us))
-      answer (self, USBIP_RET_SUBMIT, urb->sequence, -EPIPE, 0, NULL);
-    break;
-  case JOLT_VIRTUAL_ANSWER_SILENCE:
+/* The lock is held. A board that is not there any more gives no answer: the
+ * end of the connection says it. */
+static void
+give_answer (UsbipSession      *self,
+             Urb               *urb,
+             JoltVirtualAnswer  kind)
+{
+  gboolean is_in = (urb->setup.request_type & 0x80) != 0;
+
+  if (kind == JOLT_VIRTUAL_ANSWER_ACK)
+    answer (self, USBIP_RET_SUBMIT, urb->sequence, 0, urb->length, is_in ? urb->data : NULL);
+  else if (kind == JOLT_VIRTUAL_ANSWER_STALL)
+    answer (self, USBIP_RET_SUBMIT, urb->sequence, -EPIPE, 0, NULL);
+
+  /* A board that restarts answers what it was asked, and is gone. */
+  if (jolt_virtual_board_get_generation (self->board) != self->generation)
+    end (self);
+}
+
+/* The lock is held.
+ * Returns: the end of the transfer on the time line */
+static gint64
+serve_in_time (UsbipSession *self,
+               Urb          *urb,
+               gint64        bus_free_us)
+{
+  gint64 start_us = jolt_virtual_timing_start_us (urb->arrival_us, bus_free_us), end_us;
+  JoltVirtualAnswer kind;
+  guint64 duration_us;
+
+  if (!sleep_until (self, urb, start_us))
+    return bus_free_us;
+
+  kind = ask_board (self, urb, &duration_us);
+
+  if (kind == JOLT_VIRTUAL_ANSWER_SILENCE) {
     while (!self->over && self->current == urb)
       g_cond_wait (&self->cond, &self->lock);
-    end_us = now_us (self);
-    break;
-  case JOLT_VIRTUAL_ANSWER_GONE:
-  default:
-    end (self);
-    break;
+    return now_us (self);
   }
 
-  if (self->speed > 0 && self->current != urb && kind != JOLT_VIRTUAL_ANSWER_SILENCE && now_us (self) < end_us) {
+  /* A board that leaves does not wait for its answer to be heard. */
+  end_us = start_us + duration_us;
+  if (jolt_virtual_board_get_generation (self->board) != self->generation || sleep_until (self, urb, end_us)) {
+    give_answer (self, urb, kind);
+  } else if (now_us (self) < end_us) {
     jolt_virtual_board_abandon (self->board, end_us - now_us (self));
     end_us = now_us (self);
   }
 
   return end_us;
+}
+
+/* The lock is held. A transfer that is never answered stays the current one
+ * until it is taken back. */
+static void
+serve_at_once (UsbipSession *self)
+{
+  while (!self->over && self->current == NULL && !g_queue_is_empty (&self->waiting)) {
+    Urb *urb = self->current = g_queue_pop_head (&self->waiting);
+    guint64 duration_us;
+    JoltVirtualAnswer kind = ask_board (self, urb, &duration_us);
+
+    if (kind == JOLT_VIRTUAL_ANSWER_SILENCE)
+      return;
+
+    give_answer (self, urb, kind);
+    self->current = NULL;
+    urb_free (urb);
+  }
 }
 
 static gpointer
@@ -177,13 +213,9 @@ worker_thread (gpointer data)
       break;
 
     urb = self->current = g_queue_pop_head (&self->waiting);
-    bus_free_us = serve (self, urb, bus_free_us);
+    bus_free_us = serve_in_time (self, urb, bus_free_us);
     self->current = NULL;
     urb_free (urb);
-
-    /* A board that restarts answers what it was asked, and is gone. */
-    if (jolt_virtual_board_get_generation (self->board) != self->generation)
-      end (self);
   }
 
   g_mutex_unlock (&self->lock);
@@ -198,6 +230,9 @@ take_back (UsbipSession *self,
            guint32       sequence)
 {
   if (self->current != NULL && self->current->sequence == sequence) {
+    /* The worker has its own eye on it. */
+    if (self->worker == NULL)
+      urb_free (self->current);
     self->current = NULL;
     g_cond_broadcast (&self->cond);
     return TRUE;
@@ -272,6 +307,8 @@ reader_thread (gpointer data)
     else
       answer (self, USBIP_RET_UNLINK, request.sequence,
               take_back (self, request.unlink) ? -ECONNRESET : 0, 0, NULL);
+    if (self->speed <= 0)
+      serve_at_once (self);
     g_mutex_unlock (&self->lock);
   }
 
@@ -301,8 +338,9 @@ usbip_session_new (JoltVirtualBoard *board,
 
   /* Nobody advances the board's clock between two transfers. */
   jolt_virtual_board_set_wall_clock (board, TRUE);
+  if (speed > 0)
+    self->worker = g_thread_new ("usbip-worker", worker_thread, self);
   self->reader = g_thread_new ("usbip-reader", reader_thread, self);
-  self->worker = g_thread_new ("usbip-worker", worker_thread, self);
 
   return self;
 }
@@ -319,9 +357,11 @@ usbip_session_free (UsbipSession *self)
   g_mutex_unlock (&self->lock);
 
   g_thread_join (self->reader);
-  g_thread_join (self->worker);
+  if (self->worker != NULL)
+    g_thread_join (self->worker);
 
   close (self->fd);
+  g_clear_pointer (&self->current, urb_free);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) urb_free);
   g_array_unref (self->pending);
   g_mutex_clear (&self->lock);
