@@ -273,6 +273,9 @@ parse_speed (const char *item,
  * `waitreset` ends in dfuMANIFEST-WAIT-RESET; `leaves` restarts when it is
  * done; `answers` acknowledges DETACH; `stays` has no bitWillDetach.
  *
+ * A fault that happens once may be healed by a second attempt of the job; to
+ * see a flash fail it has to be for ever, as in "s2!status=errWRITE@300*".
+ *
  * Returns: (transfer full): a bus, or %NULL
  */
 JoltBus *
