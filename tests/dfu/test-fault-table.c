@@ -465,27 +465,39 @@ print_row (Row         row,
   }
 }
 
+static guint n_pairs;
+static guint n_wrong_pairs;
+
 static void
 test_row (gconstpointer data)
 {
-  static guint n_flashes;
   Row row = GPOINTER_TO_UINT (data);
   g_autoptr (GArray) faults = make_faults (is_opening (row));
   g_autofree int (*outcomes)[N_MODES] = g_malloc0_n (faults->len, sizeof *outcomes);
   guint n_wrong = 0;
 
   for (guint i = 0; i < faults->len; i++) {
-    for (guint mode = 0; mode < N_MODES; mode++) {
+    for (guint mode = 0; mode < N_MODES; mode++)
       outcomes[i][mode] = check (row, mode, &g_array_index (faults, Fault, i), &n_wrong);
-      n_flashes++;
-    }
   }
+  n_pairs += faults->len;
+  n_wrong_pairs += n_wrong;
 
   if (row == 0)
     g_test_message ("%-20s  %-12s  %-12s  %-12s  %s", "request", mode_names[0], mode_names[1], mode_names[2], "faults");
   print_row (row, faults, outcomes);
-  g_test_message ("%u flashes so far, each followed by one that succeeds; %u wrong here", n_flashes, n_wrong);
   g_assert_cmpuint (n_wrong, ==, 0);
+}
+
+/* A row that was left out is a hole, too. */
+static void
+test_total (void)
+{
+  g_test_message ("%u rows, %u pairs of a request and a fault, %u flashes with a fault, each followed by one "
+                  "without; %u wrong or not met",
+                  N_ROWS, n_pairs, n_pairs * N_MODES, n_wrong_pairs);
+  g_assert_cmpuint (n_pairs, ==, 3 * 5 + 15 * (3 + 7 + JOLT_DFU_N_STATUSES + JOLT_DFU_N_STATES + 2));
+  g_assert_cmpuint (n_wrong_pairs, ==, 0);
 }
 
 int
@@ -499,6 +511,8 @@ main (int   argc,
 
     g_test_add_data_func (path, GUINT_TO_POINTER (row), test_row);
   }
+
+  g_test_add_func ("/dfu/fault-table/total", test_total);
 
   return g_test_run ();
 }
