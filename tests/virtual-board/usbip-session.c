@@ -46,6 +46,7 @@ struct _UsbipSession
   GMutex            lock;         /* guards what follows, and writing */
   GCond             cond;
   GQueue            waiting;      /* Urb, for end point 0 */
+  gint64            bus_free_us;  /* the end of the last transfer on the time line */
   Urb              *current;      /* the one being served; NULL when taken back */
   gboolean          at_board;     /* the board is at work on it */
   GArray           *pending;      /* guint32: what a NAK answers for ever */
@@ -150,26 +151,25 @@ give_answer (UsbipSession      *self,
     end (self);
 }
 
-/* The lock is held.
- * Returns: the end of the transfer on the time line */
-static gint64
+/* The lock is held. */
+static void
 serve_in_time (UsbipSession *self,
-               Urb          *urb,
-               gint64        bus_free_us)
+               Urb          *urb)
 {
-  gint64 start_us = jolt_virtual_timing_start_us (urb->arrival_us, bus_free_us), end_us;
+  gint64 start_us = jolt_virtual_timing_start_us (urb->arrival_us, self->bus_free_us), end_us;
   JoltVirtualAnswer kind;
   guint64 duration_us;
 
   if (!sleep_until (self, urb, start_us))
-    return bus_free_us;
+    return;
 
   kind = ask_board (self, urb, &duration_us);
 
   if (kind == JOLT_VIRTUAL_ANSWER_SILENCE) {
     while (!self->over && self->current == urb)
       g_cond_wait (&self->cond, &self->lock);
-    return now_us (self);
+    self->bus_free_us = now_us (self);
+    return;
   }
 
   /* A board that leaves does not wait for its answer to be heard. */
@@ -181,7 +181,7 @@ serve_in_time (UsbipSession *self,
     end_us = now_us (self);
   }
 
-  return end_us;
+  self->bus_free_us = end_us;
 }
 
 /* The lock is held. A transfer that is never answered stays the current one
@@ -207,7 +207,6 @@ static gpointer
 worker_thread (gpointer data)
 {
   UsbipSession *self = data;
-  gint64 bus_free_us = 0;
 
   g_mutex_lock (&self->lock);
 
@@ -220,7 +219,7 @@ worker_thread (gpointer data)
       break;
 
     urb = self->current = g_queue_pop_head (&self->waiting);
-    bus_free_us = serve_in_time (self, urb, bus_free_us);
+    serve_in_time (self, urb);
     self->current = NULL;
     urb_free (urb);
   }
@@ -278,7 +277,11 @@ take_submit (UsbipSession       *self,
     urb->setup = request->setup;
     urb->data = data;
     urb->length = request->length;
+    /* A computer that waited for the answer before cannot have been quicker
+     * than that answer, even where the slack made it so. */
     urb->arrival_us = now_us (self);
+    if (self->current == NULL && g_queue_is_empty (&self->waiting))
+      urb->arrival_us = MAX (urb->arrival_us, self->bus_free_us);
     g_queue_push_tail (&self->waiting, urb);
     g_cond_broadcast (&self->cond);
     return;
