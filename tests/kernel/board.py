@@ -107,6 +107,12 @@ class Board:
         wait_for('the board to restart', lambda: sysfs(self.port(), 'devnum') not in (None, before))
         self.settle()
 
+    def detach(self):
+        """Send it into DFU mode, by dfu-util's own command for that."""
+        subprocess.run(['dfu-util', '-p', self.port(), '-e'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        wait_for('DFU mode', lambda: self.mode() == 'dfu')
+        self.settle()
+
     def node(self):
         return f"/dev/bus/usb/{int(sysfs(self.port(), 'busnum')):03}/{int(sysfs(self.port(), 'devnum')):03}"
 
