@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* How long a board may take to come back, in milliseconds: after DETACH twice
  * the first (once, and once more for the retry), after it was lost the second. */
 #define JOLT_DFU_RETURN_TIMEOUT_MS 5000
-#define JOLT_DFU_LOST_TIMEOUT_MS 1500
+#define JOLT_DFU_LOST_TIMEOUT_MS 1200
 
 /**
  * JoltDfuSession:

@@ -55,6 +55,7 @@ typedef struct {
   const guint8        *data;
   guint                depth;
   gboolean             may_queue_ahead;
+  gboolean             queues_ahead;
 
   JoltDfuBlock         blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
   guint                first;
@@ -93,6 +94,12 @@ get_window (Stream *self)
   if (!self->may_queue_ahead ||
       self->streak_blocks < STREAK_MIN_BLOCKS || self->streak_bytes < STREAK_MIN_BYTES)
     return 1;
+
+  if (!self->queues_ahead) {
+    self->queues_ahead = TRUE;
+    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %u blocks at a time from here",
+                         self->n_taken, self->depth);
+  }
 
   return self->depth;
 }

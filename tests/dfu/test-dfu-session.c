@@ -44,6 +44,7 @@ test_whole_way (void)
     g_assert_cmpuint (fixture->report.done_bytes, ==, g_bytes_get_size (fixture->plan->payload));
     g_assert_cmpuint (jolt_virtual_transport_get_max_depth (JOLT_VIRTUAL_TRANSPORT (fixture->transport)),
                       ==, depths[i] == 1 ? 1 : 2 * depths[i]);
+    g_assert_true ((strstr (fixture->record, " blocks at a time") != NULL) == (depths[i] > 1));
     g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);
 
     /* Once more, now that it is in DFU mode. */

@@ -345,6 +345,59 @@ test_messages_coalesce (void)
 }
 
 static void
+one_of_many_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  guint *n_left = user_data;
+
+  jolt_flash_job_run_finish (JOLT_FLASH_JOB (source), result, &error);
+  g_assert_no_error (error);
+  (*n_left)--;
+}
+
+/* Flashes @n boards at once. Returns: how long it took, in seconds */
+static double
+flash_many (guint  n,
+            double speed)
+{
+  g_autoptr (GPtrArray) fixtures = g_ptr_array_new_with_free_func ((GDestroyNotify) flash_fixture_free);
+  gint64 start_us = g_get_monotonic_time ();
+  guint n_left = n;
+
+  for (guint i = 0; i < n; i++) {
+    FlashFixture *fixture = flash_fixture_new (8);
+    g_autoptr (JoltTransport) transport = jolt_virtual_transport_new (fixture->board, JOLT_VIRTUAL_TIME_REAL);
+    g_autoptr (JoltFlashJob) job = jolt_flash_job_new (transport, fixture->firmware);
+
+    jolt_virtual_transport_set_speed (JOLT_VIRTUAL_TRANSPORT (transport), speed);
+    jolt_flash_job_run_async (job, NULL, one_of_many_cb, &n_left);
+    g_ptr_array_add (fixtures, fixture);
+  }
+
+  while (n_left > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  for (guint i = 0; i < n; i++)
+    g_assert_true (flash_fixture_is_written (fixtures->pdata[i]));
+
+  return (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+}
+
+/* Jobs share nothing, so many boards take hardly longer than one. The figures
+ * are for reading: what the machine does beside is not the jobs' doing. */
+static void
+test_many_boards (void)
+{
+  double one = flash_many (1, 2);
+
+  g_test_message ("1 board %.2f s, 8 boards %.2f s", one, flash_many (8, 2));
+  /* More than the pool of GTask has threads at first. */
+  flash_many (24, 100);
+}
+
+static void
 test_depth (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
@@ -376,6 +429,7 @@ main (int   argc,
   g_test_add_func ("/dfu/flash-job/let-go-while-running", test_let_go_while_running);
   g_test_add_func ("/dfu/flash-job/reporter", test_reporter);
   g_test_add_func ("/dfu/flash-job/messages-coalesce", test_messages_coalesce);
+  g_test_add_func ("/dfu/flash-job/many-boards", test_many_boards);
   g_test_add_func ("/dfu/flash-job/depth", test_depth);
 
   return g_test_run ();
