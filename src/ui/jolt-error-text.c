@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "jolt-chip.h"
+#include "jolt-dfu-error.h"
+#include "jolt-error-text.h"
+#include "jolt-image-error.h"
+
+/* The one place where an error becomes words for a person. The switches over
+ * the codes have no default: the compiler names a code that has no words. */
+
+static const char *
+dfu_title (JoltDfuError code)
+{
+  switch (code) {
+  case JOLT_DFU_ERROR_NO_BOARD:
+    return _("No board there");
+  case JOLT_DFU_ERROR_ACCESS:
+    return _("Permission needed");
+  case JOLT_DFU_ERROR_BUSY:
+    return _("Board in use");
+  case JOLT_DFU_ERROR_NO_DFU:
+    return _("Not in bootloader mode");
+  case JOLT_DFU_ERROR_NOT_RETURNED:
+    return _("Board did not return");
+  case JOLT_DFU_ERROR_WRONG_CHIP:
+    return _("Wrong firmware");
+  case JOLT_DFU_ERROR_GONE:
+    return _("Board unplugged");
+  case JOLT_DFU_ERROR_TIMEOUT:
+    return _("No answer");
+  case JOLT_DFU_ERROR_STALL:
+    return _("Board refused");
+  case JOLT_DFU_ERROR_STATUS:
+    return _("Board reported an error");
+  case JOLT_DFU_ERROR_PROTOCOL:
+    return _("Board answered oddly");
+  case JOLT_DFU_ERROR_UNCERTAIN:
+    return _("Result not known");
+  case JOLT_DFU_ERROR_USB:
+    return _("USB trouble");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* The name of the status as the specification spells it, such as errWRITE. */
+static char *
+find_status_name (const char *message)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("\\berr[A-Z_]+\\b", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (g_regex_match (regex, message, G_REGEX_MATCH_DEFAULT, &match))
+    return g_match_info_fetch (match, 0);
+
+  return g_strdup ("errUNKNOWN");
+}
+
+static char *
+status_sentence (const char *message)
+{
+  static const char *const memory[] = {
+    "errWRITE", "errERASE", "errCHECK_ERASED", "errPROG", "errVERIFY", NULL,
+  };
+  static const char *const file[] = {
+    "errTARGET", "errFILE", "errADDRESS", "errNOTDONE", "errFIRMWARE", NULL,
+  };
+  g_autofree char *status = find_status_name (message);
+
+  if (g_strv_contains (memory, status))
+    /* Translators: %s is the name of a DFU status, such as errWRITE */
+    return g_strdup_printf (_("The board could not write its flash memory (%s). Check its power supply and try again."), status);
+  if (g_strv_contains (file, status))
+    /* Translators: %s is the name of a DFU status, such as errFILE */
+    return g_strdup_printf (_("The board did not accept this firmware (%s). Choose the file built for this board."), status);
+
+  /* Translators: %s is the name of a DFU status, such as errUSBR */
+  return g_strdup_printf (_("The board reported a fault (%s). Press RESET with BOOT held and flash again."), status);
+}
+
+static char *
+dfu_sentence (const GError *error,
+              const char   *firmware_chip,
+              const char   *board_chip)
+{
+  switch ((JoltDfuError) error->code) {
+  case JOLT_DFU_ERROR_NO_BOARD:
+    return g_strdup (_("The board left its USB port. Plug it in and flash again."));
+  case JOLT_DFU_ERROR_ACCESS:
+    return g_strdup (_("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board."));
+  case JOLT_DFU_ERROR_BUSY:
+    return g_strdup (_("Another program uses this board. Close it and flash again."));
+  case JOLT_DFU_ERROR_NO_DFU:
+    return g_strdup (_("The board runs its own firmware. Hold BOOT, tap RESET, let go of BOOT."));
+  case JOLT_DFU_ERROR_NOT_RETURNED:
+    return g_strdup (_("The board did not come back in bootloader mode. Hold BOOT, tap RESET, let go of BOOT."));
+  case JOLT_DFU_ERROR_WRONG_CHIP:
+    return jolt_error_text_wrong_chip (firmware_chip, board_chip);
+  case JOLT_DFU_ERROR_GONE:
+    return g_strdup (_("The board was unplugged before everything was written. Plug it in and flash again."));
+  case JOLT_DFU_ERROR_TIMEOUT:
+    return g_strdup (_("The board stopped answering. Press RESET with BOOT held and flash again."));
+  case JOLT_DFU_ERROR_STALL:
+    return g_strdup (_("The board refused a request. Press RESET with BOOT held and flash again."));
+  case JOLT_DFU_ERROR_STATUS:
+    return status_sentence (error->message);
+  case JOLT_DFU_ERROR_PROTOCOL:
+    return g_strdup (_("The board gave an answer that DFU does not allow. Press RESET with BOOT held and flash again."));
+  case JOLT_DFU_ERROR_UNCERTAIN:
+    return g_strdup (_("Everything was sent, but the board did not confirm it. Press RESET to see whether it runs."));
+  case JOLT_DFU_ERROR_USB:
+    return g_strdup (_("The computer’s USB system reported a fault. Try another port or cable and flash again."));
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+static const char *
+image_title (JoltImageError code)
+{
+  switch (code) {
+  case JOLT_IMAGE_ERROR_IO:
+    return _("Cannot read file");
+  case JOLT_IMAGE_ERROR_EMPTY:
+    return _("Empty file");
+  case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
+    return _("Not firmware");
+  case JOLT_IMAGE_ERROR_TRUNCATED:
+  case JOLT_IMAGE_ERROR_BAD_SUFFIX:
+  case JOLT_IMAGE_ERROR_BAD_CRC:
+  case JOLT_IMAGE_ERROR_BAD_ARCHIVE:
+  case JOLT_IMAGE_ERROR_BAD_INDEX:
+  case JOLT_IMAGE_ERROR_BAD_CHECKSUM:
+    return _("Damaged file");
+  case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
+    return _("Different chips");
+  case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
+    return _("Chip without DFU");
+  case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
+    return _("Unknown chip");
+  case JOLT_IMAGE_ERROR_OTHER_VENDOR:
+    return _("For another device");
+  case JOLT_IMAGE_ERROR_DFUSE:
+    return _("STM32 file");
+  case JOLT_IMAGE_ERROR_UF2:
+    return _("UF2 file");
+  case JOLT_IMAGE_ERROR_INTEL_HEX:
+    return _("Intel HEX file");
+  case JOLT_IMAGE_ERROR_ELF:
+    return _("ELF program");
+  case JOLT_IMAGE_ERROR_ESP8266:
+    return _("ESP8266 image");
+  case JOLT_IMAGE_ERROR_HTML:
+    return _("Web page");
+  case JOLT_IMAGE_ERROR_ENCRYPTED:
+    return _("Encrypted image");
+  case JOLT_IMAGE_ERROR_SIGNED:
+    return _("Signed image");
+  case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
+    return _("Not a build folder");
+  case JOLT_IMAGE_ERROR_BAD_JSON:
+    return _("Unreadable build folder");
+  case JOLT_IMAGE_ERROR_MISSING_FILE:
+    return _("Missing file");
+  case JOLT_IMAGE_ERROR_PATH_ESCAPES:
+    return _("File outside folder");
+  case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
+    return _("Unsafe archive");
+  case JOLT_IMAGE_ERROR_TOO_LARGE:
+    return _("Too large");
+  case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
+    return _("Address needed");
+  case JOLT_IMAGE_ERROR_NEEDS_CHIP:
+    return _("Chip needed");
+  case JOLT_IMAGE_ERROR_OVERLAP:
+    return _("Parts overlap");
+  case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
+    return _("Outside the flash");
+  case JOLT_IMAGE_ERROR_NOT_ALIGNED:
+    return _("Address not aligned");
+  case JOLT_IMAGE_ERROR_NO_SETTINGS:
+    return _("No settings region");
+  case JOLT_IMAGE_ERROR_MIXED:
+    return _("Mixed files");
+  case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
+    return _("Nothing to write");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* Chip names contain each other: the longest one that occurs is meant. */
+static const char *
+find_chip_name (const char *message)
+{
+  gsize n_chips;
+  const JoltChip *chips = jolt_chip_list (&n_chips);
+  const char *found = NULL;
+
+  for (gsize i = 0; i < n_chips; i++)
+    if (strstr (message, chips[i].name) != NULL &&
+        (found == NULL || strlen (chips[i].name) > strlen (found)))
+      found = chips[i].name;
+
+  return found;
+}
+
+static char *
+chip_without_dfu_sentence (const char *message)
+{
+  const char *chip = find_chip_name (message);
+
+  if (chip == NULL)
+    return g_strdup (_("This firmware is for a chip which cannot be flashed over USB DFU."));
+
+  /* Translators: %s is the name of a chip, such as ESP32 */
+  return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), chip);
+}
+
+static char *
+uf2_sentence (const char *message)
+{
+  const char *chip = find_chip_name (message);
+
+  if (chip == NULL)
+    return g_strdup (_("This is a UF2 file for a drive that appears on the computer. Choose the dfu.bin of the same firmware."));
+
+  /* Translators: %s is the name of a chip, such as ESP32-S2 */
+  return g_strdup_printf (_("This is a UF2 file for %s. Choose the dfu.bin of the same firmware."), chip);
+}
+
+static char *
+image_sentence (const GError *error)
+{
+  switch ((JoltImageError) error->code) {
+  case JOLT_IMAGE_ERROR_IO:
+    return g_strdup (_("The file could not be read. Check that it is still there and open it again."));
+  case JOLT_IMAGE_ERROR_EMPTY:
+    return g_strdup (_("This file is empty. Download or build it again."));
+  case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
+    return g_strdup (_("This is not firmware for an Espressif board. Choose the dfu.bin that your project built."));
+  case JOLT_IMAGE_ERROR_TRUNCATED:
+    return g_strdup (_("This file is damaged (it ends too early). Download or build it again."));
+  case JOLT_IMAGE_ERROR_BAD_SUFFIX:
+    return g_strdup (_("This file is damaged (its DFU suffix is wrong). Download or build it again."));
+  case JOLT_IMAGE_ERROR_BAD_CRC:
+  case JOLT_IMAGE_ERROR_BAD_CHECKSUM:
+    return g_strdup (_("This file is damaged (its checksum is wrong). Download or build it again."));
+  case JOLT_IMAGE_ERROR_BAD_ARCHIVE:
+    return g_strdup (_("This file is damaged (its archive cannot be read). Download or build it again."));
+  case JOLT_IMAGE_ERROR_BAD_INDEX:
+    return g_strdup (_("This file is damaged (its index cannot be read). Download or build it again."));
+  case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
+    return g_strdup (_("The parts of this firmware are for different chips. Build it again for one chip."));
+  case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
+    return chip_without_dfu_sentence (error->message);
+  case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
+    return g_strdup (_("This firmware is for an Espressif chip that Jolt does not know. Look for a newer Jolt."));
+  case JOLT_IMAGE_ERROR_OTHER_VENDOR:
+    return g_strdup (_("This is a DFU file for another maker’s device. Use that maker’s program."));
+  case JOLT_IMAGE_ERROR_DFUSE:
+    return g_strdup (_("This is a DfuSe file for an STM32 chip. Choose the dfu.bin built for your board."));
+  case JOLT_IMAGE_ERROR_UF2:
+    return uf2_sentence (error->message);
+  case JOLT_IMAGE_ERROR_INTEL_HEX:
+    return g_strdup (_("This is an Intel HEX file. Choose the dfu.bin or the .bin files of the same build."));
+  case JOLT_IMAGE_ERROR_ELF:
+    return g_strdup (_("This is the ELF program that firmware is made from. Choose the .bin file beside it."));
+  case JOLT_IMAGE_ERROR_ESP8266:
+    return g_strdup (_("This is an ESP8266 image. That chip has no USB; flash it over a serial port."));
+  case JOLT_IMAGE_ERROR_HTML:
+    return g_strdup (_("This is a web page, not firmware. Download the file itself, not the page about it."));
+  case JOLT_IMAGE_ERROR_ENCRYPTED:
+    return g_strdup (_("This image is encrypted for one board. Choose the file from before encryption."));
+  case JOLT_IMAGE_ERROR_SIGNED:
+    return g_strdup (_("This image is signed for secure boot, and such boards cannot be flashed over USB DFU."));
+  case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
+    return g_strdup (_("This folder has no flasher_args.json. Choose the build folder of an ESP-IDF project."));
+  case JOLT_IMAGE_ERROR_BAD_JSON:
+    return g_strdup (_("flasher_args.json cannot be understood. Build the project again."));
+  case JOLT_IMAGE_ERROR_MISSING_FILE:
+    return g_strdup (_("A file named in flasher_args.json is missing. Build the project again."));
+  case JOLT_IMAGE_ERROR_PATH_ESCAPES:
+    /* Translators: %s is the path of a file */
+    return g_strdup_printf (_("flasher_args.json names a file outside its folder: %s."), error->message);
+  case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
+    return g_strdup (_("This archive cannot be unpacked safely. Unpack it yourself and choose its files."));
+  case JOLT_IMAGE_ERROR_TOO_LARGE:
+    return g_strdup (_("This is larger than any board’s flash memory. Choose the firmware alone."));
+  case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
+    return g_strdup (_("Jolt does not know where a file belongs. Enter its address."));
+  case JOLT_IMAGE_ERROR_NEEDS_CHIP:
+    return g_strdup (_("No file says which chip it is for. Choose the chip."));
+  case JOLT_IMAGE_ERROR_OVERLAP:
+    return g_strdup (_("Two parts cover the same flash memory. Change the address of one."));
+  case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
+    return g_strdup (_("A part ends behind the end of the flash memory. Change its address."));
+  case JOLT_IMAGE_ERROR_NOT_ALIGNED:
+    return g_strdup (_("A part does not start at a multiple of 0x1000. Change its address."));
+  case JOLT_IMAGE_ERROR_NO_SETTINGS:
+    return g_strdup (_("The file names no settings region to erase. Add its partition table."));
+  case JOLT_IMAGE_ERROR_MIXED:
+    return g_strdup (_("These files do not go together. Open one dfu.bin, one folder, or the .bin files of one build."));
+  case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
+    return g_strdup (_("No part is chosen. Choose at least one to write."));
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * jolt_error_text_get_title:
+ * @error: what happened
+ *
+ * Returns: what happened in three or four words
+ */
+const char *
+jolt_error_text_get_title (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain == JOLT_DFU_ERROR)
+    return dfu_title (error->code);
+  if (error->domain == JOLT_IMAGE_ERROR)
+    return image_title (error->code);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _("Cancelled");
+
+  return _("Something went wrong");
+}
+
+/**
+ * jolt_error_text_dup_sentence:
+ * @error: what happened
+ * @firmware_chip: (nullable): the chip the firmware is built for
+ * @board_chip: (nullable): the chip on the board
+ *
+ * Returns: (transfer full): one sentence with the one thing to do
+ */
+char *
+jolt_error_text_dup_sentence (const GError *error,
+                              const char   *firmware_chip,
+                              const char   *board_chip)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain == JOLT_DFU_ERROR)
+    return dfu_sentence (error, firmware_chip, board_chip);
+  if (error->domain == JOLT_IMAGE_ERROR)
+    return image_sentence (error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
+
+  return g_strdup (_("The details may help when you report this."));
+}
+
+/**
+ * jolt_error_text_wrong_chip:
+ * @firmware_chip: (nullable): the chip the firmware is built for
+ * @board_chip: (nullable): the chip on the board
+ *
+ * Returns: (transfer full): that the two differ, and what to do
+ */
+char *
+jolt_error_text_wrong_chip (const char *firmware_chip,
+                            const char *board_chip)
+{
+  if (firmware_chip == NULL || board_chip == NULL)
+    return g_strdup (_("This firmware is for another chip. Choose the file built for your board."));
+
+  /* Translators: the chip of the firmware, that of the board, and that of the board again */
+  return g_strdup_printf (_("This firmware is for %s, your board is an %s. Choose the file built for %s."),
+                          firmware_chip, board_chip, board_chip);
+}

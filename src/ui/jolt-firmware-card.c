@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "jolt-details-dialog.h"
+#include "jolt-error-text.h"
+#include "jolt-firmware-card.h"
+#include "jolt-firmware-words.h"
+#include "jolt-flash-map.h"
+#include "jolt-format.h"
+#include "jolt-part-row.h"
+
+/**
+ * JoltFirmwareCard:
+ *
+ * What was opened: nothing yet, firmware with its parts, or the sentence that
+ * says why it is no firmware.
+ */
+
+struct _JoltFirmwareCard
+{
+  AdwBin        parent_instance;
+
+  JoltDocument *document;
+  GtkWidget    *rows;
+  GtkWidget    *parts_row;
+  GtkWidget    *erase_row;
+  GPtrArray    *part_rows;      /* in @parts_row */
+  GPtrArray    *warning_rows;   /* in @rows */
+};
+
+G_DEFINE_FINAL_TYPE (JoltFirmwareCard, jolt_firmware_card, ADW_TYPE_BIN)
+
+enum {
+  PROP_0,
+  PROP_DOCUMENT,
+  LAST_PROP,
+};
+
+static GParamSpec *props[LAST_PROP];
+
+static char *
+page_name (JoltFirmwareCard *self,
+           JoltFirmware     *firmware,
+           const GError     *error,
+           gboolean          loading)
+{
+  if (firmware != NULL)
+    return g_strdup ("loaded");
+  if (loading)
+    return g_strdup ("loading");
+
+  return g_strdup (error != NULL ? "error" : "empty");
+}
+
+static char *
+error_title (JoltFirmwareCard *self,
+             const GError     *error)
+{
+  return error != NULL ? g_strdup (jolt_error_text_get_title (error)) : NULL;
+}
+
+static char *
+error_sentence (JoltFirmwareCard *self,
+                const GError     *error)
+{
+  return error != NULL ? jolt_error_text_dup_sentence (error, NULL, NULL) : NULL;
+}
+
+static char *
+file_names (JoltFirmwareCard *self,
+            JoltSource       *source)
+{
+  GPtrArray *files = self->document != NULL ? jolt_document_get_files (self->document) : NULL;
+
+  if (files == NULL || files->len == 0)
+    return NULL;
+  if (files->len == 1)
+    return g_file_get_basename (files->pdata[0]);
+
+  return g_strdup_printf (ngettext ("%u file", "%u files", files->len), files->len);
+}
+
+static gboolean
+can_set_up (JoltFirmwareCard *self,
+            const GError     *error)
+{
+  static const JoltImageError codes[] = {
+    JOLT_IMAGE_ERROR_NEEDS_ADDRESS, JOLT_IMAGE_ERROR_NEEDS_CHIP, JOLT_IMAGE_ERROR_OVERLAP,
+    JOLT_IMAGE_ERROR_OUTSIDE_FLASH, JOLT_IMAGE_ERROR_NOT_ALIGNED, JOLT_IMAGE_ERROR_PATH_ESCAPES,
+    JOLT_IMAGE_ERROR_NOTHING_SELECTED,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, JOLT_IMAGE_ERROR, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static char *
+title (JoltFirmwareCard *self,
+       JoltFirmware     *firmware)
+{
+  return firmware != NULL ? jolt_firmware_words_title (firmware) : NULL;
+}
+
+static char *
+version_words (JoltFirmwareCard *self,
+               JoltFirmware     *firmware)
+{
+  return firmware != NULL ? jolt_firmware_words_version (firmware) : NULL;
+}
+
+static char *
+flash_size_words (JoltFirmwareCard *self,
+                  JoltFirmware     *firmware)
+{
+  g_autofree char *size = NULL;
+
+  if (firmware == NULL)
+    return NULL;
+
+  size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
+
+  /* Translators: %s is the size of the flash memory, such as 4 MB */
+  return g_strdup_printf (_("%s flash"), size);
+}
+
+static char *
+parts_words (JoltFirmwareCard *self,
+             JoltFirmware     *firmware)
+{
+  return firmware != NULL ? jolt_firmware_words_parts (firmware) : NULL;
+}
+
+static char *
+checksum_words (JoltFirmwareCard *self,
+                JoltFirmware     *firmware)
+{
+  return firmware != NULL ? g_strdup (jolt_firmware_words_checksums (firmware)) : NULL;
+}
+
+static char *
+news_words (JoltFirmwareCard *self,
+            gboolean          changing,
+            gboolean          rebuilt)
+{
+  if (changing)
+    return g_strdup (_("Being rebuilt…"));
+
+  return rebuilt ? g_strdup (_("Rebuilt just now")) : NULL;
+}
+
+static gboolean
+has_news (JoltFirmwareCard *self,
+          gboolean          changing,
+          gboolean          rebuilt)
+{
+  return changing || rebuilt;
+}
+
+static gboolean
+is_packed (JoltFirmwareCard *self,
+           JoltSource       *source,
+           JoltFirmware     *firmware)
+{
+  return source != NULL && firmware != NULL &&
+         jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE &&
+         jolt_source_get_kind (source) != JOLT_SOURCE_KIND_NONE;
+}
+
+static char *
+source_words (JoltFirmwareCard *self,
+              JoltSource       *source,
+              JoltFirmware     *firmware)
+{
+  const char *source_title = source != NULL ? jolt_source_get_title (source) : NULL;
+
+  if (source_title == NULL)
+    return NULL;
+
+  /* Translators: %s is the name of a folder or a file, such as build/ */
+  return g_strdup_printf (_("Packed from %s"), source_title);
+}
+
+static gboolean
+can_erase (JoltFirmwareCard *self,
+           JoltSource       *source,
+           JoltFirmware     *firmware)
+{
+  return is_packed (self, source, firmware) && jolt_source_get_has_settings (source);
+}
+
+static void
+erase_cb (JoltFirmwareCard *self)
+{
+  JoltSource *source = jolt_document_get_source (self->document);
+  gboolean erase = adw_switch_row_get_active (ADW_SWITCH_ROW (self->erase_row));
+
+  if (source == NULL || jolt_source_get_erase_settings (source) == erase)
+    return;
+
+  jolt_source_set_erase_settings (source, erase);
+  jolt_document_reload (self->document);
+}
+
+static void
+details_cb (JoltFirmwareCard *self)
+{
+  const GError *error = jolt_document_get_error (self->document);
+  g_autofree char *name = file_names (self, NULL);
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    return;
+
+  text = g_strdup_printf ("Jolt %s\n%s: %s", JOLT_VERSION, name, error->message);
+  jolt_details_dialog_present (text, GTK_WIDGET (self));
+}
+
+static void
+selected_cb (JoltFirmwareCard *self)
+{
+  jolt_document_reload (self->document);
+}
+
+static void
+add_part_row (JoltFirmwareCard *self,
+              GtkWidget        *row)
+{
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->parts_row), row);
+  g_ptr_array_add (self->part_rows, row);
+}
+
+static void
+show_parts (JoltFirmwareCard *self,
+            JoltFirmware     *firmware,
+            JoltSource       *source)
+{
+  gboolean packed = is_packed (self, source, firmware);
+  GListModel *parts = packed ? jolt_source_get_files (source) : jolt_firmware_get_parts (firmware);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
+    g_autoptr (GObject) part = g_list_model_get_item (parts, i);
+
+    if (packed) {
+      add_part_row (self, jolt_part_row_new_for_file (JOLT_SOURCE_FILE (part)));
+      g_signal_handlers_disconnect_by_func (part, selected_cb, self);
+      g_signal_connect_object (part, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+    } else {
+      add_part_row (self, jolt_part_row_new (JOLT_FIRMWARE_PART (part)));
+    }
+  }
+}
+
+static void
+show_warnings (JoltFirmwareCard *self,
+               JoltFirmware     *firmware)
+{
+  gsize n_warnings;
+  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
+
+  for (gsize i = 0; i < n_warnings; i++) {
+    GtkWidget *row = adw_action_row_new ();
+    GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+    g_autofree char *sentence = jolt_firmware_words_warning (firmware, &warnings[i]);
+
+    gtk_widget_add_css_class (icon, "warning");
+    adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Check this"));
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), sentence);
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+    gtk_list_box_append (GTK_LIST_BOX (self->rows), row);
+    g_ptr_array_add (self->warning_rows, row);
+  }
+}
+
+static void
+firmware_cb (JoltFirmwareCard *self)
+{
+  JoltFirmware *firmware = jolt_document_get_firmware (self->document);
+  JoltSource *source = jolt_document_get_source (self->document);
+
+  for (guint i = 0; i < self->part_rows->len; i++)
+    adw_expander_row_remove (ADW_EXPANDER_ROW (self->parts_row), self->part_rows->pdata[i]);
+  g_ptr_array_set_size (self->part_rows, 0);
+  for (guint i = 0; i < self->warning_rows->len; i++)
+    gtk_list_box_remove (GTK_LIST_BOX (self->rows), self->warning_rows->pdata[i]);
+  g_ptr_array_set_size (self->warning_rows, 0);
+
+  if (firmware == NULL)
+    return;
+
+  show_parts (self, firmware, source);
+  show_warnings (self, firmware);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (self->erase_row),
+                             source != NULL && jolt_source_get_erase_settings (source));
+}
+
+static void
+jolt_firmware_card_dispose (GObject *object)
+{
+  JoltFirmwareCard *self = JOLT_FIRMWARE_CARD (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_FIRMWARE_CARD);
+  g_clear_object (&self->document);
+
+  G_OBJECT_CLASS (jolt_firmware_card_parent_class)->dispose (object);
+}
+
+static void
+jolt_firmware_card_finalize (GObject *object)
+{
+  JoltFirmwareCard *self = JOLT_FIRMWARE_CARD (object);
+
+  g_ptr_array_unref (self->part_rows);
+  g_ptr_array_unref (self->warning_rows);
+
+  G_OBJECT_CLASS (jolt_firmware_card_parent_class)->finalize (object);
+}
+
+static void
+jolt_firmware_card_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch (prop_id) {
+  case PROP_DOCUMENT:
+    g_value_set_object (value, JOLT_FIRMWARE_CARD (object)->document);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_firmware_card_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  JoltFirmwareCard *self = JOLT_FIRMWARE_CARD (object);
+
+  switch (prop_id) {
+  case PROP_DOCUMENT:
+    if (!g_set_object (&self->document, g_value_get_object (value)))
+      break;
+
+    if (self->document != NULL) {
+      g_signal_connect_object (self->document, "notify::firmware", G_CALLBACK (firmware_cb), self, G_CONNECT_SWAPPED);
+      firmware_cb (self);
+    }
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = jolt_firmware_card_dispose;
+  object_class->finalize = jolt_firmware_card_finalize;
+  object_class->get_property = jolt_firmware_card_get_property;
+  object_class->set_property = jolt_firmware_card_set_property;
+
+  /**
+   * JoltFirmwareCard:document:
+   *
+   * What was opened.
+   */
+  props[PROP_DOCUMENT] =
+    g_param_spec_object ("document", NULL, NULL, JOLT_TYPE_DOCUMENT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+
+  g_type_ensure (JOLT_TYPE_FLASH_MAP);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-firmware-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, rows);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, parts_row);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, erase_row);
+  gtk_widget_class_bind_template_callback (widget_class, page_name);
+  gtk_widget_class_bind_template_callback (widget_class, error_title);
+  gtk_widget_class_bind_template_callback (widget_class, error_sentence);
+  gtk_widget_class_bind_template_callback (widget_class, file_names);
+  gtk_widget_class_bind_template_callback (widget_class, can_set_up);
+  gtk_widget_class_bind_template_callback (widget_class, title);
+  gtk_widget_class_bind_template_callback (widget_class, version_words);
+  gtk_widget_class_bind_template_callback (widget_class, flash_size_words);
+  gtk_widget_class_bind_template_callback (widget_class, parts_words);
+  gtk_widget_class_bind_template_callback (widget_class, checksum_words);
+  gtk_widget_class_bind_template_callback (widget_class, news_words);
+  gtk_widget_class_bind_template_callback (widget_class, has_news);
+  gtk_widget_class_bind_template_callback (widget_class, is_packed);
+  gtk_widget_class_bind_template_callback (widget_class, source_words);
+  gtk_widget_class_bind_template_callback (widget_class, can_erase);
+  gtk_widget_class_bind_template_callback (widget_class, erase_cb);
+  gtk_widget_class_bind_template_callback (widget_class, details_cb);
+}
+
+static void
+jolt_firmware_card_init (JoltFirmwareCard *self)
+{
+  self->part_rows = g_ptr_array_new ();
+  self->warning_rows = g_ptr_array_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jolt-firmware-words.h"
+#include "jolt-format.h"
+
+/* Compilers write dates in English, whatever the person reads: "Sep 13 2022". */
+static char *
+format_date (const char *built)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  g_autoptr (GDateTime) date = NULL;
+  const char *found;
+  char month[4];
+  int day, year;
+
+  if (sscanf (built, "%3s %d %d", month, &day, &year) != 3)
+    return NULL;
+
+  found = strlen (month) == 3 ? strstr (months, month) : NULL;
+  if (found == NULL || (found - months) % 3 != 0)
+    return NULL;
+
+  date = g_date_time_new_local (year, (found - months) / 3 + 1, day, 0, 0, 0);
+
+  /* Translators: a short date such as 13 Sep 2022, as of g_date_time_format() */
+  return date != NULL ? g_date_time_format (date, _("%-d %b %Y")) : NULL;
+}
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/**
+ * jolt_firmware_words_title:
+ * @firmware: firmware
+ *
+ * Returns: (transfer full): the project, else the name of the file
+ */
+char *
+jolt_firmware_words_title (JoltFirmware *firmware)
+{
+  const char *project = jolt_firmware_get_project (firmware);
+
+  return g_strdup (is_set (project) ? project : jolt_firmware_get_name (firmware));
+}
+
+/**
+ * jolt_firmware_words_version:
+ * @firmware: firmware
+ *
+ * Returns: (transfer full): which build it is, as far as it says
+ */
+char *
+jolt_firmware_words_version (JoltFirmware *firmware)
+{
+  const char *version = jolt_firmware_get_version (firmware);
+  const char *built = jolt_firmware_get_built (firmware);
+  const char *idf_version = jolt_firmware_get_idf_version (firmware);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *date = is_set (built) ? format_date (built) : NULL;
+  g_auto (GStrv) words = NULL;
+
+  if (is_set (version))
+    g_strv_builder_add (builder, version);
+  if (date != NULL)
+    /* Translators: %s is a date */
+    g_strv_builder_take (builder, g_strdup_printf (_("built %s"), date));
+  if (is_set (idf_version))
+    /* Translators: %s is a version of ESP-IDF */
+    g_strv_builder_take (builder, g_strdup_printf (_("IDF %s"), idf_version));
+
+  words = g_strv_builder_end (builder);
+  if (g_strv_length (words) == 0)
+    return g_strdup (_("It does not say which version it is"));
+
+  /* Translators: between the items of a list in one line */
+  return g_strjoinv (_(", "), words);
+}
+
+/**
+ * jolt_firmware_words_parts:
+ * @firmware: firmware
+ *
+ * Returns: (transfer full): how many parts it has and their size
+ */
+char *
+jolt_firmware_words_parts (JoltFirmware *firmware)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+  guint n_parts = g_list_model_get_n_items (parts);
+  g_autofree char *size = NULL;
+  gsize total = 0;
+
+  for (guint i = 0; i < n_parts; i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+
+    total += jolt_firmware_part_get_size (part);
+  }
+  size = jolt_format_size (total);
+
+  /* Translators: the number of parts, and their size together */
+  return g_strdup_printf (ngettext ("%u part, %s", "%u parts, %s", n_parts), n_parts, size);
+}
+
+/**
+ * jolt_firmware_words_checksums:
+ * @firmware: firmware
+ *
+ * Returns: what is known about the soundness of the data
+ */
+const char *
+jolt_firmware_words_checksums (JoltFirmware *firmware)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+
+    if (!jolt_firmware_part_get_md5_ok (part))
+      return _("Some parts carry no checksum");
+  }
+
+  return _("Checksums correct");
+}
+
+/**
+ * jolt_firmware_words_warning:
+ * @firmware: firmware
+ * @warning: one of its warnings
+ *
+ * Returns: (transfer full): what is odd, in one sentence
+ */
+char *
+jolt_firmware_words_warning (JoltFirmware              *firmware,
+                             const JoltFirmwareWarning *warning)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+  g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, warning->part);
+  const char *name = part != NULL ? jolt_firmware_part_get_name (part) : jolt_firmware_get_name (firmware);
+
+  /* Translators: each %s is the name of a file in the firmware */
+  switch (warning->kind) {
+  case JOLT_FIRMWARE_WARNING_OVERLAP:
+    return g_strdup_printf (_("%s covers the same flash memory as another part."), name);
+  case JOLT_FIRMWARE_WARNING_OUTSIDE_FLASH:
+    return g_strdup_printf (_("%s ends behind the end of the flash memory."), name);
+  case JOLT_FIRMWARE_WARNING_NOT_ALIGNED:
+    return g_strdup_printf (_("%s does not start at a multiple of 0x1000."), name);
+  case JOLT_FIRMWARE_WARNING_TOO_BIG_FOR_PARTITION:
+    return g_strdup_printf (_("%s is larger than its partition."), name);
+  case JOLT_FIRMWARE_WARNING_NO_PARTITION:
+    return g_strdup_printf (_("The partition table has no application where %s goes."), name);
+  case JOLT_FIRMWARE_WARNING_BOOTLOADER_ADDRESS:
+    return g_strdup_printf (_("%s is not where this chip looks for its bootloader."), name);
+  case JOLT_FIRMWARE_WARNING_FLASH_SIZE:
+    return g_strdup_printf (_("%s was built for a larger flash memory."), name);
+  case JOLT_FIRMWARE_WARNING_UNKNOWN_CHIP:
+    return g_strdup_printf (_("%s names a chip that Jolt does not know."), name);
+  case JOLT_FIRMWARE_WARNING_PARTITION_TABLE:
+    return g_strdup_printf (_("The partition table %s is damaged."), name);
+  case JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM:
+    return g_strdup_printf (_("%s differs from its own checksum."), name);
+  case JOLT_FIRMWARE_WARNING_PART_SIZE:
+    return g_strdup_printf (_("%s is cut in pieces that are no multiple of 0x1000."), name);
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}

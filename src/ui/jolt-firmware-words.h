@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-firmware.h"
+
+G_BEGIN_DECLS
+
+char       *jolt_firmware_words_title     (JoltFirmware              *firmware);
+char       *jolt_firmware_words_version   (JoltFirmware              *firmware);
+char       *jolt_firmware_words_parts     (JoltFirmware              *firmware);
+const char *jolt_firmware_words_checksums (JoltFirmware              *firmware);
+char       *jolt_firmware_words_warning   (JoltFirmware              *firmware,
+                                           const JoltFirmwareWarning *warning);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-port-rule.h"
+
+/**
+ * JoltPortRule:
+ *
+ * Which boards may be flashed without asking, while Jolt flashes whatever
+ * appears.
+ *
+ * Boards carry no number that tells them apart, so the rule is about attaches
+ * to a port: each attach is flashed at most once, and the first attach of a
+ * running application after a flash is the flashed board starting, not a new
+ * one.
+ */
+
+typedef struct {
+  guint64  generation; /* the attach that was dealt with; 0: none */
+  gboolean flashed;    /* and what was flashed has not started yet */
+} Port;
+
+struct _JoltPortRule
+{
+  GHashTable *ports; /* port path → Port */
+};
+
+/**
+ * jolt_port_rule_new:
+ *
+ * Returns: (transfer full): a rule that has seen nothing
+ */
+JoltPortRule *
+jolt_port_rule_new (void)
+{
+  JoltPortRule *self = g_new0 (JoltPortRule, 1);
+
+  self->ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return self;
+}
+
+void
+jolt_port_rule_free (JoltPortRule *self)
+{
+  g_hash_table_unref (self->ports);
+  g_free (self);
+}
+
+static Port *
+ensure_port (JoltPortRule *self,
+             const char   *port_path)
+{
+  Port *port = g_hash_table_lookup (self->ports, port_path);
+
+  if (port == NULL) {
+    port = g_new0 (Port, 1);
+    g_hash_table_insert (self->ports, g_strdup (port_path), port);
+  }
+
+  return port;
+}
+
+/**
+ * jolt_port_rule_take:
+ * @self: a rule
+ * @board: a board that is present
+ *
+ * Asks whether @board may be flashed without asking, and counts this attach as
+ * dealt with: the next call for it says no.
+ *
+ * Returns: whether to flash @board
+ */
+gboolean
+jolt_port_rule_take (JoltPortRule *self,
+                     JoltBoard    *board)
+{
+  Port *port = ensure_port (self, jolt_board_get_port_path (board));
+  guint64 generation = jolt_board_get_info (board)->generation;
+  gboolean started;
+
+  if (port->generation == generation)
+    return FALSE;
+
+  /* The bootloader shows the chip's product ID; an application that can be
+   * restarted has one of its own. */
+  started = port->flashed && jolt_board_get_chip (board) == NULL;
+  port->generation = generation;
+  port->flashed = FALSE;
+
+  return !started;
+}
+
+/**
+ * jolt_port_rule_flashed:
+ * @self: a rule
+ * @port_path: where a flash ended
+ * @generation: the attach during which it ended; 0 when the board was away
+ *
+ * Notes that the board at the port was flashed, well or not.
+ */
+void
+jolt_port_rule_flashed (JoltPortRule *self,
+                        const char   *port_path,
+                        guint64       generation)
+{
+  Port *port = ensure_port (self, port_path);
+
+  port->generation = generation;
+  port->flashed = TRUE;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+GSettings *jolt_settings_new        (gboolean     forgetful) G_GNUC_WARN_UNUSED_RESULT;
+void       jolt_settings_add_recent (GSettings   *settings,
+                                     GFile       *file);
+
+G_END_DECLS

@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop without a screen, and a hand and an eye for the window on it.
+
+Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
+is the X server's own test extension: real keys, real drags.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+TIMEOUT_S = float(os.environ.get('JOLT_TEST_TIMEOUT', '30'))
+BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..', '..', 'build'))
+
+
+class Desktop:
+    """An X server and a session bus of our own, for as long as the object lives."""
+
+    def __init__(self, size='1200x1000'):
+        self.processes = []
+        try:
+            self.start(size)
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self, size):
+        self.home = tempfile.mkdtemp(prefix='jolt-home-')
+        os.makedirs(os.path.join(self.home, 'run'), mode=0o700)
+        os.environ.update(
+            HOME=self.home, XDG_RUNTIME_DIR=os.path.join(self.home, 'run'), XDG_CONFIG_HOME=os.path.join(self.home, 'config'),
+            XDG_CACHE_HOME=os.path.join(self.home, 'cache'), XDG_DATA_HOME=os.path.join(self.home, 'data'),
+            GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='atspi', GSETTINGS_BACKEND='memory', NO_AT_BRIDGE='0',
+            ADW_DISABLE_PORTAL='1', GDK_DEBUG='no-portals', LIBGL_ALWAYS_SOFTWARE='1')
+        os.environ.setdefault('LANG', 'C.UTF-8')
+        for name in ('WAYLAND_DISPLAY', 'DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'AT_SPI_BUS_ADDRESS'):
+            os.environ.pop(name, None)
+
+        read, write = os.pipe()
+        self.spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', size + 'x24', '-extension', 'GLX', '-nolisten', 'tcp',
+                    '-dpi', '96'], pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            os.environ['DISPLAY'] = ':' + pipe.readline().strip()
+
+        bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address'], stdout=subprocess.PIPE, text=True)
+        os.environ['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+
+        # Dragging between programs and activating windows are a window manager's business.
+        self.spawn(['openbox', '--sm-disable'])
+        wait_for(lambda: subprocess.run(['wmctrl', '-m'], capture_output=True).returncode == 0, 'the window manager')
+
+    def spawn(self, command, **kwargs):
+        kwargs.setdefault('stderr', None if os.environ.get('JOLT_TEST_VERBOSE') else subprocess.DEVNULL)
+        process = subprocess.Popen(command, **kwargs)
+        self.processes.append(process)
+        return process
+
+    def close(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(TIMEOUT_S)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            if process.stdout:
+                process.stdout.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def atspi():
+    """The library, loaded once there is a bus to talk to."""
+    import gi
+    gi.require_version('Atspi', '2.0')
+    from gi.repository import Atspi
+    return Atspi
+
+
+def wait_for(condition, what, timeout_s=None):
+    """Waits until condition() returns something true, and returns it."""
+    from gi.repository import GLib
+    context = GLib.MainContext.default()
+    deadline = GLib.get_monotonic_time() + (timeout_s or TIMEOUT_S) * 1e6
+    while True:
+        try:
+            result = condition()
+        except GLib.Error:
+            result = None   # it went away while we looked
+        if result:
+            return result
+        if GLib.get_monotonic_time() > deadline:
+            raise TimeoutError(f'waited in vain: {what}')
+        done = []
+        GLib.timeout_add(20, lambda: done.append(True) or False)
+        while not done:
+            context.iteration(True)
+
+
+class App:
+    """The program, run with arguments, and its window as AT-SPI shows it."""
+
+    def __init__(self, *args, env=None, size=None):
+        self.Atspi = atspi()
+        self.output = tempfile.TemporaryFile(mode='w+')
+        program = os.path.join(BUILD, 'src', 'ui', 'jolt')
+        demo = any(arg.startswith('--demo') for arg in args)
+        self.bus_name = 'io.github.jolt_flasher.Jolt' + ('.Demo' if demo else '')
+        self.process = subprocess.Popen([program, *args], env={**os.environ, **(env or {})}, stdout=self.output,
+                                        stderr=subprocess.STDOUT)
+        self.root = wait_for(self._find_root, 'the program on the accessibility bus')
+        self.window_id = wait_for(self._find_window, 'the window')
+        if size:
+            self.resize(*size)
+        self.focus()
+
+    def _find_root(self):
+        assert self.process.poll() is None, 'the program ended: ' + self.log()
+        desktop = self.Atspi.get_desktop(0)
+        desktop.set_cache_mask(self.Atspi.Cache.NONE)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child and child.get_process_id() == self.process.pid and child.get_child_count():
+                child.set_cache_mask(self.Atspi.Cache.NONE)
+                return child
+        return None
+
+    def _find_window(self):
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid), '--name', '.'],
+                               capture_output=True, text=True).stdout.split()
+        return found[0] if found else None
+
+    def log(self):
+        self.output.seek(0)
+        return self.output.read()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        log = self.log()
+        self.output.close()
+        return log
+
+    # --- the eye
+
+    def walk(self, node=None):
+        """Every widget that is shown, in the order of the tree."""
+        node = node or self.root
+        for i in range(node.get_child_count()):
+            child = node.get_child_at_index(i)
+            if child is None or not child.get_state_set().contains(self.Atspi.StateType.SHOWING):
+                if child is None or child.get_role_name() not in ('application', 'frame', 'window'):
+                    continue
+            yield child
+            yield from self.walk(child)
+
+    def find(self, name=None, role=None, contains=None, sensitive=None):
+        for node in self.walk():
+            text = node.get_name() or ''
+            if name is not None and text != name:
+                continue
+            if contains is not None and contains not in text:
+                continue
+            if role is not None and node.get_role_name() != role:
+                continue
+            if sensitive is not None and self.is_sensitive(node) != sensitive:
+                continue
+            return node
+        return None
+
+    def wait(self, name=None, **how):
+        try:
+            return wait_for(lambda: self.find(name, **how), f'{name or ""} {how}')
+        except TimeoutError as error:
+            raise AssertionError(f'{error}\nshown:\n{self.dump()}\n{self.log()}') from None
+
+    def wait_gone(self, name=None, **how):
+        wait_for(lambda: self.find(name, **how) is None, f'{name or ""} {how} to go')
+
+    def is_sensitive(self, node):
+        return node.get_state_set().contains(self.Atspi.StateType.SENSITIVE)
+
+    def is_checked(self, node):
+        return node.get_state_set().contains(self.Atspi.StateType.CHECKED)
+
+    def focused(self):
+        for node in self.walk():
+            if node.get_state_set().contains(self.Atspi.StateType.FOCUSED):
+                return node
+        return None
+
+    def wait_focus(self, name):
+        wait_for(lambda: self.focused() and self.focused().get_name() == name, f'the focus on {name}')
+
+    def dump(self):
+        lines = []
+
+        def show(node, depth):
+            for i in range(node.get_child_count()):
+                child = node.get_child_at_index(i)
+                if child is not None and child.get_state_set().contains(self.Atspi.StateType.SHOWING):
+                    lines.append('  ' * depth + f'{child.get_role_name()}: {child.get_name()}')
+                    show(child, depth + 1)
+        show(self.root, 0)
+        return '\n'.join(lines)
+
+    # --- the hand
+
+    def focus(self):
+        subprocess.run(['xdotool', 'windowmove', self.window_id, '0', '0'], check=True, timeout=TIMEOUT_S)
+        subprocess.run(['xdotool', 'windowactivate', '--sync', self.window_id], check=True, timeout=TIMEOUT_S)
+
+    def resize(self, width, height):
+        # The shadow of the window belongs to its X window.
+        subprocess.run(['xdotool', 'windowmove', self.window_id, '0', '0', 'windowsize', self.window_id,
+                        str(width), str(height)], check=True)
+
+    def key(self, *keys):
+        subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
+
+    def tab_to(self, name=None, node=None):
+        """Goes to a widget as a person without a mouse does."""
+        for _ in range(40):
+            before = self.focused()
+            if before and (before == node or before.get_name() == name):
+                return
+            self.key('Tab')
+            wait_for(lambda: self.focused() and self.focused() != before, 'the focus to move')
+        raise AssertionError(f'{name} cannot be reached with Tab')
+
+    def press(self, name, role=None):
+        """Does what a screen reader does to press a widget."""
+        node = self.wait(name, role=role, sensitive=True)
+        action = node.get_action_iface()
+        assert action is not None and action.get_n_actions() > 0, f'{name} cannot be pressed'
+        action.do_action(0)
+
+    def act(self, action, port='1-1'):
+        """What a hand does to a virtual board."""
+        subprocess.run(['gdbus', 'call', '--session', '--dest', self.bus_name, '--object-path',
+                        '/' + self.bus_name.replace('.', '/'), '--method', 'org.gtk.Actions.Activate',
+                        'demo-' + action, f"[<'{port}'>]", '{}'], check=True, stdout=subprocess.DEVNULL)
+
+    def photograph(self, path):
+        subprocess.run(['import', '-window', self.window_id, path], check=True)
+
+
+class Drag:
+    """Files on their way from a file manager, held with the mouse."""
+
+    def __init__(self, *files):
+        self.process = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), 'drag-source.py'), *files],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.jitter = 0
+
+    def __enter__(self):
+        found = wait_for(lambda: xdotool('search', '--onlyvisible', '--name', '^drag-source$').split(), 'the drag source')
+        xdotool('windowmove', '--sync', found[0], '800', '600')
+        # Only what is under the pointer is pressed, and a drag begins after a few pixels.
+        wait_for(lambda: 'Position: 800,600' in xdotool('getwindowgeometry', found[0]), 'the drag source in its place')
+        self.move(900, 650)
+        xdotool('mousedown', '1')
+        os.set_blocking(self.process.stdout.fileno(), False)
+        wait_for(lambda: self.move(850, 650) and 'begun' in (self.process.stdout.readline() or ''), 'the drag to begin')
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def move(self, x, y):
+        self.jitter = 1 - self.jitter
+        xdotool('mousemove', str(x + self.jitter), str(y))
+        return xdotool('getmouselocation', '--shell')
+
+    def over(self, app, words):
+        wait_for(lambda: self.move(300, 300) and app.find(words), words)
+
+    def drop(self):
+        xdotool('mouseup', '1')
+
+
+def xdotool(*words):
+    return subprocess.run(['xdotool', *words], capture_output=True, text=True, timeout=TIMEOUT_S).stdout
+
+
+if __name__ == '__main__':
+    # harness.py COMMAND...: run COMMAND on a desktop of its own
+    desktop = Desktop()
+    try:
+        sys.exit(subprocess.run(sys.argv[1:]).returncode)
+    finally:
+        desktop.close()
