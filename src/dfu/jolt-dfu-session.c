@@ -301,6 +301,7 @@ attempt (Run     *run,
 
   ok = prepare (run, &local_error);
   if (ok) {
+    run->link.error_status = JOLT_DFU_STATUS_OK;
     ok = download (run, &local_error);
     if (!ok) {
       jolt_dfu_record_add (run->session->record, "%s", local_error->message);
@@ -310,7 +311,8 @@ attempt (Run     *run,
   }
 
   jolt_dfu_link_close (&run->link);
-  run->session->error_status = run->link.error_status;
+  /* What an earlier download left behind is no news of a flash that succeeded. */
+  run->session->error_status = ok ? JOLT_DFU_STATUS_OK : run->link.error_status;
 
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&local_error));

@@ -342,6 +342,7 @@ test_recover_from_every_state (void)
     case JOLT_DFU_STATE_UPLOAD_IDLE:
     case JOLT_DFU_STATE_ERROR:
       assert_run (fixture);
+      g_assert_cmpuint (fixture->status, ==, JOLT_DFU_STATUS_OK);
       break;
     default:
       g_assert_not_reached ();
