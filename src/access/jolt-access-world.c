@@ -54,7 +54,8 @@ take_process_groups (JoltAccessWorld *self)
  * jolt_access_world_new:
  *
  * The tests of the programs put a root of their own before every path with the
- * environment variable JOLT_ACCESS_ROOT.
+ * environment variable JOLT_ACCESS_ROOT; pkexec is then looked for there too, so
+ * that no test can ask for a real password.
  *
  * Returns: (transfer full): the real system, seen by this process
  */
@@ -67,7 +68,7 @@ jolt_access_world_new (void)
   self->root = g_strdup (root ? root : "");
   self->user_name = g_strdup (g_get_user_name ());
   self->open_node = open_node;
-  self->pkexec = g_strdup ("pkexec");
+  self->pkexec = root ? jolt_access_world_path (self, "/usr/bin/pkexec") : g_strdup ("pkexec");
   self->helper = g_strdup (JOLT_RULE_HELPER);
   take_process_groups (self);
 

@@ -43,17 +43,6 @@ write_all (int     fd,
   return fsync (fd) == 0 ? 0 : errno;
 }
 
-/* What a file made with open() would have */
-static mode_t
-get_default_mode (void)
-{
-  mode_t mask = umask (0);
-
-  umask (mask);
-
-  return 0666 & ~mask;
-}
-
 /* Gives the complete file its name; without @force never in the place of
  * another, not even of one that came a moment ago. */
 static int
@@ -103,7 +92,7 @@ jolt_cli_save (const char  *path,
   if (lstat (path, &status) == 0 && (!force || !S_ISREG (status.st_mode)))
     return fail (path, EEXIST, error);
 
-  fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, get_default_mode ());
+  fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
   if (fd < 0)
     return fail (path, errno, error);
 

@@ -349,6 +349,12 @@ jolt_board_set_in_job (JoltBoard *self,
     return;
 
   self->in_job = in_job;
+
+  /* What held the interface was the job. If it was not, the next look, which
+   * the end of the job causes, says so again. */
+  if (!in_job && self->info->access == JOLT_BOARD_ACCESS_BUSY)
+    self->info->access = JOLT_BOARD_ACCESS_OK;
+
   /* The verdict first: at the last one the bus may let go of the board. */
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERDICT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_FLASH]);

@@ -4,6 +4,7 @@
 #include "jolt-crc32.h"
 #include "jolt-dfu-file.h"
 #include "jolt-image-error.h"
+#include "jolt-snapshot.h"
 
 /* How much is read before the pages may be forgotten again, and at once by
  * both checksums, so that the second finds it in the cache. */
@@ -13,7 +14,6 @@
 typedef struct {
   const guint8 *data;
   gsize         size;
-  JoltForget    forget;
   JoltDfuFile  *file;
   guint32       crc;            /* of everything that was passed */
   gsize         passed;
@@ -35,8 +35,8 @@ pass (Reader    *reader,
       g_checksum_update (md5, window, (gssize) size);
 
     reader->passed += size;
-    if (reader->forget != NULL && reader->passed - reader->forgotten >= FORGET_SIZE) {
-      reader->forget (reader->data + reader->forgotten, reader->passed - reader->forgotten);
+    if (reader->passed - reader->forgotten >= FORGET_SIZE) {
+      jolt_snapshot_forget (reader->data + reader->forgotten, reader->passed - reader->forgotten);
       reader->forgotten = reader->passed;
     }
   }
@@ -342,7 +342,6 @@ fail_archive (GError **error,
  * jolt_dfu_file_parse:
  * @data: a file that begins with %JOLT_CPIO_MAGIC or ends with a DFU suffix
  * @size: its length in bytes
- * @forget: (nullable) (scope call): told about data that will not be read soon
  * @error: a code of [error@ImageError]
  *
  * Reads a DFU file of ESP-IDF's tools/mkdfu.py and compares the CRC and the
@@ -357,7 +356,6 @@ fail_archive (GError **error,
 JoltDfuFile *
 jolt_dfu_file_parse (const guint8  *data,
                      gsize          size,
-                     JoltForget     forget,
                      GError       **error)
 {
   g_autoptr (JoltDfuFile) self = g_new0 (JoltDfuFile, 1);
@@ -365,7 +363,6 @@ jolt_dfu_file_parse (const guint8  *data,
   Reader reader = {
     .data = data,
     .size = size,
-    .forget = forget,
     .file = self,
     .crc = 0xFFFFFFFF,
   };

@@ -5,7 +5,6 @@
 
 #include "jolt-dfu-index.h"
 #include "jolt-dfu-suffix.h"
-#include "jolt-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -55,7 +54,6 @@ typedef struct {
 
 JoltDfuFile *jolt_dfu_file_parse (const guint8  *data,
                                   gsize          size,
-                                  JoltForget     forget,
                                   GError       **error);
 void         jolt_dfu_file_free  (JoltDfuFile   *self);
 

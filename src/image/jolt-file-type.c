@@ -181,6 +181,31 @@ jolt_file_type_refuse (const guint8  *data,
   return TRUE;
 }
 
+static gboolean
+is_compressed (const guint8 *data,
+               gsize         size)
+{
+  static const struct { const char *magic; gsize size; } magics[] = {
+    { "\x1F\x8B", 2 },                    /* gzip */
+    { "\x28\xB5\x2F\xFD", 4 },            /* Zstandard */
+    { "\xFD" "7zXZ", 5 },
+    { "7z\xBC\xAF", 4 },
+    { "BZh", 3 },
+    { "PK", 2 },
+    { "\x89PNG", 4 },
+    { "\xFF\xD8\xFF", 3 },                /* JPEG */
+    { "OggS", 4 },
+    { "hsqs", 4 },                         /* SquashFS */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (magics); i++) {
+    if (begins_with (data, size, magics[i].magic, magics[i].size))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /**
  * jolt_file_type_is_scrambled:
  * @data: a file that is nothing known
@@ -188,8 +213,9 @@ jolt_file_type_refuse (const guint8  *data,
  *
  * Whether the bytes look like an encrypted image: flash encryption leaves
  * whole blocks of 16 bytes in which every value is equally frequent. Compressed
- * files have a known beginning or, in general, a less even distribution; random
- * data cannot be told apart.
+ * data is told by its beginning; random data cannot be told apart.
+ *
+ * Returns: whether they do
  */
 gboolean
 jolt_file_type_is_scrambled (const guint8 *data,
@@ -200,7 +226,7 @@ jolt_file_type_is_scrambled (const guint8 *data,
   double expected = (double) sample / 256;
   double chi_squared = 0;
 
-  if (size < 4096 || size % 16 != 0)
+  if (size < 4096 || size % 16 != 0 || is_compressed (data, size))
     return FALSE;
 
   for (gsize i = 0; i < sample; i++)

@@ -126,7 +126,6 @@ check_partition (JoltFirmwareData *self,
 static void
 check_image (JoltFirmwareData *self,
              guint             number,
-             JoltForget        forget,
              GArray           *warnings)
 {
   JoltFirmwarePart *part = self->parts->pdata[number];
@@ -157,22 +156,20 @@ check_image (JoltFirmwareData *self,
     return;
 
   pieces = jolt_firmware_part_get_pieces (part, &n_pieces);
-  if (jolt_image_header_verify (pieces, n_pieces, FALSE, forget, &error) == 0)
+  if (jolt_image_header_verify (pieces, n_pieces, FALSE, &error) == 0)
     warn (warnings, JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM, number, "“%s”: %s", name, error->message);
 }
 
 /*< private >
  * jolt_firmware_data_check:
  * @self: firmware of which everything else is known
- * @forget: (nullable) (scope call): told about data that was read
  *
  * Looks for what is odd about firmware that is sound as a file.
  *
  * Returns: (transfer full) (element-type JoltFirmwareWarning): the warnings
  */
 GArray *
-jolt_firmware_data_check (JoltFirmwareData *self,
-                          JoltForget        forget)
+jolt_firmware_data_check (JoltFirmwareData *self)
 {
   GArray *warnings = g_array_new (FALSE, TRUE, sizeof (JoltFirmwareWarning));
   GPtrArray *parts = self->parts;
@@ -186,7 +183,7 @@ jolt_firmware_data_check (JoltFirmwareData *self,
     check_seams (self, i, warnings);
     check_partition (self, i, warnings);
     if (identity->is_image)
-      check_image (self, i, forget, warnings);
+      check_image (self, i, warnings);
     if (identity->table_error != NULL)
       warn (warnings, JOLT_FIRMWARE_WARNING_PARTITION_TABLE, i, "%s", identity->table_error->message);
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "jolt-firmware.h"
-#include "jolt-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -30,10 +29,8 @@ typedef struct {
 
 gboolean  jolt_firmware_data_read  (JoltFirmwareData  *self,
                                     GBytes            *bytes,
-                                    JoltForget         forget,
                                     GError           **error);
 void      jolt_firmware_data_clear (JoltFirmwareData  *self);
-GArray   *jolt_firmware_data_check (JoltFirmwareData  *self,
-                                    JoltForget         forget);
+GArray   *jolt_firmware_data_check (JoltFirmwareData  *self);
 
 G_END_DECLS

@@ -228,7 +228,6 @@ check_type (const guint8  *data,
  * jolt_firmware_data_read:
  * @self: zeroed
  * @bytes: a DFU file
- * @forget: (nullable) (scope call): told about data that was read
  * @error: a code of [error@ImageError]
  *
  * Checks and understands a DFU file. Release @self with
@@ -239,7 +238,6 @@ check_type (const guint8  *data,
 gboolean
 jolt_firmware_data_read (JoltFirmwareData  *self,
                          GBytes            *bytes,
-                         JoltForget         forget,
                          GError           **error)
 {
   g_autoptr (JoltDfuFile) file = NULL;
@@ -252,7 +250,7 @@ jolt_firmware_data_read (JoltFirmwareData  *self,
   if (!check_type (data, size, error))
     return FALSE;
 
-  file = jolt_dfu_file_parse (data, size, forget, error);
+  file = jolt_dfu_file_parse (data, size, error);
   if (file == NULL || !read_chip (self, file, error))
     return FALSE;
 
@@ -271,7 +269,7 @@ jolt_firmware_data_read (JoltFirmwareData  *self,
   self->flash_size = file->flash_size != 0 ? file->flash_size : get_image_flash_size (self->parts);
   read_table (self);
   read_description (self);
-  self->warnings = jolt_firmware_data_check (self, forget);
+  self->warnings = jolt_firmware_data_check (self);
 
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-firmware-data-private.h"
 #include "jolt-part-list-private.h"
+#include "jolt-snapshot.h"
 
 /**
  * JoltFirmware:
@@ -203,23 +204,6 @@ jolt_firmware_init (JoltFirmware *self)
 {
 }
 
-static JoltFirmware *
-jolt_firmware_new (GBytes      *bytes,
-                   const char  *name,
-                   JoltForget   forget,
-                   GError     **error)
-{
-  g_autoptr (JoltFirmware) self = g_object_new (JOLT_TYPE_FIRMWARE, NULL);
-
-  if (!jolt_firmware_data_read (&self->data, bytes, forget, error))
-    return NULL;
-
-  self->name = g_filename_display_basename (name);
-  self->parts = jolt_part_list_new (self->data.parts);
-
-  return g_steal_pointer (&self);
-}
-
 /**
  * jolt_firmware_new_from_bytes:
  * @bytes: a DFU file
@@ -236,31 +220,19 @@ jolt_firmware_new_from_bytes (GBytes      *bytes,
                               const char  *name,
                               GError     **error)
 {
+  g_autoptr (JoltFirmware) self = NULL;
+
   g_return_val_if_fail (bytes != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return jolt_firmware_new (bytes, name, NULL, error);
-}
+  self = g_object_new (JOLT_TYPE_FIRMWARE, NULL);
+  if (!jolt_firmware_data_read (&self->data, bytes, error))
+    return NULL;
 
-/**
- * jolt_firmware_new_from_snapshot:
- * @snapshot: what jolt_snapshot_take() returned, and nothing else
- * @name: the name of the file
- * @error: a code of [error@ImageError]
- *
- * Checks and reads a DFU file, giving back the memory of pages it has read.
- *
- * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
- */
-JoltFirmware *
-jolt_firmware_new_from_snapshot (GBytes      *snapshot,
-                                 const char  *name,
-                                 GError     **error)
-{
-  g_return_val_if_fail (snapshot != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
+  self->name = g_filename_display_basename (name);
+  self->parts = jolt_part_list_new (self->data.parts);
 
-  return jolt_firmware_new (snapshot, name, jolt_snapshot_forget, error);
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -287,7 +259,7 @@ jolt_firmware_new_from_path (const char  *path,
   if (bytes == NULL)
     return NULL;
 
-  return jolt_firmware_new (bytes, path, jolt_snapshot_forget, error);
+  return jolt_firmware_new_from_bytes (bytes, path, error);
 }
 
 const char *

@@ -76,14 +76,11 @@ typedef struct {
 #define JOLT_TYPE_FIRMWARE (jolt_firmware_get_type ())
 G_DECLARE_FINAL_TYPE (JoltFirmware, jolt_firmware, JOLT, FIRMWARE, GObject)
 
-JoltFirmware *jolt_firmware_new_from_bytes    (GBytes      *bytes,
-                                               const char  *name,
-                                               GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-JoltFirmware *jolt_firmware_new_from_snapshot (GBytes      *snapshot,
-                                               const char  *name,
-                                               GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-JoltFirmware *jolt_firmware_new_from_path     (const char  *path,
-                                               GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+JoltFirmware *jolt_firmware_new_from_bytes (GBytes      *bytes,
+                                            const char  *name,
+                                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+JoltFirmware *jolt_firmware_new_from_path  (const char  *path,
+                                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 const char                *jolt_firmware_get_name            (JoltFirmware *self);
 const JoltChip            *jolt_firmware_get_chip            (JoltFirmware *self);

@@ -2,11 +2,13 @@
 #include "jolt-bytes-private.h"
 #include "jolt-image-error.h"
 #include "jolt-image-header.h"
+#include "jolt-snapshot.h"
 
 #define MAX_SEGMENTS        16
 #define SEGMENT_HEADER_SIZE 8
 #define CHECKSUM_SEED       0xEF
 #define HASH_SIZE           32
+#define WINDOW_SIZE         (1u << 20)
 
 /* A position in data that lies in several pieces. */
 typedef struct {
@@ -16,7 +18,6 @@ typedef struct {
   gsize           offset;     /* in that piece */
   gsize           total;      /* bytes passed so far */
   GChecksum      *hash;       /* (nullable): fed with what is passed */
-  JoltForget      forget;     /* (nullable): told about pieces that were passed */
 } Cursor;
 
 static guint8
@@ -58,10 +59,8 @@ cursor_pass (Cursor *cursor,
       return FALSE;
 
     data = g_bytes_get_data (cursor->pieces[cursor->piece], &piece_size);
-    run = MIN (size, piece_size - cursor->offset);
+    run = MIN (MIN (size, WINDOW_SIZE), piece_size - cursor->offset);
     if (run == 0) {
-      if (cursor->forget != NULL)
-        cursor->forget (data, piece_size);
       cursor->piece++;
       cursor->offset = 0;
       continue;
@@ -76,6 +75,7 @@ cursor_pass (Cursor *cursor,
       *checksum ^= xor_of (data, run);
     if (cursor->hash != NULL)
       g_checksum_update (cursor->hash, data, (gssize) run);
+    jolt_snapshot_forget (data, run);
 
     cursor->offset += run;
     cursor->total += run;
@@ -216,7 +216,6 @@ jolt_image_header_parse (JoltImageHeader  *self,
  * @n_pieces: how many pieces it lies in
  * @with_hash: whether to compare the SHA-256 at its end too, which takes
  *   several times as long as all the rest
- * @forget: (nullable) (scope call): told about pieces that were read
  * @error: %JOLT_IMAGE_ERROR_TRUNCATED, %JOLT_IMAGE_ERROR_BAD_CHECKSUM,
  *   %JOLT_IMAGE_ERROR_NOT_FIRMWARE
  *
@@ -229,10 +228,9 @@ gsize
 jolt_image_header_verify (GBytes * const  *pieces,
                           gsize            n_pieces,
                           gboolean         with_hash,
-                          JoltForget       forget,
                           GError         **error)
 {
-  Cursor cursor = { .pieces = pieces, .n_pieces = n_pieces, .forget = forget };
+  Cursor cursor = { .pieces = pieces, .n_pieces = n_pieces };
   gboolean sound;
 
   if (with_hash)

@@ -4,7 +4,6 @@
 #include <glib.h>
 
 #include "jolt-chip.h"
-#include "jolt-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +39,6 @@ gboolean jolt_image_header_parse  (JoltImageHeader  *self,
 gsize    jolt_image_header_verify (GBytes * const   *pieces,
                                    gsize             n_pieces,
                                    gboolean          with_hash,
-                                   JoltForget        forget,
                                    GError          **error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "jolt-dfu-suffix.h"
 #include "jolt-image-error.h"
 #include "jolt-packer.h"
+#include "jolt-snapshot.h"
 
 /**
  * JoltPacker:
@@ -13,7 +14,7 @@
  * Packs files into a DFU file, byte for byte as ESP-IDF's tools/mkdfu.py.
  *
  * The output is allocated once at its final size and each file is copied into
- * it once.
+ * it once; of a file that is a snapshot, what was copied is forgotten.
  */
 struct _JoltPacker
 {
@@ -291,8 +292,10 @@ write_file (JoltPacker *self,
     g_autofree char *name = get_entry_name (file, number);
     gsize offset = number * self->part_size;
 
-    write_entry (writer, name, file->address + (guint32) offset, 0,
-                 data + offset, get_entry_size (self, file, number));
+    gsize size = get_entry_size (self, file, number);
+
+    write_entry (writer, name, file->address + (guint32) offset, 0, data + offset, size);
+    jolt_snapshot_forget (data + offset, size);
   }
 }
 

@@ -184,11 +184,11 @@ identify_table (JoltPartIdentity *self,
   return TRUE;
 }
 
-/* The names ESP-IDF gives to what cannot be told from its bytes. */
+/* The names ESP-IDF and Arduino give to what cannot be told from its bytes. */
 static JoltPartKind
 kind_from_name (const char *name)
 {
-  if (g_str_has_prefix (name, "ota_data"))
+  if (g_str_has_prefix (name, "ota_data") || g_str_has_prefix (name, "boot_app0"))
     return JOLT_PART_KIND_OTA_DATA;
   if (g_str_has_prefix (name, "phy_init"))
     return JOLT_PART_KIND_PHY;

@@ -14,16 +14,24 @@
 #define BUFFER_SIZE (256u << 10)
 
 typedef struct {
-  gpointer data;
-  gsize    size;
+  guintptr start;
+  guintptr end;
 } Mapping;
+
+/* Every snapshot there is: memory of another kind must never be forgotten. */
+static GMutex mappings_lock;
+static GPtrArray *mappings;
 
 static void
 mapping_free (gpointer user_data)
 {
   Mapping *mapping = user_data;
 
-  munmap (mapping->data, mapping->size);
+  g_mutex_lock (&mappings_lock);
+  g_ptr_array_remove_fast (mappings, mapping);
+  g_mutex_unlock (&mappings_lock);
+
+  munmap ((gpointer) mapping->start, mapping->end - mapping->start);
   g_free (mapping);
 }
 
@@ -149,8 +157,14 @@ map (int   fd,
     return NULL;
 
   mapping = g_new (Mapping, 1);
-  mapping->data = data;
-  mapping->size = size;
+  mapping->start = (guintptr) data;
+  mapping->end = (guintptr) data + size;
+
+  g_mutex_lock (&mappings_lock);
+  if (mappings == NULL)
+    mappings = g_ptr_array_new ();
+  g_ptr_array_add (mappings, mapping);
+  g_mutex_unlock (&mappings_lock);
 
   return g_bytes_new_with_free_func (data, size, mapping_free, mapping);
 }
@@ -208,13 +222,28 @@ jolt_snapshot_take (const char  *path,
   return g_steal_pointer (&bytes);
 }
 
+/* With the lock held. */
+static gboolean
+is_snapshot (guintptr start,
+             guintptr end)
+{
+  for (guint i = 0; mappings != NULL && i < mappings->len; i++) {
+    const Mapping *mapping = mappings->pdata[i];
+
+    if (start >= mapping->start && end <= mapping->end)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /**
  * jolt_snapshot_forget:
- * @data: a part of what jolt_snapshot_take() returned
- * @size: its length in bytes
+ * @data: bytes that were read
+ * @size: how many
  *
- * Gives back the memory of pages that were read. They are read again when they
- * are needed. Never call it for other memory: that would lose what is in it.
+ * Gives back the memory of pages of a snapshot. They are read again when they
+ * are needed. Bytes that are no part of a snapshot are left alone.
  */
 void
 jolt_snapshot_forget (const guint8 *data,
@@ -224,6 +253,12 @@ jolt_snapshot_forget (const guint8 *data,
   guintptr start = ((guintptr) data + page - 1) / page * page;
   guintptr end = ((guintptr) data + size) / page * page;
 
-  if (start < end)
+  if (start >= end)
+    return;
+
+  /* The lock keeps the mapping from being replaced by something else. */
+  g_mutex_lock (&mappings_lock);
+  if (is_snapshot (start, end))
     madvise ((gpointer) start, end - start, MADV_DONTNEED);
+  g_mutex_unlock (&mappings_lock);
 }

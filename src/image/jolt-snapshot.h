@@ -7,17 +7,6 @@ G_BEGIN_DECLS
 
 #define JOLT_SNAPSHOT_MAX_SIZE (256u << 20)
 
-/**
- * JoltForget:
- * @data: bytes that will not be read again soon
- * @size: how many
- *
- * Told by what reads a large file from its start to its end, so that the file
- * never is in memory as a whole.
- */
-typedef void (* JoltForget) (const guint8 *data,
-                             gsize         size);
-
 GBytes *jolt_snapshot_take   (const char    *path,
                               GError       **error) G_GNUC_WARN_UNUSED_RESULT;
 void    jolt_snapshot_forget (const guint8  *data,

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  * @size: its length in bytes
  * @has_address: whether @address is known
  * @address: where in the flash it goes
- * @is_given: whether the person or flasher_args.json gave the address
  * @selected: whether it is to be written
  * @kind: what it is
  * @identity: what was found by looking into it
@@ -29,7 +28,6 @@ typedef struct {
   gsize             size;
   gboolean          has_address;
   guint32           address;
-  gboolean          is_given;
   gboolean          selected;
   JoltPartKind      kind;
   JoltPartIdentity  identity;
@@ -45,6 +43,7 @@ void            jolt_source_item_set_address (JoltSourceItem    *self,
                                               guint32            address);
 gboolean        jolt_source_item_verify      (JoltSourceItem    *self,
                                               GError           **error);
+gboolean        jolt_source_item_is_encrypted (JoltSourceItem   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltSourceItem, jolt_source_item_free)
 

@@ -35,7 +35,6 @@ jolt_source_item_new (const char    *key,
 
   if (address != NULL) {
     self->has_address = TRUE;
-    self->is_given = TRUE;
     self->address = *address;
   }
 
@@ -100,7 +99,7 @@ verify_image (JoltSourceItem  *self,
   gsize size;
 
   size = jolt_image_header_verify ((GBytes * const *) self->pieces->pdata, self->pieces->len,
-                                   TRUE, NULL, &image_error);
+                                   TRUE, &image_error);
   if (size == 0) {
     g_propagate_prefixed_error (error, g_steal_pointer (&image_error), "“%s”: ", self->name);
     return FALSE;
@@ -121,7 +120,7 @@ verify_image (JoltSourceItem  *self,
  * @error: the code that names what the file is, or what is wrong with it
  *
  * Looks whether a single file can be flashed: what it is not, whether an image
- * is whole, whether it is encrypted or signed.
+ * is whole, whether it is signed.
  */
 gboolean
 jolt_source_item_verify (JoltSourceItem  *self,
@@ -147,11 +146,25 @@ jolt_source_item_verify (JoltSourceItem  *self,
   if (self->identity.is_image && self->kind != JOLT_PART_KIND_MERGED)
     return verify_image (self, error);
 
-  if (self->kind == JOLT_PART_KIND_DATA && !self->is_given && jolt_file_type_is_scrambled (data, size)) {
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ENCRYPTED,
-                 "“%s” looks encrypted", self->name);
-    return FALSE;
-  }
-
   return TRUE;
+}
+
+/*< private >
+ * jolt_source_item_is_encrypted:
+ * @self: an item
+ *
+ * Whether the file, of which nothing is known, looks like an encrypted image.
+ */
+gboolean
+jolt_source_item_is_encrypted (JoltSourceItem *self)
+{
+  gsize size;
+  const guint8 *data;
+
+  if (self->kind != JOLT_PART_KIND_DATA || self->has_address || self->pieces->len != 1)
+    return FALSE;
+
+  data = g_bytes_get_data (self->pieces->pdata[0], &size);
+
+  return jolt_file_type_is_scrambled (data, size);
 }

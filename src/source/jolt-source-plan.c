@@ -239,6 +239,25 @@ set_problem (GError             **error,
   g_return_if_reached ();
 }
 
+/* Asking where an encrypted image goes would help nobody: it is for one board
+ * only. Whoever knows better gives the address. */
+static gboolean
+check_encrypted (JoltSourcePlan  *self,
+                 GError         **error)
+{
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    JoltSourceItem *item = self->scan->items->pdata[i];
+
+    if (item->selected && jolt_source_item_is_encrypted (item)) {
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ENCRYPTED,
+                   "“%s” looks encrypted", item->name);
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
 static gboolean
 check_places (JoltSourcePlan  *self,
               GError         **error)
@@ -421,7 +440,7 @@ jolt_source_plan_open (JoltSourcePlan           *self,
   if (is_as_found (self, request))
     return g_object_ref (self->scan->firmware);
 
-  if (!check_places (self, error) ||
+  if (!check_encrypted (self, error) || !check_places (self, error) ||
       g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 

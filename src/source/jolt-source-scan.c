@@ -206,7 +206,6 @@ scan_single (JoltSourceScan         *self,
 {
   g_autofree char *name = get_name (input->file);
   g_autofree char *uri = g_file_get_uri (input->file);
-  g_autofree char *path = g_file_get_path (input->file);
   g_autoptr (GBytes) bytes = load (input->file, cancellable, error);
   JoltFirmware *firmware;
 
@@ -222,8 +221,7 @@ scan_single (JoltSourceScan         *self,
 
   if (!input->has_address && jolt_source_scan_is_dfu (bytes)) {
     self->kind = JOLT_SOURCE_KIND_DFU_IMAGE;
-    firmware = path != NULL ? jolt_firmware_new_from_snapshot (bytes, name, error)
-                            : jolt_firmware_new_from_bytes (bytes, name, error);
+    firmware = jolt_firmware_new_from_bytes (bytes, name, error);
     if (firmware == NULL)
       return FALSE;
     jolt_source_scan_set_dfu (self, firmware);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-packer.h"
-#include "jolt-source-file-private.h"
 #include "jolt-source-plan-private.h"
+#include "jolt-source-table-private.h"
 #include "jolt-source.h"
 
 /**
@@ -32,8 +32,7 @@ struct _JoltSource
   const JoltChip    *chip;
   guint32            flash_size;
   gboolean           has_settings;
-  GListStore        *files;         /* of JoltSourceFile */
-  gboolean           ready;
+  JoltSourceTable   *table;
 };
 
 G_DEFINE_FINAL_TYPE (JoltSource, jolt_source, G_TYPE_OBJECT)
@@ -83,17 +82,11 @@ input_clear (gpointer data)
 }
 
 static void
-edit_clear (gpointer data)
-{
-  g_free (((JoltSourceEdit *) data)->key);
-}
-
-static void
 jolt_source_dispose (GObject *object)
 {
   JoltSource *self = JOLT_SOURCE (object);
 
-  g_clear_object (&self->files);
+  g_clear_object (&self->table);
 
   G_OBJECT_CLASS (jolt_source_parent_class)->dispose (object);
 }
@@ -131,10 +124,10 @@ jolt_source_get_property (GObject    *object,
     g_value_set_uint (value, self->flash_size);
     break;
   case PROP_FILES:
-    g_value_set_object (value, self->files);
+    g_value_set_object (value, jolt_source_table_get_files (self->table));
     break;
   case PROP_READY:
-    g_value_set_boolean (value, self->ready);
+    g_value_set_boolean (value, jolt_source_table_get_ready (self->table));
     break;
   case PROP_ERASE_SETTINGS:
     g_value_set_boolean (value, self->erase_settings);
@@ -237,102 +230,20 @@ jolt_source_class_init (JoltSourceClass *klass)
 }
 
 static void
+table_ready_cb (JoltSource *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
+}
+
+static void
 jolt_source_init (JoltSource *self)
 {
   self->inputs = g_array_new (FALSE, FALSE, sizeof (JoltSourceInput));
   g_array_set_clear_func (self->inputs, input_clear);
-  self->files = g_list_store_new (JOLT_TYPE_SOURCE_FILE);
+  self->table = jolt_source_table_new ();
+  g_signal_connect_object (self->table, "notify::ready", G_CALLBACK (table_ready_cb), self, G_CONNECT_SWAPPED);
   self->part_size = JOLT_PACKER_DEFAULT_PART_SIZE;
   self->keep_settings = TRUE;
-}
-
-static void
-set_ready (JoltSource *self,
-           gboolean    ready)
-{
-  if (self->ready == ready)
-    return;
-
-  self->ready = ready;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
-}
-
-/* After every change: what is wrong with each file now. */
-static void
-check (JoltSource *self)
-{
-  GListModel *files = G_LIST_MODEL (self->files);
-  guint n_files = g_list_model_get_n_items (files);
-  g_autofree JoltSourcePlace *places = g_new0 (JoltSourcePlace, n_files + 1);
-  gboolean any_selected = FALSE;
-  gboolean any_problem = FALSE;
-
-  for (guint i = 0; i < n_files; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
-
-    jolt_source_file_get_place (file, &places[i]);
-    any_selected |= places[i].selected;
-  }
-
-  for (guint i = 0; i < n_files; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
-    g_autoptr (JoltSourceFile) other = NULL;
-    gsize other_index;
-    JoltSourceProblem problem;
-
-    problem = jolt_source_place_check (places, n_files, i, self->chip, self->flash_size, &other_index);
-    if (problem == JOLT_SOURCE_PROBLEM_OVERLAP)
-      other = g_list_model_get_item (files, (guint) other_index);
-    jolt_source_file_set_problem (file, problem, other != NULL ? jolt_source_file_get_name (other) : NULL);
-    any_problem |= problem != JOLT_SOURCE_PROBLEM_NONE;
-  }
-
-  set_ready (self, any_selected && !any_problem && self->chip != NULL);
-}
-
-static void
-file_changed_cb (JoltSource *self)
-{
-  check (self);
-}
-
-static gboolean
-has_same_files (JoltSource *self,
-                GPtrArray  *items)
-{
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->files)) != items->len)
-    return FALSE;
-
-  for (guint i = 0; i < items->len; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (G_LIST_MODEL (self->files), i);
-
-    if (!jolt_source_file_is_for (file, items->pdata[i]))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-static void
-replace_files (JoltSource *self,
-               GPtrArray  *items)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < items->len; i++) {
-    JoltSourceFile *file = jolt_source_file_new (items->pdata[i]);
-
-    g_signal_connect_object (file, "notify::has-address", G_CALLBACK (file_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (file, "notify::address", G_CALLBACK (file_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (file, "notify::selected", G_CALLBACK (file_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_ptr_array_add (files, file);
-  }
-
-  g_list_store_splice (self->files, 0, g_list_model_get_n_items (G_LIST_MODEL (self->files)),
-                       files->pdata, files->len);
 }
 
 /* Back in the thread of the source: shows what the worker found. */
@@ -358,17 +269,9 @@ take_plan (JoltSource     *self,
   if (g_set_str (&self->title, plan->scan->title))
     g_object_notify_by_pspec (object, props[PROP_TITLE]);
 
-  if (has_same_files (self, plan->scan->items)) {
-    for (guint i = 0; i < plan->scan->items->len; i++) {
-      g_autoptr (JoltSourceFile) file = g_list_model_get_item (G_LIST_MODEL (self->files), i);
+  jolt_source_table_set_target (self->table, self->chip, self->flash_size);
+  jolt_source_table_update (self->table, plan->scan->items);
 
-      jolt_source_file_update (file, plan->scan->items->pdata[i]);
-    }
-  } else {
-    replace_files (self, plan->scan->items);
-  }
-
-  check (self);
   g_object_thaw_notify (object);
 }
 
@@ -376,22 +279,13 @@ static JoltSourceRequest *
 make_request (JoltSource *self)
 {
   JoltSourceRequest *request = g_new0 (JoltSourceRequest, 1);
-  guint n_files = g_list_model_get_n_items (G_LIST_MODEL (self->files));
 
   request->inputs = g_array_copy (self->inputs);
   g_array_set_clear_func (request->inputs, input_clear);
   for (guint i = 0; i < request->inputs->len; i++)
     g_object_ref (g_array_index (request->inputs, JoltSourceInput, i).file);
 
-  request->edits = g_array_new (FALSE, TRUE, sizeof (JoltSourceEdit));
-  g_array_set_clear_func (request->edits, edit_clear);
-  g_array_set_size (request->edits, n_files);
-  for (guint i = 0; i < n_files; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (G_LIST_MODEL (self->files), i);
-
-    jolt_source_file_get_edit (file, &g_array_index (request->edits, JoltSourceEdit, i));
-  }
-
+  request->edits = jolt_source_table_get_edits (self->table);
   request->chip = self->chosen_chip;
   request->flash_size = self->chosen_flash_size;
   request->part_size = self->part_size;
@@ -496,7 +390,7 @@ jolt_source_set_chip (JoltSource     *self,
     self->chip = chip;
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHIP_NAME]);
   }
-  check (self);
+  jolt_source_table_set_target (self->table, self->chip, self->flash_size);
 }
 
 /**
@@ -529,7 +423,7 @@ jolt_source_set_flash_size (JoltSource *self,
     self->flash_size = flash_size;
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FLASH_SIZE]);
   }
-  check (self);
+  jolt_source_table_set_target (self->table, self->chip, self->flash_size);
 }
 
 /**
@@ -657,7 +551,7 @@ jolt_source_get_files (JoltSource *self)
 {
   g_return_val_if_fail (JOLT_IS_SOURCE (self), NULL);
 
-  return G_LIST_MODEL (self->files);
+  return jolt_source_table_get_files (self->table);
 }
 
 gboolean
@@ -665,7 +559,7 @@ jolt_source_get_ready (JoltSource *self)
 {
   g_return_val_if_fail (JOLT_IS_SOURCE (self), FALSE);
 
-  return self->ready;
+  return jolt_source_table_get_ready (self->table);
 }
 
 /**

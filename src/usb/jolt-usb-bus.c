@@ -145,7 +145,7 @@ look_if_needed (JoltUsbBus *self)
   if (self->looking || self->pending == 0)
     return;
 
-  if (self->pending & JOLT_USB_CHANGE_BOARDS) {
+  if (self->pending & (JOLT_USB_CHANGE_BOARDS | JOLT_USB_CHANGE_RELEASE)) {
     clear_source (&self->settle_source);
     start_look (self);
   } else if (self->settle_source == NULL) {

@@ -241,8 +241,10 @@ judge_event (JoltUsbWatch               *self,
     return 0;
   }
 
-  if (is_node && (event->mask & NODE_MASK))
+  if (is_node && (event->mask & IN_OPEN))
     return JOLT_USB_CHANGE_CLAIM;
+  if (is_node && (event->mask & IN_CLOSE))
+    return JOLT_USB_CHANGE_RELEASE;
 
   return JOLT_USB_CHANGE_BOARDS;
 }

@@ -9,14 +9,17 @@ G_BEGIN_DECLS
  * JoltUsbChange:
  * @JOLT_USB_CHANGE_BOARDS: a board may have come, left, or changed who may
  *   open it
- * @JOLT_USB_CHANGE_CLAIM: a program opened or closed the node of a board that
- *   is followed: it may be about to claim an interface, or have let go of it
+ * @JOLT_USB_CHANGE_CLAIM: a program opened the node of a board that is
+ *   followed: it may be about to claim an interface
+ * @JOLT_USB_CHANGE_RELEASE: a program closed such a node: it let go of what it
+ *   had claimed
  *
  * What may have changed on the bus.
  */
 typedef enum {
-  JOLT_USB_CHANGE_BOARDS = 1 << 0,
-  JOLT_USB_CHANGE_CLAIM  = 1 << 1,
+  JOLT_USB_CHANGE_BOARDS  = 1 << 0,
+  JOLT_USB_CHANGE_CLAIM   = 1 << 1,
+  JOLT_USB_CHANGE_RELEASE = 1 << 2,
 } JoltUsbChange;
 
 #define JOLT_USB_WATCH_MAX_FDS 4

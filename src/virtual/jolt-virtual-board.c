@@ -4,11 +4,7 @@
 #include "jolt-virtual-board.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-boot.h"
-#include "jolt-virtual-dfu.h"
-#include "jolt-virtual-script.h"
-#include "jolt-virtual-standard.h"
-#include "jolt-virtual-timing.h"
+#include "jolt-virtual-device.h"
 
 /**
  * JoltVirtualBoard:
@@ -25,29 +21,15 @@
 
 struct _JoltVirtualBoard
 {
-  GObject              parent_instance;
+  GObject            parent_instance;
 
-  GMutex               lock;           /* guards everything below */
-  const JoltChip      *chip;
-  JoltVirtualFlash    *flash;
-  JoltVirtualDfu      *dfu;
-  JoltVirtualScript   *script;
-  JoltVirtualOptions   options;
-  JoltVirtualStandard  standard;
-  JoltVirtualFace      face;
-  JoltBoardAccess      access;
-
-  gboolean             plugged;
-  gboolean             returning;
-  JoltVirtualMode      return_mode;
-  guint64              return_us;      /* until it returns */
-  guint64              generation;     /* of now; 0 while not on the bus */
-  guint64              n_generations;
-  guint64              claimed;        /* the generation somebody has open */
-
-  int                  next_poll_ms;   /* a fault's, for the next GETSTATUS; -1 for none */
-  gboolean             wall_clock;
-  gint64               last_us;        /* the wall clock at the last look */
+  const JoltChip    *chip;
+  GMutex             lock;         /* guards everything below */
+  JoltVirtualDevice *device;
+  JoltBoardAccess    access;
+  guint64            claimed;      /* the generation somebody has open; 0 for none */
+  gboolean           wall_clock;
+  gint64             last_us;      /* the wall clock at the last look */
 };
 
 G_DEFINE_FINAL_TYPE (JoltVirtualBoard, jolt_virtual_board, G_TYPE_OBJECT)
@@ -64,9 +46,7 @@ jolt_virtual_board_finalize (GObject *object)
 {
   JoltVirtualBoard *self = JOLT_VIRTUAL_BOARD (object);
 
-  jolt_virtual_dfu_free (self->dfu);
-  jolt_virtual_flash_free (self->flash);
-  jolt_virtual_script_free (self->script);
+  g_clear_pointer (&self->device, jolt_virtual_device_free);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (jolt_virtual_board_parent_class)->finalize (object);
@@ -95,119 +75,19 @@ static void
 jolt_virtual_board_init (JoltVirtualBoard *self)
 {
   g_mutex_init (&self->lock);
-  self->script = jolt_virtual_script_new ();
   self->access = JOLT_BOARD_ACCESS_OK;
-  self->next_poll_ms = -1;
 }
 
 static void
 unlock (JoltVirtualBoard *self,
         guint64           generation_before)
 {
-  gboolean changed = self->generation != generation_before;
+  gboolean changed = jolt_virtual_device_get_generation (self->device) != generation_before;
 
   g_mutex_unlock (&self->lock);
 
   if (changed)
     g_signal_emit (self, signals[BUS_CHANGED], 0);
-}
-
-static void
-attach (JoltVirtualBoard *self,
-        JoltVirtualMode   mode)
-{
-  self->returning = FALSE;
-  self->claimed = 0;
-  self->next_poll_ms = -1;
-  self->standard.mode = mode;
-  self->standard.configuration = 0;
-  self->generation = mode == JOLT_VIRTUAL_MODE_OFF ? 0 : ++self->n_generations;
-  jolt_virtual_dfu_start (self->dfu, mode == JOLT_VIRTUAL_MODE_DFU);
-}
-
-static void
-leave (JoltVirtualBoard *self)
-{
-  self->generation = 0;
-  self->claimed = 0;
-  self->returning = FALSE;
-}
-
-static void
-restart (JoltVirtualBoard *self,
-         JoltVirtualMode   mode)
-{
-  leave (self);
-  self->returning = TRUE;
-  self->return_mode = mode;
-  self->return_us = (guint64) self->options.return_ms * 1000;
-}
-
-/* Without BOOT. A board that was never written has the program it came with,
- * which its face stands for; without a program the ROM gives up and starts
- * over, without ever showing itself on USB. */
-static JoltVirtualMode
-application_mode (JoltVirtualBoard *self)
-{
-  gboolean starts = jolt_virtual_boot_finds_application (self->flash, self->chip) ||
-                    (!jolt_virtual_flash_touched (self->flash) && self->face != JOLT_VIRTUAL_FACE_BOOTLOADER);
-
-  /* The JTAG block is hardware: it needs no program. */
-  if (self->face == JOLT_VIRTUAL_FACE_JTAG)
-    return JOLT_VIRTUAL_MODE_JTAG;
-  if (!starts)
-    return JOLT_VIRTUAL_MODE_OFF;
-
-  return self->face == JOLT_VIRTUAL_FACE_APP_DFU ? JOLT_VIRTUAL_MODE_APP_DFU
-                                                 : JOLT_VIRTUAL_MODE_APPLICATION;
-}
-
-static JoltVirtualMode
-power_on_mode (JoltVirtualBoard *self)
-{
-  return self->face == JOLT_VIRTUAL_FACE_BOOTLOADER ? JOLT_VIRTUAL_MODE_BOOTLOADER
-                                                    : application_mode (self);
-}
-
-static void
-come_back (JoltVirtualBoard *self)
-{
-  JoltVirtualFault fault;
-
-  if (jolt_virtual_script_take (self->script, JOLT_VIRTUAL_FAULT_RETURN,
-                                JOLT_VIRTUAL_PLACE_ANYWHERE, &fault)) {
-    self->returning = FALSE;
-    self->plugged = FALSE;
-    return;
-  }
-
-  attach (self, self->return_mode);
-}
-
-static void
-follow (JoltVirtualBoard   *self,
-        JoltVirtualDfuNext  next)
-{
-  if (next == JOLT_VIRTUAL_DFU_DETACH)
-    restart (self, JOLT_VIRTUAL_MODE_DFU);
-  else if (next == JOLT_VIRTUAL_DFU_LEAVE)
-    restart (self, application_mode (self));
-}
-
-static void
-pass (JoltVirtualBoard *self,
-      guint64           duration_us)
-{
-  JoltVirtualDfuNext next = JOLT_VIRTUAL_DFU_STAY;
-
-  if (self->generation != 0) {
-    jolt_virtual_dfu_elapse (self->dfu, &self->options, duration_us, &next);
-    follow (self, next);
-  } else if (self->returning) {
-    self->return_us -= MIN (self->return_us, duration_us);
-    if (self->return_us == 0)
-      come_back (self);
-  }
 }
 
 static void
@@ -220,7 +100,7 @@ look_at_clock (JoltVirtualBoard *self)
 
   now_us = g_get_monotonic_time ();
   if (now_us > self->last_us)
-    pass (self, now_us - self->last_us);
+    jolt_virtual_device_pass (self->device, now_us - self->last_us);
   self->last_us = now_us;
 }
 
@@ -231,7 +111,7 @@ lock (JoltVirtualBoard *self)
   guint64 generation;
 
   g_mutex_lock (&self->lock);
-  generation = self->generation;
+  generation = jolt_virtual_device_get_generation (self->device);
   look_at_clock (self);
 
   return generation;
@@ -254,20 +134,7 @@ jolt_virtual_board_new (const JoltChip *chip,
 
   self = g_object_new (JOLT_TYPE_VIRTUAL_BOARD, NULL);
   self->chip = chip;
-  self->flash = jolt_virtual_flash_new (flash_size_bytes);
-  self->dfu = jolt_virtual_dfu_new (self->flash);
-  self->options = (JoltVirtualOptions) {
-    .product_id = chip->id,
-    .transfer_size_bytes = 64,
-    .attributes = JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_MANIFESTATION_TOLERANT | JOLT_DFU_WILL_DETACH,
-    .detach_timeout_ms = 1000,
-    .manifest_ms = 10,
-    .return_ms = 400,
-  };
-  self->standard.chip = chip;
-  self->standard.options = &self->options;
-  self->plugged = TRUE;
-  attach (self, JOLT_VIRTUAL_MODE_BOOTLOADER);
+  self->device = jolt_virtual_device_new (chip, flash_size_bytes);
 
   return self;
 }
@@ -276,114 +143,6 @@ const JoltChip *
 jolt_virtual_board_get_chip (JoltVirtualBoard *self)
 {
   return self->chip;
-}
-
-static JoltVirtualAnswer
-faulty_request (JoltVirtualBoard       *self,
-                const JoltVirtualFault *fault,
-                const JoltUsbSetup     *setup,
-                guint8                 *data,
-                gsize                  *length,
-                JoltVirtualDfuNext     *next)
-{
-  gboolean is_in = (setup->request_type & 0x80) != 0;
-  JoltDfuState state = jolt_virtual_dfu_get_state (self->dfu);
-  JoltVirtualAnswer answer;
-
-  switch (fault->action) {
-  case JOLT_VIRTUAL_FAULT_STALL:
-    if (state != JOLT_DFU_STATE_APP_IDLE && state != JOLT_DFU_STATE_APP_DETACH)
-      jolt_virtual_dfu_fail (self->dfu, JOLT_DFU_STATUS_ERR_STALLEDPKT);
-    return JOLT_VIRTUAL_ANSWER_STALL;
-  case JOLT_VIRTUAL_FAULT_SILENCE:
-    return JOLT_VIRTUAL_ANSWER_SILENCE;
-  case JOLT_VIRTUAL_FAULT_UNPLUG:
-    self->plugged = FALSE;
-    leave (self);
-    return JOLT_VIRTUAL_ANSWER_GONE;
-  case JOLT_VIRTUAL_FAULT_STATUS:
-    jolt_virtual_dfu_fail (self->dfu, fault->value & 0xf);
-    jolt_virtual_dfu_report (self->dfu, setup->request, JOLT_DFU_STATE_ERROR, data, length);
-    return JOLT_VIRTUAL_ANSWER_ACK;
-  case JOLT_VIRTUAL_FAULT_STATE:
-    if (fault->value < JOLT_DFU_N_STATES)
-      jolt_virtual_dfu_force (self->dfu, fault->value);
-    jolt_virtual_dfu_report (self->dfu, setup->request, fault->value, data, length);
-    return JOLT_VIRTUAL_ANSWER_ACK;
-  case JOLT_VIRTUAL_FAULT_GARBAGE:
-    if (!is_in && setup->length == 0)
-      return JOLT_VIRTUAL_ANSWER_ACK;
-    break;
-  case JOLT_VIRTUAL_FAULT_POLL:
-    self->next_poll_ms = MIN (fault->value, 0xffffff);
-    break;
-  case JOLT_VIRTUAL_FAULT_SHORT:
-  case JOLT_VIRTUAL_FAULT_DENIED:
-  case JOLT_VIRTUAL_FAULT_BUSY:
-    break;
-  default:
-    g_assert_not_reached ();
-  }
-
-  if (fault->action == JOLT_VIRTUAL_FAULT_GARBAGE && !is_in) {
-    g_autofree guint8 *wrong = g_memdup2 (data, *length);
-
-    for (gsize i = 0; i < *length; i++)
-      wrong[i] ^= 0xa5;
-
-    return jolt_virtual_dfu_request (self->dfu, &self->options, setup, wrong, length, next);
-  }
-
-  if (fault->action == JOLT_VIRTUAL_FAULT_SHORT)
-    *length = MIN (*length, fault->value);
-
-  answer = jolt_virtual_dfu_request (self->dfu, &self->options, setup, data, length, next);
-  if (fault->action == JOLT_VIRTUAL_FAULT_GARBAGE) {
-    for (gsize i = 0; i < *length; i++)
-      data[i] = 0xa5;
-  }
-
-  return answer;
-}
-
-static JoltVirtualAnswer
-dfu_request (JoltVirtualBoard   *self,
-             const JoltUsbSetup *setup,
-             guint8             *data,
-             gsize              *length,
-             JoltVirtualDfuNext *next)
-{
-  JoltVirtualFaultPoint point = JOLT_VIRTUAL_FAULT_DETACH + setup->request;
-  JoltVirtualAnswer answer;
-  JoltVirtualFault fault;
-
-  if (setup->request <= JOLT_DFU_REQUEST_ABORT &&
-      jolt_virtual_script_take (self->script, point,
-                                jolt_virtual_dfu_get_place (self->dfu, setup, data, *length), &fault))
-    answer = faulty_request (self, &fault, setup, data, length, next);
-  else
-    answer = jolt_virtual_dfu_request (self->dfu, &self->options, setup, data, length, next);
-
-  if (self->next_poll_ms >= 0 && answer == JOLT_VIRTUAL_ANSWER_ACK &&
-      setup->request == JOLT_DFU_REQUEST_GETSTATUS && *length >= 4) {
-    data[1] = self->next_poll_ms & 0xff;
-    data[2] = self->next_poll_ms >> 8 & 0xff;
-    data[3] = self->next_poll_ms >> 16 & 0xff;
-    jolt_virtual_dfu_be_busy (self->dfu, (guint64) self->next_poll_ms * 1000);
-    self->next_poll_ms = -1;
-  }
-
-  return answer;
-}
-
-static gboolean
-is_dfu_request (JoltVirtualBoard   *self,
-                const JoltUsbSetup *setup)
-{
-  guint8 number = jolt_virtual_descriptors_dfu_interface (self->standard.mode);
-
-  return (setup->request_type & 0x7f) == JOLT_USB_REQUEST_TYPE_OUT &&
-         number != JOLT_VIRTUAL_NO_INTERFACE && (setup->index & 0xff) == number;
 }
 
 /**
@@ -411,45 +170,18 @@ jolt_virtual_board_control (JoltVirtualBoard   *self,
                             gsize              *length,
                             guint64            *duration_us)
 {
-  JoltVirtualDfuNext next = JOLT_VIRTUAL_DFU_STAY;
   JoltVirtualAnswer answer;
-  guint64 before, wait_us, bus_us;
+  guint64 before, took_us;
 
   g_return_val_if_fail (JOLT_IS_VIRTUAL_BOARD (self), JOLT_VIRTUAL_ANSWER_GONE);
 
   before = lock (self);
-  if (duration_us != NULL)
-    *duration_us = 0;
-
-  if (self->generation == 0) {
-    *length = 0;
-    unlock (self, before);
-    return JOLT_VIRTUAL_ANSWER_GONE;
-  }
-
-  wait_us = jolt_virtual_dfu_get_wait_us (self->dfu, &self->options);
-  pass (self, wait_us);
-
-  *length = MIN (*length, setup->length);
-  if (is_dfu_request (self, setup))
-    answer = dfu_request (self, setup, data, length, &next);
-  else
-    answer = jolt_virtual_standard_request (&self->standard, setup, data, length);
-
-  if (answer != JOLT_VIRTUAL_ANSWER_ACK)
-    *length = 0;
-
-  follow (self, next);
-  bus_us = answer == JOLT_VIRTUAL_ANSWER_SILENCE ? 0 : jolt_virtual_timing_control_us (*length);
-  /* Not while it is away: a restart begins when the transfer is over. */
-  if (self->generation != 0)
-    pass (self, bus_us);
-
-  self->last_us += wait_us + bus_us;
-  if (duration_us != NULL)
-    *duration_us = wait_us + bus_us;
-
+  answer = jolt_virtual_device_control (self->device, setup, data, length, &took_us);
+  self->last_us += took_us;
   unlock (self, before);
+
+  if (duration_us != NULL)
+    *duration_us = took_us;
 
   return answer;
 }
@@ -468,9 +200,7 @@ jolt_virtual_board_abandon (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  if (self->generation != 0)
-    jolt_virtual_dfu_add_work (self->dfu, unspent_us);
-
+  jolt_virtual_device_abandon (self->device, unspent_us);
   unlock (self, before);
 }
 
@@ -490,18 +220,8 @@ void
 jolt_virtual_board_bus_reset (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  JoltDfuState state = jolt_virtual_dfu_get_state (self->dfu);
 
-  if (self->generation != 0) {
-    self->standard.configuration = 0;
-    if (state == JOLT_DFU_STATE_APP_DETACH)
-      restart (self, JOLT_VIRTUAL_MODE_DFU);
-    else if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
-      restart (self, application_mode (self));
-    else
-      jolt_virtual_dfu_start (self->dfu, self->standard.mode == JOLT_VIRTUAL_MODE_DFU);
-  }
-
+  jolt_virtual_device_bus_reset (self->device);
   unlock (self, before);
 }
 
@@ -519,7 +239,7 @@ jolt_virtual_board_advance (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  pass (self, duration_us);
+  jolt_virtual_device_pass (self->device, duration_us);
   unlock (self, before);
 }
 
@@ -542,13 +262,6 @@ jolt_virtual_board_set_wall_clock (JoltVirtualBoard *self,
   unlock (self, before);
 }
 
-static void
-unplug (JoltVirtualBoard *self)
-{
-  self->plugged = FALSE;
-  leave (self);
-}
-
 static gboolean
 check_open_fault (JoltVirtualBoard       *self,
                   JoltVirtualFaultPoint   point,
@@ -556,11 +269,11 @@ check_open_fault (JoltVirtualBoard       *self,
 {
   JoltVirtualFault fault;
 
-  if (!jolt_virtual_script_take (self->script, point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
+  if (!jolt_virtual_script_take (jolt_virtual_device_get_script (self->device), point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
     return TRUE;
 
   if (fault.action == JOLT_VIRTUAL_FAULT_UNPLUG) {
-    unplug (self);
+    jolt_virtual_device_unplug (self->device);
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "the board left while it was opened");
   } else if (fault.action == JOLT_VIRTUAL_FAULT_DENIED) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
@@ -580,9 +293,10 @@ may_open (JoltVirtualBoard  *self,
           gboolean           again,
           GError           **error)
 {
+  guint64 generation = jolt_virtual_device_get_generation (self->device);
   JoltVirtualFaultPoint point = again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN;
 
-  if (self->generation == 0) {
+  if (generation == 0) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "no board stands at the port");
     return FALSE;
   }
@@ -598,7 +312,7 @@ may_open (JoltVirtualBoard  *self,
   if (!check_open_fault (self, JOLT_VIRTUAL_FAULT_CLAIM, error))
     return FALSE;
 
-  if (self->access == JOLT_BOARD_ACCESS_BUSY || self->claimed != 0) {
+  if (self->access == JOLT_BOARD_ACCESS_BUSY || self->claimed == generation) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
     return FALSE;
   }
@@ -626,7 +340,7 @@ jolt_virtual_board_open (JoltVirtualBoard  *self,
   guint64 generation = 0;
 
   if (may_open (self, again, error))
-    generation = self->claimed = self->generation;
+    generation = self->claimed = jolt_virtual_device_get_generation (self->device);
 
   unlock (self, before);
 
@@ -657,11 +371,7 @@ jolt_virtual_board_plug (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
 
-  if (!self->plugged) {
-    self->plugged = TRUE;
-    attach (self, power_on_mode (self));
-  }
-
+  jolt_virtual_device_plug (self->device);
   unlock (self, before);
 }
 
@@ -670,7 +380,7 @@ jolt_virtual_board_unplug (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
 
-  unplug (self);
+  jolt_virtual_device_unplug (self->device);
   unlock (self, before);
 }
 
@@ -679,7 +389,7 @@ gboolean
 jolt_virtual_board_get_plugged (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  gboolean plugged = self->plugged;
+  gboolean plugged = jolt_virtual_device_get_plugged (self->device);
 
   unlock (self, before);
 
@@ -701,13 +411,7 @@ jolt_virtual_board_press_reset (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  if (self->plugged) {
-    if (how == JOLT_VIRTUAL_RESET_BOOTLOADER && self->face != JOLT_VIRTUAL_FACE_JTAG)
-      restart (self, JOLT_VIRTUAL_MODE_BOOTLOADER);
-    else
-      restart (self, application_mode (self));
-  }
-
+  jolt_virtual_device_press_reset (self->device, how);
   unlock (self, before);
 }
 
@@ -723,10 +427,11 @@ jolt_virtual_board_get_returning (JoltVirtualBoard *self,
                                   guint            *left_ms)
 {
   guint64 before = lock (self);
-  gboolean returning = self->returning;
+  guint64 left_us;
+  gboolean returning = jolt_virtual_device_get_returning (self->device, &left_us);
 
   if (left_ms != NULL)
-    *left_ms = returning ? (self->return_us + 999) / 1000 : 0;
+    *left_ms = (left_us + 999) / 1000;
 
   unlock (self, before);
 
@@ -739,9 +444,7 @@ jolt_virtual_board_come_back (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
 
-  if (self->returning)
-    come_back (self);
-
+  jolt_virtual_device_come_back (self->device);
   unlock (self, before);
 }
 
@@ -752,12 +455,7 @@ jolt_virtual_board_set_face (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  if (self->face != face) {
-    self->face = face;
-    if (self->plugged)
-      attach (self, power_on_mode (self));
-  }
-
+  jolt_virtual_device_set_face (self->device, face);
   unlock (self, before);
 }
 
@@ -767,7 +465,7 @@ jolt_virtual_board_get_options (JoltVirtualBoard   *self,
 {
   guint64 before = lock (self);
 
-  *options = self->options;
+  *options = *jolt_virtual_device_get_options (self->device);
   unlock (self, before);
 }
 
@@ -778,7 +476,7 @@ jolt_virtual_board_set_options (JoltVirtualBoard         *self,
 {
   guint64 before = lock (self);
 
-  self->options = *options;
+  *jolt_virtual_device_get_options (self->device) = *options;
   unlock (self, before);
 }
 
@@ -809,7 +507,7 @@ guint64
 jolt_virtual_board_get_generation (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  guint64 generation = self->generation;
+  guint64 generation = jolt_virtual_device_get_generation (self->device);
 
   unlock (self, before);
 
@@ -833,29 +531,21 @@ jolt_virtual_board_dup_descriptors (JoltVirtualBoard *self,
                                     guint64          *generation)
 {
   guint64 before = lock (self);
-  GByteArray *descriptors = NULL;
-
-  if (self->generation != 0) {
-    g_autoptr (GByteArray) configuration =
-      jolt_virtual_descriptors_configuration (self->standard.mode, &self->options);
-
-    descriptors = jolt_virtual_descriptors_device (self->standard.mode, self->chip, &self->options);
-    g_byte_array_append (descriptors, configuration->data, configuration->len);
-  }
+  GBytes *descriptors = jolt_virtual_device_dup_descriptors (self->device);
 
   if (generation != NULL)
-    *generation = self->generation;
+    *generation = jolt_virtual_device_get_generation (self->device);
 
   unlock (self, before);
 
-  return descriptors != NULL ? g_byte_array_free_to_bytes (descriptors) : NULL;
+  return descriptors;
 }
 
 JoltDfuState
 jolt_virtual_board_get_state (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  JoltDfuState state = jolt_virtual_dfu_get_state (self->dfu);
+  JoltDfuState state = jolt_virtual_device_get_state (self->device);
 
   unlock (self, before);
 
@@ -878,7 +568,7 @@ jolt_virtual_board_dup_flash (JoltVirtualBoard *self,
                               gsize             size)
 {
   guint64 before = lock (self);
-  const guint8 *data = jolt_virtual_flash_peek (self->flash, address, size);
+  const guint8 *data = jolt_virtual_flash_peek (jolt_virtual_device_get_flash (self->device), address, size);
   GBytes *bytes = data != NULL ? g_bytes_new (data, size) : NULL;
 
   unlock (self, before);
@@ -892,7 +582,7 @@ jolt_virtual_board_add_fault (JoltVirtualBoard       *self,
 {
   guint64 before = lock (self);
 
-  jolt_virtual_script_add (self->script, fault);
+  jolt_virtual_script_add (jolt_virtual_device_get_script (self->device), fault);
   unlock (self, before);
 }
 
@@ -901,7 +591,7 @@ jolt_virtual_board_clear_faults (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
 
-  jolt_virtual_script_clear (self->script);
+  jolt_virtual_script_clear (jolt_virtual_device_get_script (self->device));
   unlock (self, before);
 }
 
@@ -910,7 +600,7 @@ guint
 jolt_virtual_board_get_n_faults (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  guint n_hits = jolt_virtual_script_get_n_hits (self->script);
+  guint n_hits = jolt_virtual_script_get_n_hits (jolt_virtual_device_get_script (self->device));
 
   unlock (self, before);
 
