@@ -19,6 +19,7 @@ struct _JoltApplication
 {
   AdwApplication  parent_instance;
 
+  gboolean        help_wanted;
   gboolean        demo_wanted;
   char           *demo_spec;
   JoltDemo       *demo;
@@ -84,6 +85,11 @@ jolt_application_activate (GApplication *application)
     show_sample (self);
 
   gtk_window_present (GTK_WINDOW (window));
+
+  if (self->help_wanted) {
+    self->help_wanted = FALSE;
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.help", NULL);
+  }
 }
 
 static void
@@ -116,6 +122,17 @@ quit_cb (GSimpleAction *action,
     g_application_quit (G_APPLICATION (user_data));
 }
 
+/* Also from outside, where the desktop file offers it: the window may not be
+ * there yet. */
+static void
+how_to_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  JOLT_APPLICATION (user_data)->help_wanted = TRUE;
+  g_application_activate (G_APPLICATION (user_data));
+}
+
 static void
 jolt_application_startup (GApplication *application)
 {
@@ -132,6 +149,7 @@ jolt_application_startup (GApplication *application)
   };
   const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_cb },
+    { .name = "how-to", .activate = how_to_cb },
   };
   JoltApplication *self = JOLT_APPLICATION (application);
 
@@ -181,6 +199,19 @@ jolt_application_handle_local_options (GApplication *application,
 
     /* A demonstration stands beside the real program. */
     g_application_set_application_id (application, JOLT_APP_ID ".Demo");
+  }
+
+  /* The window may stand in another process. */
+  if (g_variant_dict_contains (options, "help-window")) {
+    if (!g_application_register (application, NULL, &error)) {
+      g_printerr ("jolt: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+    if (g_application_get_is_remote (application)) {
+      g_action_group_activate_action (G_ACTION_GROUP (application), "how-to", NULL);
+      return EXIT_SUCCESS;
+    }
+    self->help_wanted = TRUE;
   }
 
   return -1;
@@ -236,6 +267,8 @@ jolt_application_init (JoltApplication *self)
   static const GOptionEntry options[] = {
     { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, demo_option_cb,
       N_("Show boards in software instead of real ones"), N_("BOARDS") },
+    { "help-window", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
+      N_("Open the help about connecting a board"), NULL },
     { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
       N_("Print the version and exit"), NULL },
     { NULL },
@@ -260,4 +293,19 @@ jolt_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/io/github/jolt_flasher/Jolt",
                        NULL);
+}
+
+/**
+ * jolt_application_create_access:
+ * @self: the program
+ *
+ * Returns: (transfer full): whether the account may use the boards that the
+ *   program shows, live
+ */
+JoltAccess *
+jolt_application_create_access (JoltApplication *self)
+{
+  g_return_val_if_fail (JOLT_IS_APPLICATION (self), NULL);
+
+  return self->demo != NULL ? g_object_ref (jolt_demo_get_access (self->demo)) : jolt_access_new ();
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-demo-computer.h"
 #include "jolt-demo.h"
 #include "jolt-virtual-spec.h"
 
@@ -17,9 +18,10 @@
 
 struct _JoltDemo
 {
-  GObject         parent_instance;
+  GObject           parent_instance;
 
-  JoltVirtualBus *bus;
+  JoltVirtualBus   *bus;
+  JoltDemoComputer *computer;   /* from when it is asked about */
 };
 
 G_DEFINE_FINAL_TYPE (JoltDemo, jolt_demo, G_TYPE_OBJECT)
@@ -28,6 +30,7 @@ static void
 jolt_demo_dispose (GObject *object)
 {
   g_clear_object (&JOLT_DEMO (object)->bus);
+  g_clear_object (&JOLT_DEMO (object)->computer);
 
   G_OBJECT_CLASS (jolt_demo_parent_class)->dispose (object);
 }
@@ -72,6 +75,45 @@ jolt_demo_get_bus (JoltDemo *self)
   g_return_val_if_fail (JOLT_IS_DEMO (self), NULL);
 
   return JOLT_BUS (self->bus);
+}
+
+/* Once the account may use the board of the computer, it may use them all. */
+static void
+advice_cb (JoltDemo *self)
+{
+  JoltAccess *access = jolt_demo_computer_get_access (self->computer);
+  GListModel *boards = G_LIST_MODEL (self->bus);
+
+  if (jolt_access_get_advice (access) != JOLT_ACCESS_ADVICE_NONE)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+      jolt_virtual_bus_set_access (self->bus, jolt_board_get_port_path (board), JOLT_BOARD_ACCESS_OK);
+  }
+}
+
+/**
+ * jolt_demo_get_access:
+ * @self: boards in software
+ *
+ * Returns: (transfer none): whether the account may use them, live; when it
+ *   may, the boards that need permission are ready
+ */
+JoltAccess *
+jolt_demo_get_access (JoltDemo *self)
+{
+  g_return_val_if_fail (JOLT_IS_DEMO (self), NULL);
+
+  if (self->computer == NULL) {
+    self->computer = jolt_demo_computer_new ();
+    g_signal_connect_object (jolt_demo_computer_get_access (self->computer), "notify::advice",
+                             G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
+  }
+
+  return jolt_demo_computer_get_access (self->computer);
 }
 
 /**

@@ -3,6 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-access-dialog.h"
+#include "jolt-application.h"
+#include "jolt-help-dialog.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
 
@@ -156,6 +159,41 @@ cancel_cb (GtkWidget  *widget,
     jolt_session_set_armed (self->session, FALSE);
 }
 
+static const char *
+find_denied_device (JoltWindow *self)
+{
+  GListModel *bus = G_LIST_MODEL (jolt_session_get_bus (self->session));
+
+  for (guint i = 0; i < g_list_model_get_n_items (bus); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (bus, i);
+
+    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+      return jolt_board_get_device_path (board);
+  }
+
+  return NULL;
+}
+
+static void
+access_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  JoltApplication *application = JOLT_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget)));
+  g_autoptr (JoltAccess) access = jolt_application_create_access (application);
+
+  jolt_access_set_device_path (access, find_denied_device (JOLT_WINDOW (widget)));
+  jolt_access_dialog_present (access, widget);
+}
+
+static void
+help_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  jolt_help_dialog_present (widget);
+}
+
 static void
 about_cb (GtkWidget  *widget,
           const char *action_name,
@@ -224,6 +262,8 @@ jolt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.arm", NULL, arm_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel", NULL, cancel_cb);
+  gtk_widget_class_install_action (widget_class, "win.access", NULL, access_cb);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_cb);
 }

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The permission assistant in its states, and the help, as a person meets them."""
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+import harness  # noqa: E402
+
+GOOD_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
+GROUP_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", GROUP="plugdev", MODE="0660"\n'
+
+
+class Computer:
+    """A computer of files: what the assistant looks at instead of the real system."""
+
+    def __init__(self):
+        self.root = tempfile.mkdtemp(prefix='jolt-computer-')
+        self.write('etc/group', 'root:x:0:\nplugdev:x:4242:bob\n')
+        self.write('etc/udev/rules.d/README', '')
+        for name, text in (('idVendor', '303a'), ('idProduct', '0002'), ('busnum', '1'), ('devnum', '4')):
+            self.write('sys/bus/usb/devices/1-1/' + name, text + '\n')
+        self.write('dev/bus/usb/001/004', '')
+        self.allow(False)
+
+    def write(self, path, text):
+        full = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full + '.new', 'w') as file:
+            file.write(text)
+        os.rename(full + '.new', full)
+
+    def allow(self, allowed):
+        os.chmod(os.path.join(self.root, 'dev/bus/usb/001/004'), 0o666 if allowed else 0o660)
+
+    def delete(self):
+        shutil.rmtree(self.root)
+
+
+class DialogsTest(unittest.TestCase):
+    def setUp(self):
+        self.computer = Computer()
+        self.app = None
+
+    def tearDown(self):
+        log = self.app.close() if self.app else ''
+        self.computer.delete()
+        self.assertNotIn('CRITICAL', log)
+        self.assertNotIn('WARNING', log)
+
+    def open_assistant(self):
+        self.app = harness.App('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
+        self.app.press('Fix…')
+        return self.app
+
+    def test_no_rule(self):
+        app = self.open_assistant()
+        app.wait('One Rule Is Missing')
+        app.wait('/dev/bus/usb/001/004 does not open')
+        app.wait('No rule for Espressif boards is installed')
+        app.wait('Add Rule…', role='button')
+        self.assertIsNone(app.find('Your account is in the group'))
+
+    def test_turns_green_by_itself(self):
+        app = self.open_assistant()
+        app.wait('One Rule Is Missing')
+        self.computer.write('etc/udev/rules.d/70-other.rules', GOOD_RULE)
+        app.wait(contains='70-other.rules, for the person at the computer')
+        self.computer.allow(True)
+        app.wait('You May Use the Board')
+        app.wait('/dev/bus/usb/001/004 opens')
+        self.assertIsNone(app.find('Add Rule…'))
+        app.key('Escape')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        app.wait_gone('Linux does not let you use this board', role='label')
+
+    def test_rule_too_late(self):
+        self.computer.write('etc/udev/rules.d/99-late.rules', GOOD_RULE)
+        app = self.open_assistant()
+        app.wait(contains='99-late.rules is read too late')
+        app.wait('Add Rule…', role='button')
+
+    def test_not_in_the_group(self):
+        self.computer.write('etc/udev/rules.d/60-group.rules', GROUP_RULE)
+        app = self.open_assistant()
+        app.wait('You are not in the group “plugdev”')
+
+    def test_log_in_again(self):
+        import pwd
+        name = pwd.getpwuid(os.getuid()).pw_name
+        self.computer.write('etc/udev/rules.d/60-group.rules', GROUP_RULE)
+        self.computer.write('etc/group', f'root:x:0:\nplugdev:x:4242:bob,{name}\n')
+        app = self.open_assistant()
+        app.wait('Log In Again')
+        app.wait('You are in the group “plugdev” once you log out and in again')
+        self.assertIsNone(app.find('Add Rule…'))
+
+    def test_inside_the_sandbox(self):
+        self.computer.write('.flatpak-info', '')
+        app = self.open_assistant()
+        app.wait('Run this once in a terminal, then come back:')
+        app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
+        self.assertIsNone(app.find('Add Rule…'))
+        app.press('Copy Command')
+        app.wait('Copied')
+
+    def test_the_button(self):
+        self.app = app = harness.App('--demo=s2:denied')
+        app.press('Fix…')
+        app.press('Add Rule…')
+        app.wait('You May Use the Board')
+        app.wait(contains='70-jolt.rules, for the person at the computer')
+
+    def test_help(self):
+        self.app = app = harness.App('--demo=s2')
+        app.key('F1')
+        app.wait('Bootloader Mode')
+        for words in ('ESP32-S2, ESP32-S3', 'GPIO 0 to GND is BOOT', 'GPIO 35 to GND is BOOT', 'GPIO 61 to GND is BOOT',
+                      'GPIO 20', 'GPIO 19', 'Swap D+ and D−', 'JTAG mode, no DFU', 'Windows', 'macOS'):
+            app.wait(words)
+        app.key('Escape')
+        app.wait_gone('Bootloader Mode')
+
+    def test_help_option(self):
+        self.app = app = harness.App('--demo=s2', '--help-window')
+        app.wait('Bootloader Mode')
+
+
+if __name__ == '__main__':
+    desktop = harness.Desktop()
+    try:
+        program = unittest.main(exit=False, verbosity=2)
+    finally:
+        desktop.close()
+    sys.exit(not program.result.wasSuccessful())
