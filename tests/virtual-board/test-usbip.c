@@ -209,7 +209,7 @@ test_order (void)
 
   /* 50 µs and 63 bytes at full speed each, without a frame in between */
   g_test_message ("50 queued transfers: %.1f ms", (g_get_monotonic_time () - start_us) / 1e3);
-  g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 45 * (50 + 63 * 8 / 12));
+  g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 25 * (50 + 63 * 8 / 12));
   close (fd);
 }
 
@@ -244,7 +244,8 @@ test_unlink (void)
   close (fd);
 }
 
-/* A transfer that takes the board's time: 50 frames cannot take less. */
+/* A computer that waits for each answer gets one transfer a frame, less the
+ * slack. */
 static void
 test_time (void)
 {
@@ -256,7 +257,7 @@ test_time (void)
 
   for (guint i = 0; i < 50; i++)
     g_assert_cmpint (control (fd, 0x80, 6, 0x0100, 0, data, 18, NULL), ==, 0);
-  g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 49000);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 47000);
   close (fd);
 }
 

@@ -22,9 +22,9 @@
 #define LENGTH_AFTER_RESET 64
 
 /* How far ahead of the time line a transfer may be. The line itself stays
- * exact, so this does not add up; it saves most of the sleeping in a machine
- * that is made of software. */
-#define SLACK_US 250
+ * exact, so this does not add up. A machine made of software, where each sleep
+ * costs milliseconds, is slower than the line and then never sleeps at all. */
+#define SLACK_US 2000
 
 typedef struct {
   guint32       sequence;
