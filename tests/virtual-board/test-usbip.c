@@ -214,13 +214,13 @@ test_order (void)
 }
 
 static void
-test_unlink (void)
+check_unlink (double speed)
 {
   g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2!silence@getstatus", NULL);
   const JoltUsbSetup status = { 0xa1, JOLT_DFU_REQUEST_GETSTATUS, 0, 2, 6 };
   guint8 data[6];
   int fd;
-  g_autoptr (UsbipSession) session = start (board, 0, &fd);
+  g_autoptr (UsbipSession) session = start (board, speed, &fd);
 
   /* One that is never answered, two behind it, the serial port's */
   submit (fd, 1, &status, NULL);
@@ -242,6 +242,13 @@ test_unlink (void)
   take_back (fd, 9, 3);
   g_assert_cmpint (expect (fd, USBIP_RET_UNLINK, 9, FALSE, NULL, NULL), ==, 0);
   close (fd);
+}
+
+static void
+test_unlink (void)
+{
+  check_unlink (0);
+  check_unlink (1);
 }
 
 /* A computer that waits for each answer gets one transfer a frame, less the
