@@ -176,6 +176,19 @@ start_watching (JoltFileWatch *self,
   }
 }
 
+static void looked_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data);
+
+static void
+look_at (JoltFileWatch *self,
+         GFile         *file)
+{
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                           NULL, looked_cb, g_object_ref (self));
+}
+
 static void
 looked_cb (GObject      *source,
            GAsyncResult *result,
@@ -194,10 +207,13 @@ looked_cb (GObject      *source,
   etag = g_file_info_get_etag (info);
   seen = (char **) &self->etags->pdata[index];
 
-  if (*seen == NULL)
+  if (*seen == NULL) {
+    /* What happens between this look and the first event is seen by another. */
     start_watching (self, G_FILE (source), g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
-  else if (g_strcmp0 (*seen, etag) != 0)
+    look_at (self, G_FILE (source));
+  } else if (g_strcmp0 (*seen, etag) != 0) {
     wait_for_quiet (self);
+  }
 
   g_set_str (seen, etag != NULL ? etag : "");
 }
@@ -236,9 +252,7 @@ jolt_file_watch_look (JoltFileWatch *self)
   g_return_if_fail (JOLT_IS_FILE_WATCH (self));
 
   for (guint i = 0; i < self->files->len; i++)
-    g_file_query_info_async (self->files->pdata[i], G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                             NULL, looked_cb, g_object_ref (self));
+    look_at (self, self->files->pdata[i]);
 }
 
 /**

@@ -320,18 +320,19 @@ jolt_flash_run_cancel (JoltFlashRun *self)
     g_cancellable_cancel (self->cancellable);
 }
 
-/* An application may use the chip's own product ID, and then only its version
- * or the lack of a DFU interface tells it from the bootloader. */
+/* The bootloader shows the chip's product ID and, until DETACH, the run-time
+ * interface. An application may use that product ID too; then only its version
+ * tells it from the bootloader that was seen before. */
 static gboolean
 is_bootloader (JoltFlashRun        *self,
                const JoltBoardInfo *info)
 {
   if (info->dfu.mode == JOLT_DFU_MODE_DFU)
     return TRUE;
+  if (info->dfu.mode == JOLT_DFU_MODE_NONE || jolt_chip_from_id (info->dfu.product_id) == NULL)
+    return FALSE;
 
-  return info->dfu.mode == JOLT_DFU_MODE_RUNTIME &&
-         self->before->dfu.mode == JOLT_DFU_MODE_RUNTIME &&
-         info->dfu.product_id == self->before->dfu.product_id &&
+  return info->dfu.product_id != self->before->dfu.product_id ||
          info->device_version == self->before->device_version;
 }
 

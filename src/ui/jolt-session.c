@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-batch.h"
 #include "jolt-port-rule.h"
 #include "jolt-session.h"
 
@@ -11,9 +12,6 @@
  * are there, what stands in the way of flashing, and the flashes themselves.
  */
 
-/* A day's work at a box of boards; older results leave the list, not the count. */
-#define MAX_RUNS 100
-
 struct _JoltSession
 {
   GObject         parent_instance;
@@ -21,12 +19,9 @@ struct _JoltSession
   JoltBus        *bus;
   JoltDocument   *document;
   JoltTargetList *targets;
-  GListStore     *runs;       /* JoltFlashRun, the newest first */
+  JoltBatch      *batch;
   JoltPortRule   *rule;
   gboolean        armed;
-  guint           n_running;
-  guint           n_done;
-  guint           n_failed;
 
   /* As last notified */
   JoltSessionReason reason;
@@ -34,21 +29,6 @@ struct _JoltSession
 };
 
 G_DEFINE_FINAL_TYPE (JoltSession, jolt_session, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (JoltSessionReason, jolt_session_reason,
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NONE, "none"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_RUNNING, "running"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_FILE, "no-file"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_LOADING, "loading"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_CHANGING, "changing"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_BAD_FILE, "bad-file"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_BOARD, "no-board"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_WRONG_CHIP, "wrong-chip"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NEEDS_PERMISSION, "needs-permission"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NEEDS_BUTTONS, "needs-buttons"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_IN_USE, "in-use"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_DFU, "no-dfu"),
-  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NONE_SELECTED, "none-selected"))
 
 enum {
   PROP_0,
@@ -81,8 +61,9 @@ jolt_session_dispose (GObject *object)
 {
   JoltSession *self = JOLT_SESSION (object);
 
-  jolt_session_cancel (self);
-  g_clear_object (&self->runs);
+  if (self->batch != NULL)
+    jolt_batch_cancel (self->batch);
+  g_clear_object (&self->batch);
   g_clear_object (&self->targets);
   g_clear_object (&self->document);
   g_clear_object (&self->bus);
@@ -117,7 +98,7 @@ jolt_session_get_property (GObject    *object,
     g_value_set_object (value, self->targets);
     break;
   case PROP_RUNS:
-    g_value_set_object (value, self->runs);
+    g_value_set_object (value, jolt_session_get_runs (self));
     break;
   case PROP_RUNNING:
     g_value_set_boolean (value, jolt_session_get_running (self));
@@ -135,10 +116,10 @@ jolt_session_get_property (GObject    *object,
     g_value_set_uint (value, jolt_session_get_n_chosen (self));
     break;
   case PROP_N_DONE:
-    g_value_set_uint (value, self->n_done);
+    g_value_set_uint (value, jolt_session_get_n_done (self));
     break;
   case PROP_N_FAILED:
-    g_value_set_uint (value, self->n_failed);
+    g_value_set_uint (value, jolt_session_get_n_failed (self));
     break;
   case PROP_DENIED:
     g_value_set_object (value, jolt_session_get_denied (self));
@@ -298,7 +279,6 @@ static void
 jolt_session_init (JoltSession *self)
 {
   self->document = jolt_document_new ();
-  self->runs = g_list_store_new (JOLT_TYPE_FLASH_RUN);
   self->rule = jolt_port_rule_new ();
 }
 
@@ -307,17 +287,6 @@ notify (JoltSession *self,
         guint        prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
-}
-
-static void
-set_counts (JoltSession *self,
-            guint        n_done,
-            guint        n_failed)
-{
-  self->n_done = n_done;
-  self->n_failed = n_failed;
-  notify (self, PROP_N_DONE);
-  notify (self, PROP_N_FAILED);
 }
 
 static void
@@ -339,60 +308,44 @@ update (JoltSession *self)
 }
 
 static void
+batch_changed_cb (JoltSession *self,
+                  GParamSpec  *pspec)
+{
+  if (g_str_equal (pspec->name, "running"))
+    notify (self, PROP_RUNNING);
+  else if (g_str_equal (pspec->name, "n-done"))
+    notify (self, PROP_N_DONE);
+  else
+    notify (self, PROP_N_FAILED);
+
+  update (self);
+}
+
+static void
+run_started_cb (JoltSession  *self,
+                JoltFlashRun *run)
+{
+  g_signal_emit (self, signals[RUN_STARTED], 0, run);
+}
+
+static void
 run_ended_cb (JoltSession  *self,
               JoltFlashRun *run)
 {
-  self->n_running--;
   jolt_port_rule_flashed (self->rule, jolt_flash_run_get_port_path (run),
                           jolt_flash_run_get_generation (run));
-
-  switch (jolt_flash_run_get_outcome (run)) {
-  case JOLT_FLASH_OUTCOME_DONE:
-    set_counts (self, self->n_done + 1, self->n_failed);
-    break;
-  case JOLT_FLASH_OUTCOME_FAILED:
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
-    set_counts (self, self->n_done, self->n_failed + 1);
-    break;
-  case JOLT_FLASH_OUTCOME_CANCELLED:
-    break;
-  case JOLT_FLASH_OUTCOME_RUNNING:
-  default:
-    g_assert_not_reached ();
-  }
-
-  if (self->n_running == 0)
-    notify (self, PROP_RUNNING);
-  update (self);
   g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
 
 static void
-start_run (JoltSession *self,
-           JoltBoard   *board)
+start_all (JoltSession *self,
+           GPtrArray   *boards)
 {
-  g_autoptr (JoltFlashRun) run = NULL;
-  guint n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->runs));
+  JoltFirmware *firmware = jolt_document_get_firmware (self->document);
 
-  for (guint i = 0; i < n_runs; i++) {
-    g_autoptr (JoltFlashRun) older = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-
-    if (g_str_equal (jolt_flash_run_get_port_path (older), jolt_board_get_port_path (board)))
-      jolt_flash_run_stop_watching (older);
-  }
-  if (n_runs == MAX_RUNS)
-    g_list_store_remove (self->runs, n_runs - 1);
-
-  run = jolt_flash_run_new (self->bus, board, jolt_document_get_firmware (self->document));
-  g_signal_connect_object (run, "ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
-  g_list_store_insert (self->runs, 0, run);
-
-  self->n_running++;
-  jolt_flash_run_start (run);
-  if (self->n_running == 1)
-    notify (self, PROP_RUNNING);
-
-  g_signal_emit (self, signals[RUN_STARTED], 0, run);
+  /* The newest stands first in the list: start with the last. */
+  for (guint i = boards->len; i > 0; i--)
+    jolt_batch_start (self->batch, boards->pdata[i - 1], firmware);
 }
 
 /* What may be written to a board that has just appeared. */
@@ -421,19 +374,13 @@ flash_what_appeared (JoltSession *self)
   }
 
   /* Starting a flash changes the list that was just walked. */
-  for (guint i = 0; i < boards->len; i++)
-    start_run (self, boards->pdata[i]);
+  start_all (self, boards);
 }
 
 static void
 targets_changed_cb (JoltSession *self)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-
-    jolt_flash_run_look (run);
-  }
-
+  jolt_batch_look (self->batch);
   flash_what_appeared (self);
   update (self);
 }
@@ -445,7 +392,7 @@ document_changed_cb (JoltSession *self,
   jolt_target_list_set_firmware (self->targets, jolt_document_get_firmware (self->document));
 
   if (g_str_equal (pspec->name, "source"))
-    set_counts (self, 0, 0);
+    jolt_batch_reset_counts (self->batch);
   if (jolt_document_get_firmware (self->document) == NULL && !jolt_document_get_loading (self->document))
     jolt_session_set_armed (self, FALSE);
 
@@ -466,6 +413,10 @@ jolt_session_new (JoltBus *bus)
 
   self->bus = g_object_ref (bus);
   self->targets = jolt_target_list_new (bus);
+  self->batch = jolt_batch_new (bus);
+  g_signal_connect_object (self->batch, "notify", G_CALLBACK (batch_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->batch, "run-started", G_CALLBACK (run_started_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->batch, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "notify", G_CALLBACK (document_changed_cb), self, G_CONNECT_SWAPPED);
   self->reason = jolt_session_get_reason (self);
@@ -503,7 +454,7 @@ jolt_session_get_runs (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), NULL);
 
-  return G_LIST_MODEL (self->runs);
+  return jolt_batch_get_runs (self->batch);
 }
 
 gboolean
@@ -511,7 +462,7 @@ jolt_session_get_running (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), FALSE);
 
-  return self->n_running > 0;
+  return jolt_batch_get_running (self->batch);
 }
 
 gboolean
@@ -545,10 +496,8 @@ jolt_session_set_armed (JoltSession *self,
 
   self->armed = armed;
   if (armed) {
-    if (self->n_running == 0) {
-      g_list_store_remove_all (self->runs);
-      set_counts (self, 0, 0);
-    }
+    jolt_batch_clear (self->batch);
+    jolt_batch_reset_counts (self->batch);
 
     for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
       JoltTarget *target = jolt_target_list_peek (self->targets, i);
@@ -579,7 +528,7 @@ jolt_session_get_n_done (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), 0);
 
-  return self->n_done;
+  return jolt_batch_get_n_done (self->batch);
 }
 
 guint
@@ -587,7 +536,7 @@ jolt_session_get_n_failed (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), 0);
 
-  return self->n_failed;
+  return jolt_batch_get_n_failed (self->batch);
 }
 
 /**
@@ -617,56 +566,6 @@ jolt_session_get_can_flash (JoltSession *self)
   return jolt_session_get_reason (self) == JOLT_SESSION_REASON_NONE;
 }
 
-/* The board that is closest to being flashed names the reason. */
-static JoltSessionReason
-reason_of_board (JoltTarget *target)
-{
-  if (jolt_target_get_selectable (target))
-    return JOLT_SESSION_REASON_NONE_SELECTED;
-  if (!jolt_target_get_suitable (target))
-    return JOLT_SESSION_REASON_WRONG_CHIP;
-
-  switch (jolt_board_get_verdict (jolt_target_get_board (target))) {
-  case JOLT_BOARD_VERDICT_READY:
-  case JOLT_BOARD_VERDICT_CAN_RESTART:
-    return JOLT_SESSION_REASON_RUNNING;
-  case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
-    return JOLT_SESSION_REASON_NEEDS_BUTTONS;
-  case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
-    return JOLT_SESSION_REASON_NEEDS_PERMISSION;
-  case JOLT_BOARD_VERDICT_IN_USE:
-    return JOLT_SESSION_REASON_IN_USE;
-  case JOLT_BOARD_VERDICT_JTAG:
-  case JOLT_BOARD_VERDICT_NO_DFU_CHIP:
-  case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
-    return JOLT_SESSION_REASON_NO_DFU;
-  case JOLT_BOARD_VERDICT_LEFT:
-    return JOLT_SESSION_REASON_NO_BOARD;
-  default:
-    g_return_val_if_reached (JOLT_SESSION_REASON_NO_BOARD);
-  }
-}
-
-static JoltSessionReason
-reason_of_boards (JoltSession *self)
-{
-  static const JoltSessionReason closest_first[] = {
-    JOLT_SESSION_REASON_NONE_SELECTED,
-    JOLT_SESSION_REASON_NEEDS_PERMISSION,
-    JOLT_SESSION_REASON_IN_USE,
-    JOLT_SESSION_REASON_NEEDS_BUTTONS,
-    JOLT_SESSION_REASON_WRONG_CHIP,
-    JOLT_SESSION_REASON_NO_DFU,
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (closest_first); i++)
-    for (guint j = 0; j < jolt_target_list_get_length (self->targets); j++)
-      if (reason_of_board (jolt_target_list_peek (self->targets, j)) == closest_first[i])
-        return closest_first[i];
-
-  return JOLT_SESSION_REASON_NO_BOARD;
-}
-
 /**
  * jolt_session_get_reason:
  * @self: a session
@@ -679,20 +578,7 @@ jolt_session_get_reason (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), JOLT_SESSION_REASON_NO_FILE);
 
-  if (self->n_running > 0)
-    return JOLT_SESSION_REASON_RUNNING;
-  if (jolt_document_get_loading (self->document))
-    return JOLT_SESSION_REASON_LOADING;
-  if (jolt_document_get_changing (self->document))
-    return JOLT_SESSION_REASON_CHANGING;
-  if (jolt_document_get_error (self->document) != NULL)
-    return JOLT_SESSION_REASON_BAD_FILE;
-  if (jolt_document_get_firmware (self->document) == NULL)
-    return JOLT_SESSION_REASON_NO_FILE;
-  if (jolt_session_get_n_chosen (self) > 0)
-    return JOLT_SESSION_REASON_NONE;
-
-  return reason_of_boards (self);
+  return jolt_session_reason_find (self->document, self->targets, jolt_batch_get_running (self->batch));
 }
 
 /**
@@ -704,6 +590,7 @@ jolt_session_get_reason (JoltSession *self)
 void
 jolt_session_flash (JoltSession *self)
 {
+  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) chosen = NULL;
 
   g_return_if_fail (JOLT_IS_SESSION (self));
@@ -712,35 +599,11 @@ jolt_session_flash (JoltSession *self)
     return;
 
   chosen = jolt_target_list_dup_chosen (self->targets);
-  g_list_store_remove_all (self->runs);
-  for (guint i = chosen->len; i > 0; i--)
-    start_run (self, jolt_target_get_board (chosen->pdata[i - 1]));
+  for (guint i = 0; i < chosen->len; i++)
+    g_ptr_array_add (boards, g_object_ref (jolt_target_get_board (chosen->pdata[i])));
 
-  update (self);
-}
-
-/* The boards to flash once more: those that failed, or all when none did. */
-static GPtrArray *
-dup_repeat (JoltSession *self)
-{
-  GPtrArray *boards = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean all = TRUE;
-
-  for (guint pass = 0; pass < 2; pass++) {
-    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-      g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-      gboolean done = jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE;
-      JoltBoard *board = jolt_bus_find_board (self->bus, jolt_flash_run_get_port_path (run));
-
-      if (pass == 0)
-        all &= done;
-      else if ((all || !done) && board != NULL && jolt_board_can_flash (board) &&
-               !g_ptr_array_find (boards, board, NULL))
-        g_ptr_array_add (boards, g_object_ref (board));
-    }
-  }
-
-  return boards;
+  jolt_batch_clear (self->batch);
+  start_all (self, boards);
 }
 
 /**
@@ -756,9 +619,9 @@ jolt_session_can_repeat (JoltSession *self)
 
   g_return_val_if_fail (JOLT_IS_SESSION (self), FALSE);
 
-  boards = dup_repeat (self);
+  boards = jolt_batch_dup_repeat (self->batch);
 
-  return self->n_running == 0 && has_fresh_firmware (self) && boards->len > 0;
+  return !jolt_session_get_running (self) && has_fresh_firmware (self) && boards->len > 0;
 }
 
 /**
@@ -777,12 +640,9 @@ jolt_session_repeat (JoltSession *self)
   if (!jolt_session_can_repeat (self))
     return;
 
-  boards = dup_repeat (self);
-  g_list_store_remove_all (self->runs);
-  for (guint i = boards->len; i > 0; i--)
-    start_run (self, boards->pdata[i - 1]);
-
-  update (self);
+  boards = jolt_batch_dup_repeat (self->batch);
+  jolt_batch_clear (self->batch);
+  start_all (self, boards);
 }
 
 /**
@@ -796,15 +656,8 @@ jolt_session_cancel (JoltSession *self)
 {
   g_return_if_fail (JOLT_IS_SESSION (self));
 
-  if (self->runs == NULL)
-    return;
-
   jolt_session_set_armed (self, FALSE);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-
-    jolt_flash_run_cancel (run);
-  }
+  jolt_batch_cancel (self->batch);
 }
 
 /**
@@ -818,6 +671,5 @@ jolt_session_forget (JoltSession *self)
 {
   g_return_if_fail (JOLT_IS_SESSION (self));
 
-  if (self->n_running == 0)
-    g_list_store_remove_all (self->runs);
+  jolt_batch_clear (self->batch);
 }

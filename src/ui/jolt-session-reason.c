@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-session-reason.h"
+
+G_DEFINE_ENUM_TYPE (JoltSessionReason, jolt_session_reason,
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NONE, "none"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_RUNNING, "running"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_FILE, "no-file"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_LOADING, "loading"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_CHANGING, "changing"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_BAD_FILE, "bad-file"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_BOARD, "no-board"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_WRONG_CHIP, "wrong-chip"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NEEDS_PERMISSION, "needs-permission"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NEEDS_BUTTONS, "needs-buttons"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_IN_USE, "in-use"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NO_DFU, "no-dfu"),
+  G_DEFINE_ENUM_VALUE (JOLT_SESSION_REASON_NONE_SELECTED, "none-selected"))
+
+/* The board that is closest to being flashed names the reason. */
+static JoltSessionReason
+reason_of_board (JoltTarget *target)
+{
+  if (jolt_target_get_selectable (target))
+    return JOLT_SESSION_REASON_NONE_SELECTED;
+  if (!jolt_target_get_suitable (target))
+    return JOLT_SESSION_REASON_WRONG_CHIP;
+
+  switch (jolt_board_get_verdict (jolt_target_get_board (target))) {
+  case JOLT_BOARD_VERDICT_READY:
+  case JOLT_BOARD_VERDICT_CAN_RESTART:
+    return JOLT_SESSION_REASON_RUNNING;
+  case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
+    return JOLT_SESSION_REASON_NEEDS_BUTTONS;
+  case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
+    return JOLT_SESSION_REASON_NEEDS_PERMISSION;
+  case JOLT_BOARD_VERDICT_IN_USE:
+    return JOLT_SESSION_REASON_IN_USE;
+  case JOLT_BOARD_VERDICT_JTAG:
+  case JOLT_BOARD_VERDICT_NO_DFU_CHIP:
+  case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
+    return JOLT_SESSION_REASON_NO_DFU;
+  case JOLT_BOARD_VERDICT_LEFT:
+    return JOLT_SESSION_REASON_NO_BOARD;
+  default:
+    g_return_val_if_reached (JOLT_SESSION_REASON_NO_BOARD);
+  }
+}
+
+static JoltSessionReason
+reason_of_boards (JoltTargetList *targets)
+{
+  static const JoltSessionReason closest_first[] = {
+    JOLT_SESSION_REASON_NONE_SELECTED,
+    JOLT_SESSION_REASON_NEEDS_PERMISSION,
+    JOLT_SESSION_REASON_IN_USE,
+    JOLT_SESSION_REASON_NEEDS_BUTTONS,
+    JOLT_SESSION_REASON_WRONG_CHIP,
+    JOLT_SESSION_REASON_NO_DFU,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (closest_first); i++)
+    for (guint j = 0; j < jolt_target_list_get_length (targets); j++)
+      if (reason_of_board (jolt_target_list_peek (targets, j)) == closest_first[i])
+        return closest_first[i];
+
+  return JOLT_SESSION_REASON_NO_BOARD;
+}
+
+static gboolean
+has_chosen (JoltTargetList *targets)
+{
+  g_autoptr (GPtrArray) chosen = jolt_target_list_dup_chosen (targets);
+
+  return chosen->len > 0;
+}
+
+/**
+ * jolt_session_reason_find:
+ * @document: what was opened
+ * @targets: the boards
+ * @running: whether boards are being flashed
+ *
+ * Returns: why Flash cannot be pressed; of several reasons the one to deal
+ *   with first
+ */
+JoltSessionReason
+jolt_session_reason_find (JoltDocument   *document,
+                          JoltTargetList *targets,
+                          gboolean        running)
+{
+  if (running)
+    return JOLT_SESSION_REASON_RUNNING;
+  if (jolt_document_get_loading (document))
+    return JOLT_SESSION_REASON_LOADING;
+  if (jolt_document_get_changing (document))
+    return JOLT_SESSION_REASON_CHANGING;
+  if (jolt_document_get_error (document) != NULL)
+    return JOLT_SESSION_REASON_BAD_FILE;
+  if (jolt_document_get_firmware (document) == NULL)
+    return JOLT_SESSION_REASON_NO_FILE;
+  if (has_chosen (targets))
+    return JOLT_SESSION_REASON_NONE;
+
+  return reason_of_boards (targets);
+}

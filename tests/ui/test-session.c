@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "jolt-sample.h"
+#include "jolt-session.h"
+#include "jolt-virtual-spec.h"
+
+/* The model behind the window, without a window: boards in software for which
+ * nothing takes time. */
+
+typedef struct {
+  JoltBus     *bus;
+  JoltSession *session;
+} Fixture;
+
+static JoltFirmware *
+make_firmware (const char *target)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  sample.chip = jolt_chip_from_target (target);
+  bytes = jolt_sample_make_dfu (&sample);
+  firmware = jolt_firmware_new_from_bytes (bytes, "sample.bin", &error);
+  g_assert_no_error (error);
+
+  return firmware;
+}
+
+static void
+set_up (Fixture    *self,
+        const char *spec,
+        const char *target)
+{
+  g_autofree char *instant = g_strconcat ("instant,", spec, NULL);
+  g_autoptr (JoltFirmware) firmware = target != NULL ? make_firmware (target) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->bus = jolt_virtual_bus_new_from_spec (instant, &error);
+  g_assert_no_error (error);
+  self->session = jolt_session_new (self->bus);
+  jolt_document_set_firmware (jolt_session_get_document (self->session), firmware);
+}
+
+static void
+tear_down (Fixture *self)
+{
+  g_assert_finalize_object (self->session);
+  g_assert_finalize_object (self->bus);
+}
+
+static JoltVirtualBoard *
+get_board (Fixture    *self,
+           const char *port_path)
+{
+  return jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (self->bus), port_path);
+}
+
+static gboolean
+timed_out_cb (gpointer user_data)
+{
+  g_error ("waited in vain");
+
+  return G_SOURCE_REMOVE;
+}
+
+#define wait_until(condition) \
+  G_STMT_START { \
+    guint wait_timeout = g_timeout_add_seconds (20, timed_out_cb, NULL); \
+    while (!(condition)) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (wait_timeout); \
+  } G_STMT_END
+
+static JoltFlashRun *
+get_run (Fixture *self,
+         guint    position)
+{
+  g_autoptr (JoltFlashRun) run = g_list_model_get_item (jolt_session_get_runs (self->session), position);
+
+  return run;
+}
+
+static guint
+count_runs (Fixture *self)
+{
+  return g_list_model_get_n_items (jolt_session_get_runs (self->session));
+}
+
+static void
+wait_for_end (Fixture *self)
+{
+  wait_until (!jolt_session_get_running (self->session));
+}
+
+static void
+select_board (Fixture *self,
+              guint    position,
+              gboolean selected)
+{
+  jolt_target_set_selected (jolt_target_list_peek (jolt_session_get_targets (self->session), position), selected);
+}
+
+static void
+test_session_reasons (void)
+{
+  static const struct {
+    const char        *spec;
+    const char        *target;
+    JoltSessionReason  reason;
+  } cases[] = {
+    { "s2", NULL, JOLT_SESSION_REASON_NO_FILE },
+    { "none", "esp32s2", JOLT_SESSION_REASON_NO_BOARD },
+    { "s2", "esp32s2", JOLT_SESSION_REASON_NONE },
+    { "s3", "esp32s2", JOLT_SESSION_REASON_WRONG_CHIP },
+    { "s2:denied", "esp32s2", JOLT_SESSION_REASON_NEEDS_PERMISSION },
+    { "s2:busy", "esp32s2", JOLT_SESSION_REASON_IN_USE },
+    { "s2:app", "esp32s2", JOLT_SESSION_REASON_NEEDS_BUTTONS },
+    { "s2:appdfu", "esp32s2", JOLT_SESSION_REASON_NONE },
+    { "s3:jtag", "esp32s3", JOLT_SESSION_REASON_NO_DFU },
+    { "s2,s2", "esp32s2", JOLT_SESSION_REASON_NONE_SELECTED },
+    { "s3:jtag,s2:denied", "esp32s2", JOLT_SESSION_REASON_NEEDS_PERMISSION },
+    { "s3:jtag,s2", "esp32s2", JOLT_SESSION_REASON_NONE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture fixture;
+
+    set_up (&fixture, cases[i].spec, cases[i].target);
+    g_test_message ("%s", cases[i].spec);
+    g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, cases[i].reason);
+    g_assert_true (jolt_session_get_can_flash (fixture.session) == (cases[i].reason == JOLT_SESSION_REASON_NONE));
+    tear_down (&fixture);
+  }
+}
+
+static void
+test_session_permission_given (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2:denied", "esp32s2");
+  g_assert_nonnull (jolt_session_get_denied (fixture.session));
+
+  jolt_virtual_bus_set_access (JOLT_VIRTUAL_BUS (fixture.bus), "1-1", JOLT_BOARD_ACCESS_OK);
+  wait_until (jolt_session_get_can_flash (fixture.session));
+  g_assert_null (jolt_session_get_denied (fixture.session));
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_flash (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2", "esp32s2");
+  jolt_session_flash (fixture.session);
+  g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_RUNNING);
+  wait_for_end (&fixture);
+
+  g_assert_cmpuint (count_runs (&fixture), ==, 1);
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 1);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_BOOTLOADER);
+
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_BOOTLOADER);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_STILL_BOOTLOADER);
+
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+
+  /* That it started stays true when it is unplugged. */
+  jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 0);
+  g_assert_cmpint (jolt_flash_run_get_after (get_run (&fixture, 0)), ==, JOLT_FLASH_AFTER_RESTARTED);
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_two_boards (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2!unplug@400,s2", "esp32s2");
+  select_board (&fixture, 0, TRUE);
+  select_board (&fixture, 1, TRUE);
+  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 2);
+
+  jolt_session_flash (fixture.session);
+  wait_for_end (&fixture);
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_FAILED);
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 1)), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 1);
+  g_assert_cmpuint (jolt_session_get_n_failed (fixture.session), ==, 1);
+
+  /* Only the one that failed is flashed once more, and only when it is there. */
+  g_assert_false (jolt_session_can_repeat (fixture.session));
+  jolt_virtual_board_plug (get_board (&fixture, "1-1"));
+  wait_until (jolt_session_can_repeat (fixture.session));
+  jolt_session_repeat (fixture.session);
+  wait_for_end (&fixture);
+  g_assert_cmpuint (count_runs (&fixture), ==, 1);
+  g_assert_cmpstr (jolt_flash_run_get_port_path (get_run (&fixture, 0)), ==, "1-1");
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_cancel (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2", "esp32s2");
+  jolt_session_flash (fixture.session);
+  jolt_session_cancel (fixture.session);
+  wait_for_end (&fixture);
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_CANCELLED);
+  g_assert_cmpuint (jolt_session_get_n_failed (fixture.session), ==, 0);
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_choice (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2,s2:unplugged", "esp32s2");
+  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 1);
+
+  /* A second board is not written to because a first one was chosen … */
+  jolt_virtual_board_plug (get_board (&fixture, "1-2"));
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 2);
+  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 1);
+
+  /* … nor because the first one left … */
+  jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 1);
+  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 0);
+  g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_NONE_SELECTED);
+
+  /* … and the choice is kept for the port. */
+  jolt_virtual_board_plug (get_board (&fixture, "1-1"));
+  wait_until (jolt_session_get_n_chosen (fixture.session) == 1);
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_armed (void)
+{
+  static const char *const ports[] = { "1-1", "1-2", "1-3" };
+  Fixture fixture;
+
+  set_up (&fixture, "s2:unplugged,s2:unplugged,s2:unplugged", "esp32s2");
+  jolt_session_set_armed (fixture.session, TRUE);
+  g_assert_true (jolt_session_get_armed (fixture.session));
+
+  for (guint i = 0; i < G_N_ELEMENTS (ports); i++) {
+    jolt_virtual_board_plug (get_board (&fixture, ports[i]));
+    wait_until (jolt_session_get_n_done (fixture.session) == i + 1);
+  }
+  wait_for_end (&fixture);
+
+  /* What was flashed starts; that is no new board. */
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 2)) == JOLT_FLASH_AFTER_RESTARTED);
+  g_assert_cmpuint (count_runs (&fixture), ==, 3);
+
+  /* Unplugged and plugged in again, it is. */
+  jolt_virtual_board_unplug (get_board (&fixture, "1-2"));
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 2);
+  jolt_virtual_board_plug (get_board (&fixture, "1-2"));
+  wait_until (jolt_session_get_n_done (fixture.session) == 4);
+  wait_for_end (&fixture);
+
+  jolt_session_set_armed (fixture.session, FALSE);
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-3"), JOLT_VIRTUAL_RESET_BOOTLOADER);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 1)) == JOLT_FLASH_AFTER_STILL_BOOTLOADER);
+  g_assert_false (jolt_session_get_running (fixture.session));
+  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 4);
+
+  tear_down (&fixture);
+}
+
+/* An application with run-time DFU returns after RESET and could be restarted:
+ * without the rule it would be flashed for ever. */
+static void
+test_session_armed_application (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2:appdfu:unplugged", "esp32s2");
+  jolt_session_set_armed (fixture.session, TRUE);
+  jolt_virtual_board_plug (get_board (&fixture, "1-1"));
+  wait_until (jolt_session_get_n_done (fixture.session) == 1);
+  wait_for_end (&fixture);
+
+  jolt_virtual_board_set_face (get_board (&fixture, "1-1"), JOLT_VIRTUAL_FACE_APP_DFU);
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+  g_assert_false (jolt_session_get_running (fixture.session));
+  g_assert_cmpuint (count_runs (&fixture), ==, 1);
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_armed_present (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, "s2,s2", "esp32s2");
+  select_board (&fixture, 0, TRUE);
+  jolt_session_set_armed (fixture.session, TRUE);
+  wait_until (jolt_session_get_n_done (fixture.session) == 1);
+  wait_for_end (&fixture);
+  g_assert_cmpuint (count_runs (&fixture), ==, 1);
+  g_assert_cmpstr (jolt_flash_run_get_port_path (get_run (&fixture, 0)), ==, "1-1");
+
+  tear_down (&fixture);
+}
+
+static void
+test_session_rebuild (void)
+{
+  Fixture fixture;
+  JoltDocument *document;
+  JoltSample sample;
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("jolt-session-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "dfu.bin", NULL);
+  g_autofree char *other = g_build_filename (folder, "dfu.bin.new", NULL);
+
+  jolt_sample_init (&sample);
+  first = jolt_sample_make_dfu (&sample);
+  sample.version = "2.0";
+  second = jolt_sample_make_dfu (&sample);
+
+  set_up (&fixture, "s2", NULL);
+  document = jolt_session_get_document (fixture.session);
+  g_file_set_contents (path, g_bytes_get_data (first, NULL), g_bytes_get_size (first), &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  jolt_document_open (document, files);
+  g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_LOADING);
+  wait_until (jolt_session_get_can_flash (fixture.session));
+  g_assert_false (jolt_document_get_rebuilt (document));
+
+  /* Replaced by renaming, as linkers and editors do */
+  g_file_set_contents (other, g_bytes_get_data (second, NULL), g_bytes_get_size (second), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rename (other, path), ==, 0);
+  wait_until (jolt_document_get_rebuilt (document));
+  g_assert_cmpstr (jolt_firmware_get_version (jolt_document_get_firmware (document)), ==, "2.0");
+
+  /* Half written: what was read stays in sight, but is not flashed. */
+  g_file_set_contents_full (path, g_bytes_get_data (first, NULL), g_bytes_get_size (first) / 2,
+                            G_FILE_SET_CONTENTS_NONE, 0644, &error);
+  g_assert_no_error (error);
+  wait_until (jolt_document_get_changing (document));
+  g_assert_nonnull (jolt_document_get_firmware (document));
+  g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_CHANGING);
+
+  g_file_set_contents_full (path, g_bytes_get_data (first, NULL), g_bytes_get_size (first),
+                            G_FILE_SET_CONTENTS_NONE, 0644, &error);
+  g_assert_no_error (error);
+  wait_until (jolt_session_get_can_flash (fixture.session));
+
+  tear_down (&fixture);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/session/reasons", test_session_reasons);
+  g_test_add_func ("/session/permission-given", test_session_permission_given);
+  g_test_add_func ("/session/flash", test_session_flash);
+  g_test_add_func ("/session/two-boards", test_session_two_boards);
+  g_test_add_func ("/session/cancel", test_session_cancel);
+  g_test_add_func ("/session/choice", test_session_choice);
+  g_test_add_func ("/session/armed", test_session_armed);
+  g_test_add_func ("/session/armed-application", test_session_armed_application);
+  g_test_add_func ("/session/armed-present", test_session_armed_present);
+  g_test_add_func ("/session/rebuild", test_session_rebuild);
+
+  return g_test_run ();
+}
