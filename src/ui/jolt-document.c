@@ -259,17 +259,30 @@ opened_cb (GObject      *source,
 }
 
 static void
-start_reading (JoltDocument *self,
-               gboolean      rereading)
+stop_reading (JoltDocument *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->settle, g_source_remove);
+}
+
+static void
+start_reading (JoltDocument *self,
+               gboolean      rereading)
+{
+  stop_reading (self);
 
   self->rereading = rereading;
   self->cancellable = g_cancellable_new ();
   jolt_source_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+/* The files are read once every change to them is noticed. */
+static void
+watching_cb (JoltDocument *self)
+{
+  start_reading (self, FALSE);
 }
 
 static void
@@ -313,10 +326,13 @@ jolt_document_open (JoltDocument *self,
   g_clear_object (&self->watch);
   self->watch = jolt_file_watch_new (files);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (rebuilt_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "ready", G_CALLBACK (watching_cb), self, G_CONNECT_SWAPPED);
 
+  stop_reading (self);
+  self->cancellable = g_cancellable_new ();
   set_state (self, NULL, NULL, FALSE, FALSE);
   take_source (self, source);
-  start_reading (self, FALSE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
 
 /**
@@ -332,9 +348,7 @@ jolt_document_set_firmware (JoltDocument *self,
 {
   g_return_if_fail (JOLT_IS_DOCUMENT (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->settle, g_source_remove);
+  stop_reading (self);
   g_clear_object (&self->watch);
   g_ptr_array_set_size (self->files, 0);
 

@@ -23,6 +23,7 @@ struct _JoltFileWatch
   GPtrArray *files;      /* GFile */
   GPtrArray *monitors;   /* GFileMonitor */
   GPtrArray *etags;      /* what each file was when last looked at, or NULL */
+  guint      n_unseen;   /* files not looked at for the first time */
   guint      quiet_ms;
   guint      timeout;
 };
@@ -31,6 +32,7 @@ G_DEFINE_FINAL_TYPE (JoltFileWatch, jolt_file_watch, G_TYPE_OBJECT)
 
 enum {
   CHANGED,
+  READY,
   LAST_SIGNAL,
 };
 
@@ -76,6 +78,15 @@ jolt_file_watch_class_init (JoltFileWatchClass *klass)
    */
   signals[CHANGED] =
     g_signal_new ("changed", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * JoltFileWatch::ready:
+   *
+   * From now on every change is noticed: this is the time to read the files.
+   */
+  signals[READY] =
+    g_signal_new ("ready", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -176,19 +187,6 @@ start_watching (JoltFileWatch *self,
   }
 }
 
-static void looked_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data);
-
-static void
-look_at (JoltFileWatch *self,
-         GFile         *file)
-{
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                           NULL, looked_cb, g_object_ref (self));
-}
-
 static void
 looked_cb (GObject      *source,
            GAsyncResult *result,
@@ -201,21 +199,22 @@ looked_cb (GObject      *source,
   guint index;
 
   info = g_file_query_info_finish (G_FILE (source), result, NULL);
-  if (info == NULL || !g_ptr_array_find (self->files, source, &index))
+  if (!g_ptr_array_find (self->files, source, &index))
     return;
 
-  etag = g_file_info_get_etag (info);
   seen = (char **) &self->etags->pdata[index];
+  etag = info != NULL ? g_file_info_get_etag (info) : NULL;
 
   if (*seen == NULL) {
-    /* What happens between this look and the first event is seen by another. */
-    start_watching (self, G_FILE (source), g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
-    look_at (self, G_FILE (source));
-  } else if (g_strcmp0 (*seen, etag) != 0) {
+    g_set_str (seen, etag != NULL ? etag : "");
+    start_watching (self, G_FILE (source),
+                    info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
+    if (--self->n_unseen == 0)
+      g_signal_emit (self, signals[READY], 0);
+  } else if (etag != NULL && !g_str_equal (*seen, etag)) {
+    g_set_str (seen, etag);
     wait_for_quiet (self);
   }
-
-  g_set_str (seen, etag != NULL ? etag : "");
 }
 
 /**
@@ -233,6 +232,7 @@ jolt_file_watch_new (GPtrArray *files)
     g_ptr_array_add (self->files, g_object_ref (files->pdata[i]));
     g_ptr_array_add (self->etags, NULL);
   }
+  self->n_unseen = files->len;
 
   jolt_file_watch_look (self);
 
@@ -252,7 +252,10 @@ jolt_file_watch_look (JoltFileWatch *self)
   g_return_if_fail (JOLT_IS_FILE_WATCH (self));
 
   for (guint i = 0; i < self->files->len; i++)
-    look_at (self, self->files->pdata[i]);
+    g_file_query_info_async (self->files->pdata[i],
+                             G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                             NULL, looked_cb, g_object_ref (self));
 }
 
 /**

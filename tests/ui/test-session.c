@@ -37,7 +37,7 @@ set_up (Fixture    *self,
         const char *spec,
         const char *target)
 {
-  g_autofree char *instant = g_strconcat ("instant,", spec, NULL);
+  g_autofree char *instant = g_strconcat (spec[0] == 'x' ? "" : "instant,", spec, NULL);
   g_autoptr (JoltFirmware) firmware = target != NULL ? make_firmware (target) : NULL;
   g_autoptr (GError) error = NULL;
 
@@ -218,7 +218,8 @@ test_session_cancel (void)
 {
   Fixture fixture;
 
-  set_up (&fixture, "s2", "esp32s2");
+  /* A board for which nothing takes time may be faster than we are. */
+  set_up (&fixture, "x1,s2", "esp32s2");
   jolt_session_flash (fixture.session);
   jolt_session_cancel (fixture.session);
   wait_for_end (&fixture);
