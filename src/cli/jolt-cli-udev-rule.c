@@ -15,13 +15,15 @@ jolt_cli_udev_rule (int    argc,
 {
   const GOptionEntry entries[] = { { NULL } };
   g_autoptr (GOptionContext) options = NULL;
+  g_autofree char *description = NULL;
 
+  description = g_strconcat (_("Install it with"),
+                             "\n  jolt-cli udev-rule | sudo tee " JOLT_ACCESS_RULE_PATH "\n"
+                             "  sudo udevadm control --reload\n"
+                             "  sudo udevadm trigger --subsystem-match=usb --attr-match=idVendor=303a",
+                             NULL);
   options = jolt_cli_options_new (NULL, _("Print the udev rule that lets you use Espressif boards."),
-                                  _("Install it with\n"
-                                    "  jolt-cli udev-rule | sudo tee " JOLT_ACCESS_RULE_PATH "\n"
-                                    "  sudo udevadm control --reload\n"
-                                    "  sudo udevadm trigger --subsystem-match=usb --attr-match=idVendor=303a"),
-                                  entries);
+                                  description, entries);
   if (!jolt_cli_options_parse (options, &argc, &argv))
     return EX_USAGE;
   if (argc > 1)

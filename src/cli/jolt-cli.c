@@ -76,9 +76,11 @@ main (int   argc,
       char *argv[])
 {
   const JoltCliCommand *command;
+  const char *locale_dir = g_getenv ("JOLT_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, JOLT_LOCALE_DIR);
+  /* The environment names the po folder of a build for a program that is not installed. */
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JOLT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("jolt-cli");

@@ -15,6 +15,7 @@ main (int   argc,
   const char *locale_dir = g_getenv ("JOLT_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
+  /* The environment names the po folder of a build for a program that is not installed. */
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JOLT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
