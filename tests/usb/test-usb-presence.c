@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "jolt-dfu-error.h"
+#include "jolt-usb-presence.h"
+#include "usb-tree.h"
+
+#define PORT "1-10"
+
+/* What happens at the port while the test waits, in another thread */
+typedef struct {
+  UsbTree *tree;
+  void  (* happen) (UsbTree *tree);
+} Event;
+
+static gpointer
+event_thread (gpointer data)
+{
+  Event *event = data;
+
+  g_usleep (100 * 1000);
+  event->happen (event->tree);
+
+  return NULL;
+}
+
+static void
+plug (UsbTree *tree)
+{
+  usb_tree_plug (tree, PORT, 1, 5, USB_TREE_DFU);
+}
+
+static void
+unplug (UsbTree *tree)
+{
+  usb_tree_unplug (tree, PORT, 1, 4);
+}
+
+static void
+configure (UsbTree *tree)
+{
+  usb_tree_set (tree, PORT, "bConfigurationValue", "1\n");
+}
+
+static void
+permit (UsbTree *tree)
+{
+  g_autofree char *node = usb_tree_get_node (tree, 1, 4);
+
+  g_assert_no_errno (g_chmod (node, 0666));
+}
+
+/* Waits for a board in DFU mode; the time that took in milliseconds. */
+static gint64
+await (UsbTree  *tree,
+       void   (* happen) (UsbTree *tree),
+       guint     timeout_ms,
+       GError  **error)
+{
+  Event event = { tree, happen };
+  GThread *thread = happen != NULL ? g_thread_new ("event", event_thread, &event) : NULL;
+  gint64 start_us = g_get_monotonic_time ();
+  gboolean arrived;
+
+  arrived = jolt_usb_await_arrival (&tree->folders, PORT, JOLT_DFU_MODE_DFU, timeout_ms, NULL, error);
+  g_assert_true (arrived == (*error == NULL));
+  start_us = g_get_monotonic_time () - start_us;
+  g_clear_pointer (&thread, g_thread_join);
+
+  return start_us / 1000;
+}
+
+static void
+test_arrival (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (GError) error = NULL;
+
+  /* The board runs its program until it is plugged in anew. */
+  usb_tree_plug (tree, "1-9", 1, 3, USB_TREE_DFU);
+  usb_tree_plug (tree, PORT, 1, 4, USB_TREE_BOOTLOADER);
+  g_assert_cmpint (await (tree, NULL, 50, &error), >=, 50);
+  g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED);
+  g_clear_error (&error);
+
+  usb_tree_unplug (tree, PORT, 1, 4);
+  g_assert_cmpint (await (tree, plug, 10000, &error), <, 5000);
+  g_assert_no_error (error);
+  await (tree, NULL, 0, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_not_configured (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (GError) error = NULL;
+
+  usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
+  usb_tree_set (tree, PORT, "bConfigurationValue", "\n");
+  g_assert_cmpint (await (tree, configure, 10000, &error), >=, 90);
+  g_assert_no_error (error);
+}
+
+static void
+test_denied (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *node = usb_tree_get_node (tree, 1, 4);
+  gint64 took_ms;
+
+  usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
+  g_assert_no_errno (g_chmod (node, 0444));
+  if (g_access (node, W_OK) == 0) {
+    g_test_skip ("this account may open every file");
+    return;
+  }
+
+  /* udev is late. */
+  took_ms = await (tree, permit, 10000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (took_ms, >=, 90);
+  g_assert_cmpint (took_ms, <, 2500);
+
+  /* There is no rule: in the end the board counts as there. */
+  g_assert_no_errno (g_chmod (node, 0444));
+  g_assert_cmpint (await (tree, NULL, 10, &error), >=, 2000);
+  g_assert_no_error (error);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (jolt_usb_await_arrival (&tree->folders, PORT, JOLT_DFU_MODE_NONE, 10000, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_departure (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (JoltUsbSight) sight = NULL;
+  Event event = { tree, unplug };
+  GThread *thread;
+
+  usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
+  sight = jolt_usb_look_at_port (&tree->folders, PORT);
+  g_assert_false (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, 50));
+  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation + 1, 0));
+
+  thread = g_thread_new ("event", event_thread, &event);
+  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, 10000));
+  g_thread_join (thread);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/usb/presence/arrival", test_arrival);
+  g_test_add_func ("/usb/presence/not-configured", test_not_configured);
+  g_test_add_func ("/usb/presence/denied", test_denied);
+  g_test_add_func ("/usb/presence/cancelled", test_cancelled);
+  g_test_add_func ("/usb/presence/departure", test_departure);
+
+  return g_test_run ();
+}
