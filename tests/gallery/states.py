@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every state that the window can be in, and how to bring it there.
+
+The gallery photographs them; the accessibility test walks through them.
+"""
+import contextlib
+import os
+import shutil
+import struct
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'ui'))
+import harness  # noqa: E402
+
+SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
+RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
+GROUP_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", GROUP="plugdev", MODE="0660"\n'
+
+
+class Files:
+    """What is opened and looked at: files to open, and a computer of files for the permission assistant."""
+
+    def __init__(self):
+        self.root = tempfile.mkdtemp(prefix='jolt-gallery-')
+        with open(SAMPLE, 'rb') as file:
+            sample = bytearray(file.read())
+        self.write('blink.bin', sample)
+        sample[len(sample) // 2] ^= 0xff
+        self.write('damaged.bin', sample)
+        self.write('program.elf', b'\x7fELF\x01\x01\x01' + bytes(200))
+        self.write('esp32.bin', esp32_image())
+        for name, text in (('idVendor', '303a'), ('idProduct', '0002'), ('busnum', '1'), ('devnum', '4')):
+            self.write('computer/sys/bus/usb/devices/1-1/' + name, f'{text}\n'.encode())
+        self.write('computer/etc/group', b'root:x:0:\nplugdev:x:4242:bob\n')
+        self.write('computer/etc/udev/rules.d/README', b'')
+        self.write('computer/dev/bus/usb/001/004', b'')
+        os.chmod(self.path('computer/dev/bus/usb/001/004'), 0o660)
+
+    def path(self, name):
+        return os.path.join(self.root, name)
+
+    def write(self, name, data):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(data)
+
+    def close(self):
+        shutil.rmtree(self.root)
+
+
+def esp32_image():
+    """An application for a chip without DFU."""
+    description = struct.pack('<IIII32s32s16s16s32s', 0xabcd5432, 0, 0, 0, b'1.0', b'blink', b'12:00:00', b'Jan  2 2026',
+                              b'v5.5.1').ljust(256, b'\0')
+    image = struct.pack('<BBBBIB3sHBHH4sB', 0xe9, 1, 2, 0x20, 0x40081000, 0xee, bytes(3), 0, 0, 0, 0xffff, bytes(4), 0)
+    image += struct.pack('<II', 0x3f400020, len(description)) + description
+    checksum = 0xef
+    for byte in description:
+        checksum ^= byte
+    return image.ljust(len(image) | 15, b'\0')[:(len(image) | 15)] + bytes([checksum])
+
+
+class State:
+    def __init__(self, name, *args, wait=(), reach=None, files=None, env=None, before=None, window=None):
+        self.name = name
+        self.args = args          # of the program; {} is the folder of the files
+        self.words = [wait] if isinstance(wait, str) else wait
+        self.reach_more = reach   # function of App
+        self.computer = files     # {path: text} in the computer of the assistant; not None: use it
+        self.window = window      # the title of another window
+
+    @contextlib.contextmanager
+    def run(self, env=None, size=None):
+        """The program in this state, and its files."""
+        files = Files()
+        app = None
+        try:
+            env = dict(env or {})
+            if self.computer is not None:
+                env['JOLT_ACCESS_ROOT'] = files.path('computer')
+                for path, text in self.computer.items():
+                    files.write('computer/' + path, text.encode())
+            app = harness.App(*(arg.replace('{}', files.root) for arg in self.args), env=env, size=size)
+            app.files = files
+            self.reach(app)
+            yield app
+        finally:
+            log = app.close() if app else ''
+            files.close()
+            if 'CRITICAL' in log or 'Gtk-WARNING' in log:
+                raise AssertionError(f'{self.name}: {log}')
+
+    def reach(self, app):
+        if self.reach_more:
+            self.reach_more(app)
+        for words in self.words:
+            app.wait(words)
+
+
+# --- ways
+
+def press(*names):
+    def way(app):
+        for name in names:
+            app.press(name)
+    return way
+
+
+def flash(app):
+    app.wait(contains='Flash ESP32', role='button', sensitive=True)
+    app.key('ctrl+Return')
+
+
+def writing(app):
+    flash(app)
+    app.wait(contains='Erasing and writing')
+    app.wait(contains=' left')
+
+
+def cancel(app):
+    writing(app)
+    app.key('Escape')
+
+
+def close_window(app):
+    writing(app)
+    app.key('ctrl+w')
+
+
+def failing(app):
+    flash(app)
+    app.wait('Try Again', role='button')
+
+
+def done(app):
+    flash(app)
+    app.wait('Firmware written')
+    app.wait('Flash Again', role='button')
+
+
+def restarted(app):
+    done(app)
+    app.act('reset')
+
+
+def still(app):
+    done(app)
+    app.act('boot')
+
+
+def all_boards(app):
+    """Chooses every board and flashes them."""
+    boxes = harness.wait_for(lambda: [node for node in app.walk() if node.get_role_name() == 'check box'], 'boxes')
+    for box in boxes:
+        if not app.is_checked(box):
+            app.tab_to(node=box)
+            app.key('space')
+            harness.wait_for(lambda node=box: app.is_checked(node), 'the box to be checked')
+    app.press(f'Flash {len(boxes)} Boards')
+
+
+def press_row(app, row):
+    """Presses a row of a list as a person without a mouse does."""
+    app.tab_to(node=row)
+    app.key('Return')
+
+
+def expand(app):
+    press_row(app, app.wait(contains='3 parts', role='list item'))
+    app.wait(contains='Bootloader')
+
+
+def left(app):
+    app.wait('Flash ESP32-S2', role='button', sensitive=True)
+    app.act('unplug')
+
+
+def arm(app):
+    press_row(app, app.wait('Flash When a Board Appears', role='list item'))
+
+
+def armed_with_counts(app):
+    arm(app)
+    app.act('plug', '1-1')
+    app.wait(contains='1 done')
+    app.act('plug', '1-2')
+    app.wait(contains='1 failed')
+    app.act('unplug', '1-1')
+    app.wait(contains='1 done, 1 failed')
+
+
+def allowed(app):
+    app.press('Fix…')
+    app.wait('One Rule Is Missing')
+    app.files.write('computer/etc/udev/rules.d/70-jolt.rules', RULE.encode())
+    os.chmod(app.files.path('computer/dev/bus/usb/001/004'), 0o666)
+
+
+def key(keys):
+    def way(app):
+        app.wait(contains='Flash', role='button')
+        app.key(keys)
+    return way
+
+
+def menu(label):
+    def way(app):
+        app.press(label, role='toggle button')
+        app.wait(role='menu item')
+    return way
+
+
+def choose(name):
+    """Does what an item of the menu does."""
+    def way(app):
+        app.wait(contains='Flash', role='button')
+        frame = app.wait(role='frame')
+        action = frame.get_action_iface()
+        names = [action.get_action_name(i) for i in range(action.get_n_actions())]
+        action.do_action(names.index(name))
+    return way
+
+
+DENIED = '--demo=s2:denied'
+S2 = '--demo=s2'
+FAST = '--demo=x20,s2'
+
+STATES = [
+    State('empty', wait='Drop firmware here'),
+    State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…']),
+    State('coach-board-left', S2, reach=left, wait='A board left and has not come back'),
+    State('ready', S2, wait=['jolt-sample', 'Ready', 'Flash ESP32-S2']),
+    State('ready-details', S2, reach=expand),
+    State('menu', S2, reach=menu('Main Menu')),
+    State('menu-open', S2, reach=menu('Recent Files')),
+    State('verdicts', '--demo=s2,s2:app,s2:appdfu,s3:jtag,s2:busy,s2:denied', wait=['jolt-sample', 'In use by another program']),
+    State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU in JTAG Mode'),
+    State('needs-buttons', '--demo=s2:app', wait=['jolt-sample', 'Running its own firmware, press BOOT and RESET']),
+    State('permission-banner', DENIED, wait='Linux does not let you use this board'),
+    State('permission-missing', DENIED, files={}, reach=press('Fix…'), wait='One Rule Is Missing'),
+    State('permission-too-late', DENIED, files={'etc/udev/rules.d/99-late.rules': RULE}, reach=press('Fix…'),
+          wait='One Rule Is Missing'),
+    State('permission-group', DENIED, files={'etc/udev/rules.d/60-group.rules': GROUP_RULE}, reach=press('Fix…'),
+          wait='You are not in the group “plugdev”'),
+    State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Fix…'),
+          wait='Run this once in a terminal, then come back:'),
+    State('permission-given', DENIED, files={}, reach=allowed, wait='You May Use the Board'),
+    State('permission-no-board', '--demo=none', files=None, reach=choose('win.access')),
+    State('restarting', '--demo=x0.02,s2:appdfu', reach=flash, wait='Restarting the board'),
+    State('erasing', '--demo=x0.05,s2', reach=flash, wait='the board erases its flash memory'),
+    State('writing', '--demo=x0.3,s2', reach=writing),
+    State('writing-boards', '--demo=x0.1,s2,s2,s2', reach=all_boards, wait='Flashing 3 Boards'),
+    State('cancel', '--demo=x0.3,s2', reach=cancel, wait='Stop Flashing?'),
+    State('close', '--demo=x0.3,s2', reach=close_window, wait='Stop and Close?'),
+    State('cancelled', '--demo=x0.3,s2', reach=lambda app: (cancel(app), app.press('Stop')), wait='Cancelled'),
+    State('done', FAST, reach=done, wait='Press RESET on the board to start it.'),
+    State('done-restarted', FAST, reach=restarted, wait='Your board restarted'),
+    State('done-still', FAST, reach=still, wait='Still in the bootloader: press RESET'),
+    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait='Waiting for RESET'),
+    State('one-of-two-failed', '--demo=x20,s2!unplug@900,s2', reach=all_boards, wait='1 of 2 Boards Failed'),
+    State('failed-unplugged', '--demo=x20,s2!unplug@500', reach=failing, wait='Board unplugged'),
+    State('failed-status', '--demo=x20,s2!status=errWRITE@dnload.middle:300*', reach=failing, wait='Board reported an error'),
+    State('failed-not-returned', '--demo=x20,s2:appdfu!unplug@return', reach=failing, wait='Board did not return'),
+    State('failed-silence', '--demo=x20,s2!silence@dnload.middle:300*', reach=failing, wait='No answer'),
+    State('failed-permission', '--demo=x20,s2!denied@open*', reach=failing, wait='Permission needed'),
+    State('failed-busy', '--demo=x20,s2!busy@open*', reach=failing, wait='Board in use'),
+    State('failed-refused', '--demo=x20,s2!stall@any*', reach=failing),
+    State('details', '--demo=x20,s2!unplug@500', reach=lambda app: (failing(app), app.press('Details')), wait='Technical record'),
+    State('armed', '--demo=x20,s2:unplugged', reach=arm, wait='Waiting for a Board'),
+    State('armed-counts', '--demo=x20,s2:unplugged,s2:unplugged!unplug@500', reach=armed_with_counts),
+    State('file-damaged', FAST, '{}/damaged.bin', wait='Damaged file'),
+    State('file-elf', FAST, '{}/program.elf', wait='ELF program'),
+    State('file-without-dfu', FAST, '{}/esp32.bin', wait='Chip without DFU'),
+    State('file-missing', FAST, '{}/nothing.bin', wait='Cannot read file'),
+    State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
+    State('help', S2, reach=key('F1'), wait='Bootloader Mode'),
+    State('shortcuts', S2, reach=key('ctrl+question'), window='shortcuts'),
+    State('about', S2, reach=choose('win.about'), wait='Legal'),
+]
