@@ -1,6 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "fuzz.h"
 #include "jolt-dfu-protocol.h"
+#include "jolt-usb-descriptors.h"
+
+/* Of an ESP32-S2, in front of the configuration as in sysfs */
+static const guint8 device[] = {
+  18, 1, 0x00, 0x02, 0xef, 0x02, 0x01, 64, 0x3a, 0x30, 0x02, 0x00, 0x23, 0x07, 1, 2, 3, 1
+};
+
+static void
+fuzz_all_configurations (const guint8 *data,
+                         gsize         size)
+{
+  g_autofree guint8 *all = g_malloc (sizeof device + size);
+  JoltDfuInterface iface;
+  guint16 version;
+
+  memcpy (all, device, sizeof device);
+  if (size > 0)
+    memcpy (all + sizeof device, data, size);
+
+  for (guint configuration = 0; configuration < 3; configuration++) {
+    g_assert_true (jolt_usb_descriptors_parse (all, sizeof device + size, configuration, &iface, &version));
+    g_assert_cmpuint (iface.vendor_id, ==, 0x303a);
+    g_assert_cmpuint (version, ==, 0x0723);
+    g_assert_cmpuint (iface.mode, <=, JOLT_DFU_MODE_DFU);
+  }
+
+  jolt_usb_descriptors_parse (data, size, 1, &iface, &version);
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
@@ -17,6 +47,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 
   if (jolt_dfu_functional_parse (data, size, &functional))
     g_assert_cmpuint (functional.transfer_size_bytes, >, 0);
+
+  fuzz_all_configurations (data, size);
 
   return 0;
 }
