@@ -14,8 +14,8 @@ typedef GBytes * (* FindFile) (gpointer       place,
                                GError       **error);
 
 typedef struct {
-  const char *folder;           /* with every link resolved */
-  gboolean    allow_escapes;
+  const char              *folder;      /* with every link resolved */
+  const JoltSourceEscapes *escapes;
 } Folder;
 
 typedef struct {
@@ -33,6 +33,14 @@ is_inside (const char *folder,
          (path[length] == '/' || (length > 0 && folder[length - 1] == '/'));
 }
 
+static gboolean
+may_escape_to (const JoltSourceEscapes *escapes,
+               const char              *path)
+{
+  return escapes->all ||
+         (escapes->paths != NULL && g_strv_contains ((const char * const *) escapes->paths, path));
+}
+
 static GBytes *
 find_in_folder (gpointer     place,
                 const char  *path,
@@ -47,7 +55,7 @@ find_in_folder (gpointer     place,
   GBytes *bytes = NULL;
 
   /* What is not there says by its name where it leads. */
-  if (!folder->allow_escapes && !is_inside (folder->folder, path_shown))
+  if (!is_inside (folder->folder, path_shown) && !may_escape_to (folder->escapes, path_shown))
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES, path_shown);
   else if (resolved == NULL)
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MISSING_FILE, path);
@@ -140,7 +148,7 @@ find_args (const char *folder)
  * @self: a scan
  * @folder: a folder
  * @args_path: (nullable): the flasher_args.json, when that was dropped
- * @allow_escapes: whether it may name files outside its folder
+ * @escapes: which files outside its folder it may name
  * @cancellable: (nullable): stops between two files
  * @error: %JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER, %JOLT_IMAGE_ERROR_MISSING_FILE,
  *   %JOLT_IMAGE_ERROR_PATH_ESCAPES with the path as its message, or what is
@@ -149,18 +157,18 @@ find_args (const char *folder)
  * Reads the build folder of an ESP-IDF project.
  */
 gboolean
-jolt_source_scan_folder (JoltSourceScan  *self,
-                         const char      *folder,
-                         const char      *args_path,
-                         gboolean         allow_escapes,
-                         GCancellable    *cancellable,
-                         GError         **error)
+jolt_source_scan_folder (JoltSourceScan           *self,
+                         const char               *folder,
+                         const char               *args_path,
+                         const JoltSourceEscapes  *escapes,
+                         GCancellable             *cancellable,
+                         GError                  **error)
 {
   g_autofree char *found = args_path != NULL ? g_strdup (args_path) : find_args (folder);
   g_autofree char *parent = NULL;
   g_autofree char *resolved = NULL;
   g_autoptr (GBytes) json = NULL;
-  Folder place = { .allow_escapes = allow_escapes };
+  Folder place = { .escapes = escapes };
   char *real;
 
   if (found == NULL) {

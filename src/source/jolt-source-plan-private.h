@@ -32,21 +32,21 @@ typedef struct {
  * @chip: (nullable): the chip the person chose
  * @flash_size: the size of the flash the person chose, or 0
  * @part_size: the largest entry in bytes
- * @allow_escapes: whether flasher_args.json may name files outside its folder
+ * @escapes: which files outside its folder flasher_args.json may name
  * @keep_settings: whether settings that are found are left out at first
  * @erase_settings: whether to write blank settings
  *
  * All that a worker needs to make firmware. Immutable.
  */
 typedef struct {
-  GArray         *inputs;
-  GArray         *edits;
-  const JoltChip *chip;
-  guint32         flash_size;
-  gsize           part_size;
-  gboolean        allow_escapes;
-  gboolean        keep_settings;
-  gboolean        erase_settings;
+  GArray            *inputs;
+  GArray            *edits;
+  const JoltChip    *chip;
+  guint32            flash_size;
+  gsize              part_size;
+  JoltSourceEscapes  escapes;
+  gboolean           keep_settings;
+  gboolean           erase_settings;
 } JoltSourceRequest;
 
 /*

@@ -403,6 +403,7 @@ jolt_source_request_free (JoltSourceRequest *self)
 {
   g_array_unref (self->inputs);
   g_array_unref (self->edits);
+  g_strfreev (self->escapes.paths);
   g_free (self);
 }
 
@@ -425,7 +426,7 @@ jolt_source_plan_open (JoltSourcePlan           *self,
                        GCancellable             *cancellable,
                        GError                  **error)
 {
-  self->scan = jolt_source_scan_new (request->inputs, request->allow_escapes, cancellable, error);
+  self->scan = jolt_source_scan_new (request->inputs, &request->escapes, cancellable, error);
   if (self->scan == NULL)
     return NULL;
 

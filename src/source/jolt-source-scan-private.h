@@ -22,6 +22,18 @@ typedef struct {
 } JoltSourceInput;
 
 /*
+ * JoltSourceEscapes:
+ * @all: whether any file outside its folder may be named
+ * @paths: (nullable): those that the person saw and allows, with links resolved
+ *
+ * What flasher_args.json may name outside its folder.
+ */
+typedef struct {
+  gboolean  all;
+  GStrv     paths;
+} JoltSourceEscapes;
+
+/*
  * JoltSourceScan:
  * @kind: what was dropped
  * @title: (nullable): a name for it, such as "build/"
@@ -41,18 +53,18 @@ typedef struct {
   JoltFirmware   *firmware;
 } JoltSourceScan;
 
-JoltSourceScan *jolt_source_scan_new  (const GArray    *inputs,
-                                       gboolean         allow_escapes,
-                                       GCancellable    *cancellable,
-                                       GError         **error);
-void            jolt_source_scan_free (JoltSourceScan  *self);
+JoltSourceScan *jolt_source_scan_new  (const GArray             *inputs,
+                                       const JoltSourceEscapes  *escapes,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+void            jolt_source_scan_free (JoltSourceScan           *self);
 
-gboolean        jolt_source_scan_folder (JoltSourceScan  *self,
-                                         const char      *folder,
-                                         const char      *args_path,
-                                         gboolean         allow_escapes,
-                                         GCancellable    *cancellable,
-                                         GError         **error);
+gboolean        jolt_source_scan_folder (JoltSourceScan           *self,
+                                         const char               *folder,
+                                         const char               *args_path,
+                                         const JoltSourceEscapes  *escapes,
+                                         GCancellable             *cancellable,
+                                         GError                  **error);
 gboolean        jolt_source_scan_zip    (JoltSourceScan  *self,
                                          GBytes          *zip,
                                          GCancellable    *cancellable,

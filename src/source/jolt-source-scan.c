@@ -152,11 +152,11 @@ is_json (GFile *file)
 }
 
 static gboolean
-scan_folder (JoltSourceScan  *self,
-             GFile           *file,
-             gboolean         allow_escapes,
-             GCancellable    *cancellable,
-             GError         **error)
+scan_folder (JoltSourceScan           *self,
+             GFile                    *file,
+             const JoltSourceEscapes  *escapes,
+             GCancellable             *cancellable,
+             GError                  **error)
 {
   g_autofree char *name = get_name (file);
   g_autofree char *path = g_file_get_path (file);
@@ -170,15 +170,15 @@ scan_folder (JoltSourceScan  *self,
     return FALSE;
   }
 
-  return jolt_source_scan_folder (self, path, NULL, allow_escapes, cancellable, error);
+  return jolt_source_scan_folder (self, path, NULL, escapes, cancellable, error);
 }
 
 static gboolean
-scan_json (JoltSourceScan  *self,
-           GFile           *file,
-           gboolean         allow_escapes,
-           GCancellable    *cancellable,
-           GError         **error)
+scan_json (JoltSourceScan           *self,
+           GFile                    *file,
+           const JoltSourceEscapes  *escapes,
+           GCancellable             *cancellable,
+           GError                  **error)
 {
   g_autoptr (GFile) parent = g_file_get_parent (file);
   g_autofree char *name = parent != NULL ? get_name (parent) : g_strdup ("");
@@ -194,7 +194,7 @@ scan_json (JoltSourceScan  *self,
     return FALSE;
   }
 
-  return jolt_source_scan_folder (self, folder, path, allow_escapes, cancellable, error);
+  return jolt_source_scan_folder (self, folder, path, escapes, cancellable, error);
 }
 
 /* A file that was dropped alone: it may be more than one part. */
@@ -286,20 +286,20 @@ scan_several (JoltSourceScan  *self,
 }
 
 static gboolean
-scan (JoltSourceScan  *self,
-      const GArray    *inputs,
-      gboolean         allow_escapes,
-      GCancellable    *cancellable,
-      GError         **error)
+scan (JoltSourceScan           *self,
+      const GArray             *inputs,
+      const JoltSourceEscapes  *escapes,
+      GCancellable             *cancellable,
+      GError                  **error)
 {
   const JoltSourceInput *first = &g_array_index (inputs, JoltSourceInput, 0);
 
   if (inputs->len > 1)
     return scan_several (self, inputs, cancellable, error);
   if (is_folder (first->file))
-    return scan_folder (self, first->file, allow_escapes, cancellable, error);
+    return scan_folder (self, first->file, escapes, cancellable, error);
   if (!first->has_address && is_json (first->file))
-    return scan_json (self, first->file, allow_escapes, cancellable, error);
+    return scan_json (self, first->file, escapes, cancellable, error);
 
   return scan_single (self, first, cancellable, error);
 }
@@ -307,7 +307,7 @@ scan (JoltSourceScan  *self,
 /*< private >
  * jolt_source_scan_new:
  * @inputs: (element-type JoltSourceInput): what was dropped, at least one
- * @allow_escapes: whether flasher_args.json may name files outside its folder
+ * @escapes: which files outside its folder flasher_args.json may name
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
@@ -316,10 +316,10 @@ scan (JoltSourceScan  *self,
  * Returns: (transfer full) (nullable): what was found, or %NULL with @error set
  */
 JoltSourceScan *
-jolt_source_scan_new (const GArray  *inputs,
-                      gboolean       allow_escapes,
-                      GCancellable  *cancellable,
-                      GError       **error)
+jolt_source_scan_new (const GArray             *inputs,
+                      const JoltSourceEscapes  *escapes,
+                      GCancellable             *cancellable,
+                      GError                  **error)
 {
   g_autoptr (JoltSourceScan) self = g_new0 (JoltSourceScan, 1);
 
@@ -327,7 +327,7 @@ jolt_source_scan_new (const GArray  *inputs,
 
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_source_item_free);
 
-  if (!scan (self, inputs, allow_escapes, cancellable, error))
+  if (!scan (self, inputs, escapes, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&self);

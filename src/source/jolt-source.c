@@ -24,6 +24,7 @@ struct _JoltSource
   guint32            chosen_flash_size;
   gsize              part_size;
   gboolean           allow_escapes;
+  GStrv              escapes;       /* (nullable): paths that the person allows */
   gboolean           keep_settings;
   gboolean           erase_settings;
 
@@ -98,6 +99,7 @@ jolt_source_finalize (GObject *object)
 
   g_clear_pointer (&self->inputs, g_array_unref);
   g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->escapes, g_strfreev);
 
   G_OBJECT_CLASS (jolt_source_parent_class)->finalize (object);
 }
@@ -289,7 +291,8 @@ make_request (JoltSource *self)
   request->chip = self->chosen_chip;
   request->flash_size = self->chosen_flash_size;
   request->part_size = self->part_size;
-  request->allow_escapes = self->allow_escapes;
+  request->escapes.all = self->allow_escapes;
+  request->escapes.paths = g_strdupv (self->escapes);
   request->keep_settings = self->keep_settings;
   request->erase_settings = self->erase_settings;
 
@@ -460,7 +463,7 @@ jolt_source_set_part_size (JoltSource *self,
  * @self: a source
  * @allow_escapes: whether flasher_args.json may name files outside its folder
  *
- * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES, after the person saw the path.
+ * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES for every path at once.
  */
 void
 jolt_source_set_allow_escapes (JoltSource *self,
@@ -469,6 +472,30 @@ jolt_source_set_allow_escapes (JoltSource *self,
   g_return_if_fail (JOLT_IS_SOURCE (self));
 
   self->allow_escapes = allow_escapes;
+}
+
+/**
+ * jolt_source_allow_escape:
+ * @self: a source
+ * @path: the message of %JOLT_IMAGE_ERROR_PATH_ESCAPES
+ *
+ * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES, after the person saw the path. Another
+ * path, or one that a later build names, is an error again.
+ */
+void
+jolt_source_allow_escape (JoltSource *self,
+                          const char *path)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_if_fail (JOLT_IS_SOURCE (self));
+  g_return_if_fail (path != NULL);
+
+  if (self->escapes != NULL)
+    g_strv_builder_addv (builder, (const char **) self->escapes);
+  g_strv_builder_add (builder, path);
+  g_strfreev (self->escapes);
+  self->escapes = g_strv_builder_end (builder);
 }
 
 /**
@@ -606,7 +633,7 @@ jolt_source_open (JoltSource    *self,
  * [enum@SourceProblem] in [property@Source:files],
  * %JOLT_IMAGE_ERROR_NEEDS_CHIP with jolt_source_set_chip(),
  * %JOLT_IMAGE_ERROR_PATH_ESCAPES, whose message is the path, with
- * jolt_source_set_allow_escapes(). Then open the source again.
+ * jolt_source_allow_escape(). Then open the source again.
  */
 void
 jolt_source_open_async (JoltSource          *self,

@@ -51,6 +51,8 @@ void            jolt_source_set_part_size      (JoltSource           *self,
                                                 gsize                 part_size);
 void            jolt_source_set_allow_escapes  (JoltSource           *self,
                                                 gboolean              allow_escapes);
+void            jolt_source_allow_escape       (JoltSource           *self,
+                                                const char           *path);
 void            jolt_source_set_keep_settings (JoltSource            *self,
                                                 gboolean              keep_settings);
 void            jolt_source_set_erase_settings (JoltSource           *self,

@@ -387,7 +387,15 @@ test_source_escape (SourceFixture *fixture,
     if (i < 3) {
       g_autoptr (JoltFirmware) firmware = NULL;
 
-      jolt_source_set_allow_escapes (source, TRUE);
+      /* Allowed is what was shown, and nothing else. */
+      g_clear_error (&error);
+      jolt_source_allow_escape (source, "/not/shown");
+      g_assert_null (jolt_source_open (source, NULL, &error));
+      g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES);
+      if (i == 0)
+        jolt_source_set_allow_escapes (source, TRUE);
+      else
+        jolt_source_allow_escape (source, error->message);
       firmware = open_sound (source);
       g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 1);
     }
