@@ -228,10 +228,10 @@ uf2_sentence (const char *message)
   const char *chip = find_chip_name (message);
 
   if (chip == NULL)
-    return g_strdup (_("This is a UF2 file for a drive that appears on the computer. Choose the dfu.bin of the same firmware."));
+    return g_strdup (_("This is a UF2 file. Copy it to the drive that the board shows, or choose a .bin file."));
 
   /* Translators: %s is the name of a chip, such as ESP32-S2 */
-  return g_strdup_printf (_("This is a UF2 file for %s. Choose the dfu.bin of the same firmware."), chip);
+  return g_strdup_printf (_("This is a UF2 file for %s. Copy it to the drive that the board shows, or choose a .bin file."), chip);
 }
 
 static char *
@@ -243,69 +243,68 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_EMPTY:
     return g_strdup (_("This file is empty. Download or build it again."));
   case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
-    return g_strdup (_("This is not firmware for an Espressif board. Choose the dfu.bin that your project built."));
+    return g_strdup (_("This is no firmware that Jolt knows. Choose a dfu.bin, an ESP-IDF build folder or a .bin file built for an ESP32."));
   case JOLT_IMAGE_ERROR_TRUNCATED:
-    return g_strdup (_("This file is damaged (it ends too early). Download or build it again."));
+    return g_strdup (_("This file is incomplete. Download or build it again."));
   case JOLT_IMAGE_ERROR_BAD_SUFFIX:
-    return g_strdup (_("This file is damaged (its DFU suffix is wrong). Download or build it again."));
+    return g_strdup (_("This file is damaged (its end is wrong). Download or build it again."));
   case JOLT_IMAGE_ERROR_BAD_CRC:
   case JOLT_IMAGE_ERROR_BAD_CHECKSUM:
     return g_strdup (_("This file is damaged (its checksum is wrong). Download or build it again."));
   case JOLT_IMAGE_ERROR_BAD_ARCHIVE:
-    return g_strdup (_("This file is damaged (its archive cannot be read). Download or build it again."));
+    return g_strdup (_("This file is damaged (a header in it is wrong). Download or build it again."));
   case JOLT_IMAGE_ERROR_BAD_INDEX:
-    return g_strdup (_("This file is damaged (its index cannot be read). Download or build it again."));
+    return g_strdup (_("This file is damaged (its index is wrong). Download or build it again."));
   case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
-    return g_strdup (_("The parts of this firmware are for different chips. Build it again for one chip."));
+    return g_strdup (_("The parts of this firmware are for different chips. Build all of it for the chip on your board."));
   case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
     return chip_without_dfu_sentence (error->message);
   case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
-    return g_strdup (_("This firmware is for an Espressif chip that Jolt does not know. Look for a newer Jolt."));
+    return g_strdup (_("This firmware is for an Espressif chip that this version of Jolt does not know. Look for a newer Jolt."));
   case JOLT_IMAGE_ERROR_OTHER_VENDOR:
-    return g_strdup (_("This is a DFU file for another maker’s device. Use that maker’s program."));
+    return g_strdup (_("This DFU file is for another maker's device. Choose one that was built for an ESP32."));
   case JOLT_IMAGE_ERROR_DFUSE:
-    return g_strdup (_("This is a DfuSe file for an STM32 chip. Choose the dfu.bin built for your board."));
+    return g_strdup (_("This is a DfuSe file for an STM32. Flash it with dfu-util, or choose one that was built for an ESP32."));
   case JOLT_IMAGE_ERROR_UF2:
     return uf2_sentence (error->message);
   case JOLT_IMAGE_ERROR_INTEL_HEX:
-    return g_strdup (_("This is an Intel HEX file. Choose the dfu.bin or the .bin files of the same build."));
+    return g_strdup (_("This is an Intel HEX file. Choose the .bin file of the same build."));
   case JOLT_IMAGE_ERROR_ELF:
-    return g_strdup (_("This is the ELF program that firmware is made from. Choose the .bin file beside it."));
+    return g_strdup (_("This is an ELF program. Choose the .bin file that was made of it."));
   case JOLT_IMAGE_ERROR_ESP8266:
-    return g_strdup (_("This is an ESP8266 image. That chip has no USB; flash it over a serial port."));
+    return g_strdup (_("This is an ESP8266 image. An ESP8266 has no USB; flash it over its serial port with esptool."));
   case JOLT_IMAGE_ERROR_HTML:
-    return g_strdup (_("This is a web page, not firmware. Download the file itself, not the page about it."));
+    return g_strdup (_("This is a web page, not firmware. Download the file itself, for example with the button “Raw”."));
   case JOLT_IMAGE_ERROR_ENCRYPTED:
-    return g_strdup (_("This image is encrypted for one board. Choose the file from before encryption."));
+    return g_strdup (_("This image is encrypted for one board. Choose the one that is not encrypted."));
   case JOLT_IMAGE_ERROR_SIGNED:
-    return g_strdup (_("This image is signed for secure boot, and such boards cannot be flashed over USB DFU."));
+    return g_strdup (_("This image is signed for Secure Boot, and Secure Boot disables DFU. Flash it the way its maker describes."));
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
-    return g_strdup (_("This folder has no flasher_args.json. Choose the build folder of an ESP-IDF project."));
+    return g_strdup (_("This folder is no ESP-IDF build folder. Choose the folder “build”, in which flasher_args.json lies."));
   case JOLT_IMAGE_ERROR_BAD_JSON:
-    return g_strdup (_("flasher_args.json cannot be understood. Build the project again."));
+    return g_strdup (_("The flasher_args.json cannot be understood. Build the project again."));
   case JOLT_IMAGE_ERROR_MISSING_FILE:
-    return g_strdup (_("A file named in flasher_args.json is missing. Build the project again."));
+    return g_strdup (_("A file that flasher_args.json names is missing. Build the project again."));
   case JOLT_IMAGE_ERROR_PATH_ESCAPES:
-    /* Translators: %s is the path of a file */
-    return g_strdup_printf (_("flasher_args.json names a file outside its folder: %s."), error->message);
+    return g_strdup (_("The build names a file outside its folder. Look at its path before you use it."));
   case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
-    return g_strdup (_("This archive cannot be unpacked safely. Unpack it yourself and choose its files."));
+    return g_strdup (_("This ZIP file is not safe to unpack. Do not use it."));
   case JOLT_IMAGE_ERROR_TOO_LARGE:
-    return g_strdup (_("This is larger than any board’s flash memory. Choose the firmware alone."));
+    return g_strdup (_("This is more than fits in any flash. Choose another file."));
   case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
     return g_strdup (_("Jolt does not know where a file belongs. Enter its address."));
   case JOLT_IMAGE_ERROR_NEEDS_CHIP:
     return g_strdup (_("No file says which chip it is for. Choose the chip."));
   case JOLT_IMAGE_ERROR_OVERLAP:
-    return g_strdup (_("Two parts cover the same flash memory. Change the address of one."));
+    return g_strdup (_("Two parts cover the same flash. Change the address of one."));
   case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
     return g_strdup (_("A part ends behind the end of the flash memory. Change its address."));
   case JOLT_IMAGE_ERROR_NOT_ALIGNED:
-    return g_strdup (_("A part does not start at a multiple of 0x1000. Change its address."));
+    return g_strdup (_("A part does not start at a multiple of 4096. Change its address."));
   case JOLT_IMAGE_ERROR_NO_SETTINGS:
-    return g_strdup (_("The file names no settings region to erase. Add its partition table."));
+    return g_strdup (_("No settings are known that could be erased. Keep them to go on."));
   case JOLT_IMAGE_ERROR_MIXED:
-    return g_strdup (_("These files do not go together. Open one dfu.bin, one folder, or the .bin files of one build."));
+    return g_strdup (_("These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files."));
   case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
     return g_strdup (_("No part is chosen. Choose at least one to write."));
   }

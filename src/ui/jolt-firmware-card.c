@@ -10,6 +10,8 @@
 #include "jolt-flash-map.h"
 #include "jolt-format.h"
 #include "jolt-part-row.h"
+#include "jolt-source-file-row.h"
+#include "jolt-source-words.h"
 
 /**
  * JoltFirmwareCard:
@@ -82,21 +84,20 @@ file_names (JoltFirmwareCard *self,
   return g_strdup_printf (ngettext ("%u file", "%u files", files->len), files->len);
 }
 
+static char *
+answer_label (JoltFirmwareCard *self,
+              JoltSource       *source,
+              const GError     *error)
+{
+  return g_strdup (jolt_source_words_answer (source, error));
+}
+
 static gboolean
-can_set_up (JoltFirmwareCard *self,
+can_answer (JoltFirmwareCard *self,
+            JoltSource       *source,
             const GError     *error)
 {
-  static const JoltImageError codes[] = {
-    JOLT_IMAGE_ERROR_NEEDS_ADDRESS, JOLT_IMAGE_ERROR_NEEDS_CHIP, JOLT_IMAGE_ERROR_OVERLAP,
-    JOLT_IMAGE_ERROR_OUTSIDE_FLASH, JOLT_IMAGE_ERROR_NOT_ALIGNED, JOLT_IMAGE_ERROR_PATH_ESCAPES,
-    JOLT_IMAGE_ERROR_NOTHING_SELECTED,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_error_matches (error, JOLT_IMAGE_ERROR, codes[i]))
-      return TRUE;
-
-  return FALSE;
+  return jolt_source_words_answer (source, error) != NULL;
 }
 
 static char *
@@ -161,14 +162,34 @@ has_news (JoltFirmwareCard *self,
   return changing || rebuilt;
 }
 
+static guint
+count_selected (JoltSource *source,
+                gboolean    with_settings)
+{
+  GListModel *files = jolt_source_get_files (source);
+  guint n_selected = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
+    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+
+    n_selected += jolt_source_file_get_selected (file) &&
+                  (with_settings || jolt_source_file_get_kind (file) != JOLT_PART_KIND_NVS);
+  }
+
+  return n_selected;
+}
+
+/* A DFU image is packed anew only when not all of it is wanted, or more. */
 static gboolean
 is_packed (JoltFirmwareCard *self,
            JoltSource       *source,
            JoltFirmware     *firmware)
 {
-  return source != NULL && firmware != NULL &&
-         jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE &&
-         jolt_source_get_kind (source) != JOLT_SOURCE_KIND_NONE;
+  if (source == NULL || firmware == NULL)
+    return FALSE;
+
+  return jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE || jolt_source_get_erase_settings (source) ||
+         count_selected (source, TRUE) < g_list_model_get_n_items (jolt_source_get_files (source));
 }
 
 static char *
@@ -176,13 +197,7 @@ source_words (JoltFirmwareCard *self,
               JoltSource       *source,
               JoltFirmware     *firmware)
 {
-  const char *source_title = source != NULL ? jolt_source_get_title (source) : NULL;
-
-  if (source_title == NULL)
-    return NULL;
-
-  /* Translators: %s is the name of a folder or a file, such as build/ */
-  return g_strdup_printf (_("Packed from %s"), source_title);
+  return source != NULL && firmware != NULL ? jolt_source_words_packed (source) : NULL;
 }
 
 static gboolean
@@ -190,7 +205,41 @@ can_erase (JoltFirmwareCard *self,
            JoltSource       *source,
            JoltFirmware     *firmware)
 {
-  return is_packed (self, source, firmware) && jolt_source_get_has_settings (source);
+  return source != NULL && firmware != NULL && jolt_source_get_has_settings (source);
+}
+
+/* Blank settings take the place of those that are in a file. */
+static void
+leave_out_settings (JoltSource *source)
+{
+  GListModel *files = jolt_source_get_files (source);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
+    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+
+    if (jolt_source_file_get_kind (file) == JOLT_PART_KIND_NVS)
+      jolt_source_file_set_selected (file, FALSE);
+  }
+}
+
+static void
+show_locks (JoltFirmwareCard *self)
+{
+  JoltSource *source = jolt_document_get_source (self->document);
+  gboolean erase = source != NULL && jolt_source_get_erase_settings (source);
+  guint n_selected = source != NULL ? count_selected (source, TRUE) : 0;
+
+  for (guint i = 0; i < self->part_rows->len; i++) {
+    JoltSourceFileRow *row = self->part_rows->pdata[i];
+
+    if (JOLT_IS_SOURCE_FILE_ROW (row))
+      jolt_source_file_row_set_lock (row,
+                                     n_selected == 1 && jolt_source_file_get_selected (jolt_source_file_row_get_file (row)),
+                                     erase);
+  }
+
+  /* Erasing alone is nothing that can be packed. */
+  gtk_widget_set_sensitive (self->erase_row, erase || (source != NULL && count_selected (source, FALSE) > 0));
 }
 
 static void
@@ -202,7 +251,10 @@ erase_cb (JoltFirmwareCard *self)
   if (source == NULL || jolt_source_get_erase_settings (source) == erase)
     return;
 
+  if (erase)
+    leave_out_settings (source);
   jolt_source_set_erase_settings (source, erase);
+  show_locks (self);
   jolt_document_reload (self->document);
 }
 
@@ -221,8 +273,9 @@ details_cb (JoltFirmwareCard *self)
 }
 
 static void
-selected_cb (JoltFirmwareCard *self)
+chosen_cb (JoltFirmwareCard *self)
 {
+  show_locks (self);
   jolt_document_reload (self->document);
 }
 
@@ -235,23 +288,88 @@ add_part_row (JoltFirmwareCard *self,
 }
 
 static void
+remove_part_rows (JoltFirmwareCard *self,
+                  guint             n_kept)
+{
+  for (guint i = n_kept; i < self->part_rows->len; i++)
+    adw_expander_row_remove (ADW_EXPANDER_ROW (self->parts_row), self->part_rows->pdata[i]);
+  g_ptr_array_set_size (self->part_rows, (int) n_kept);
+}
+
+/* Files that are read again are the same objects: their rows stay, and with
+ * them the place of the keyboard. */
+static gboolean
+shows_files (JoltFirmwareCard *self,
+             GListModel       *files)
+{
+  guint n_files = g_list_model_get_n_items (files);
+
+  for (guint i = 0; i < n_files; i++) {
+    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+
+    if (i >= self->part_rows->len || !JOLT_IS_SOURCE_FILE_ROW (self->part_rows->pdata[i]) ||
+        jolt_source_file_row_get_file (self->part_rows->pdata[i]) != file)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+show_files (JoltFirmwareCard *self,
+            GListModel       *files)
+{
+  guint n_files = g_list_model_get_n_items (files);
+
+  if (shows_files (self, files)) {
+    remove_part_rows (self, n_files);
+    return;
+  }
+
+  remove_part_rows (self, 0);
+  for (guint i = 0; i < n_files; i++) {
+    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    GtkWidget *row = jolt_source_file_row_new (file);
+
+    g_signal_connect_object (row, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+    add_part_row (self, row);
+  }
+}
+
+static gboolean
+has_file_at (GListModel *files,
+             guint32     address)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
+    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+
+    if (jolt_source_file_get_selected (file) && jolt_source_file_get_address (file) == address)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* The files of the source, which can be left out, then what Jolt adds itself:
+ * blank settings. */
+static void
 show_parts (JoltFirmwareCard *self,
             JoltFirmware     *firmware,
             JoltSource       *source)
 {
-  gboolean packed = is_packed (self, source, firmware);
-  GListModel *parts = packed ? jolt_source_get_files (source) : jolt_firmware_get_parts (firmware);
+  GListModel *files = source != NULL ? jolt_source_get_files (source) : NULL;
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+
+  if (files != NULL)
+    show_files (self, files);
+  else
+    remove_part_rows (self, 0);
 
   for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (GObject) part = g_list_model_get_item (parts, i);
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
 
-    if (packed) {
-      add_part_row (self, jolt_part_row_new_for_file (JOLT_SOURCE_FILE (part)));
-      g_signal_handlers_disconnect_by_func (part, selected_cb, self);
-      g_signal_connect_object (part, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-    } else {
-      add_part_row (self, jolt_part_row_new (JOLT_FIRMWARE_PART (part)));
-    }
+    if (files == NULL || !has_file_at (files, jolt_firmware_part_get_address (part)))
+      add_part_row (self, jolt_part_row_new (part));
   }
 }
 
@@ -283,20 +401,20 @@ firmware_cb (JoltFirmwareCard *self)
   JoltFirmware *firmware = jolt_document_get_firmware (self->document);
   JoltSource *source = jolt_document_get_source (self->document);
 
-  for (guint i = 0; i < self->part_rows->len; i++)
-    adw_expander_row_remove (ADW_EXPANDER_ROW (self->parts_row), self->part_rows->pdata[i]);
-  g_ptr_array_set_size (self->part_rows, 0);
   for (guint i = 0; i < self->warning_rows->len; i++)
     gtk_list_box_remove (GTK_LIST_BOX (self->rows), self->warning_rows->pdata[i]);
   g_ptr_array_set_size (self->warning_rows, 0);
 
-  if (firmware == NULL)
+  if (firmware == NULL) {
+    remove_part_rows (self, 0);
     return;
+  }
 
   show_parts (self, firmware, source);
   show_warnings (self, firmware);
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->erase_row),
                              source != NULL && jolt_source_get_erase_settings (source));
+  show_locks (self);
 }
 
 static void
@@ -392,7 +510,8 @@ jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, error_title);
   gtk_widget_class_bind_template_callback (widget_class, error_sentence);
   gtk_widget_class_bind_template_callback (widget_class, file_names);
-  gtk_widget_class_bind_template_callback (widget_class, can_set_up);
+  gtk_widget_class_bind_template_callback (widget_class, can_answer);
+  gtk_widget_class_bind_template_callback (widget_class, answer_label);
   gtk_widget_class_bind_template_callback (widget_class, title);
   gtk_widget_class_bind_template_callback (widget_class, version_words);
   gtk_widget_class_bind_template_callback (widget_class, flash_size_words);

@@ -10,7 +10,7 @@
  * JoltPartRow:
  *
  * One file of the firmware: its name, what it is, how large it is and where it
- * goes. A file that was packed by Jolt can be left out.
+ * goes.
  */
 
 struct _JoltPartRow
@@ -70,32 +70,6 @@ jolt_part_row_new (JoltFirmwarePart *part)
 
   set_words (self, jolt_firmware_part_get_name (part), jolt_firmware_part_get_kind (part),
              jolt_firmware_part_get_size (part), address);
-
-  return GTK_WIDGET (self);
-}
-
-/**
- * jolt_part_row_new_for_file:
- * @file: a file that Jolt packs
- *
- * Returns: a row that shows @file and lets it be left out
- */
-GtkWidget *
-jolt_part_row_new_for_file (JoltSourceFile *file)
-{
-  JoltPartRow *self = g_object_new (JOLT_TYPE_PART_ROW, NULL);
-  g_autofree char *address = NULL;
-  GtkWidget *check = gtk_check_button_new ();
-
-  if (jolt_source_file_get_has_address (file))
-    address = jolt_format_address (jolt_source_file_get_address (file));
-  set_words (self, jolt_source_file_get_name (file), jolt_source_file_get_kind (file),
-             jolt_source_file_get_size (file), address != NULL ? address : "");
-
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  g_object_bind_property (file, "selected", check, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (self), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), check);
 
   return GTK_WIDGET (self);
 }

@@ -235,6 +235,7 @@ jolt_window_update_actions (JoltWindow *self)
   gboolean running = jolt_session_get_running (self->session);
   gboolean armed = jolt_session_get_armed (self->session);
 
+  jolt_window_update_source_actions (self);
   gtk_widget_action_set_enabled (widget, "win.open", !running);
   gtk_widget_action_set_enabled (widget, "win.open-folder", !running);
   gtk_widget_action_set_enabled (widget, "win.open-recent", !running);

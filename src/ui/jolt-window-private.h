@@ -27,4 +27,8 @@ struct _JoltWindow
 void jolt_window_install_actions (GtkWidgetClass *widget_class);
 void jolt_window_update_actions  (JoltWindow     *self);
 
+/* jolt-window-source.c */
+void jolt_window_install_source_actions (GtkWidgetClass *widget_class);
+void jolt_window_update_source_actions  (JoltWindow     *self);
+
 G_END_DECLS

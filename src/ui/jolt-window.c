@@ -294,6 +294,7 @@ jolt_window_class_init (JoltWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, popped_cb);
 
   jolt_window_install_actions (widget_class);
+  jolt_window_install_source_actions (widget_class);
 }
 
 static void
