@@ -200,7 +200,7 @@ def allowed(app):
 
 def key(keys):
     def way(app):
-        app.wait(contains='Flash', role='button')
+        app.wait('Main Menu', role='toggle button')
         app.key(keys)
     return way
 
@@ -215,7 +215,7 @@ def menu(label):
 def choose(name):
     """Does what an item of the menu does."""
     def way(app):
-        app.wait(contains='Flash', role='button')
+        app.wait('Main Menu', role='toggle button')
         frame = app.wait(role='frame')
         action = frame.get_action_iface()
         names = [action.get_action_name(i) for i in range(action.get_n_actions())]

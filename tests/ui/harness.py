@@ -4,7 +4,9 @@
 Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
 is the X server's own test extension: real keys, real drags.
 """
+import gettext
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -106,6 +108,8 @@ class App:
 
     def __init__(self, *args, env=None, size=None):
         self.Atspi = atspi()
+        language = {**os.environ, **(env or {})}.get('LANGUAGE')
+        self.catalog = language and gettext.translation('jolt', os.environ['JOLT_LOCALE_DIR'], [language], fallback=True)
         self.output = tempfile.TemporaryFile(mode='w+')
         program = os.path.join(BUILD, 'src', 'ui', 'jolt')
         demo = any(arg.startswith('--demo') for arg in args)
@@ -163,7 +167,15 @@ class App:
             yield child
             yield from self.walk(child)
 
+    def say(self, words):
+        """What the program says for these English words in the language that it was started in."""
+        board = words and re.fullmatch(r'Flash (ESP32\S*)', words)
+        if not words or not self.catalog:
+            return words
+        return self.catalog.gettext('Flash %s') % board[1] if board else self.catalog.gettext(words)
+
     def find(self, name=None, role=None, contains=None, sensitive=None):
+        name, contains = self.say(name), self.say(contains)
         for node in self.walk():
             text = node.get_name() or ''
             if name is not None and text != name:
