@@ -125,6 +125,8 @@ one_sentence (JoltFlashRun *run)
   if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
     return jolt_error_text_dup_sentence (error, jolt_firmware_get_chip_name (firmware),
                                          jolt_flash_run_get_chip_name (run));
+  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
 
   switch (jolt_flash_run_get_after (run)) {
   case JOLT_FLASH_AFTER_RESTARTED:
@@ -144,6 +146,8 @@ one_title (JoltFlashRun *run)
 {
   const GError *error = jolt_flash_run_get_error (run);
 
+  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+    return g_strdup (_("Cancelled"));
   if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
     return g_strdup (_("Firmware written"));
 

@@ -175,6 +175,7 @@ class WindowTest(unittest.TestCase):
         app.wait('The board’s own loader cannot be erased. You can flash again.')
         app.press('Stop')
         app.wait('Cancelled')
+        self.assertIsNone(app.find('Firmware written'))
         app.press('Done')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
