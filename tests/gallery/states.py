@@ -119,6 +119,13 @@ def writing(app):
     app.wait(contains=' left')
 
 
+def half_written(app):
+    flash(app)
+    app.wait(contains='jolt-sample.bin, 3 of 3')
+    bar = app.wait('Progress', role='progress bar')
+    harness.wait_for(lambda: bar.get_value_iface().get_current_value() > 0.4, 'the progress')
+
+
 def cancel(app):
     writing(app)
     app.key('Escape')
@@ -165,6 +172,11 @@ def press_row(app, row):
     """Presses a row of a list as a person without a mouse does."""
     app.tab_to(node=row)
     app.key('Return')
+
+
+def writing_boards(app):
+    all_boards(app)
+    app.wait(contains=' left')
 
 
 def expand(app):
@@ -247,11 +259,11 @@ STATES = [
     State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Fix…'),
           wait='Run this once in a terminal, then come back:'),
     State('permission-given', DENIED, files={}, reach=allowed, wait='You May Use the Board'),
-    State('permission-no-board', '--demo=none', files=None, reach=choose('win.access')),
+    State('permission-no-board', '--demo=none', reach=choose('win.access'), wait='No Board Here'),
     State('restarting', '--demo=x0.02,s2:appdfu', reach=flash, wait='Restarting the board'),
     State('erasing', '--demo=x0.05,s2', reach=flash, wait='the board erases its flash memory'),
-    State('writing', '--demo=x0.3,s2', reach=writing),
-    State('writing-boards', '--demo=x0.1,s2,s2,s2', reach=all_boards, wait='Flashing 3 Boards'),
+    State('writing', '--demo=x0.5,s2', reach=half_written),
+    State('writing-boards', '--demo=x0.5,s2,s2,s2', reach=writing_boards, wait='Flashing 3 Boards'),
     State('cancel', '--demo=x0.3,s2', reach=cancel, wait='Stop Flashing?'),
     State('close', '--demo=x0.3,s2', reach=close_window, wait='Stop and Close?'),
     State('cancelled', '--demo=x0.3,s2', reach=lambda app: (cancel(app), app.press('Stop')), wait='Cancelled'),
@@ -276,6 +288,6 @@ STATES = [
     State('file-missing', FAST, '{}/nothing.bin', wait='Cannot read file'),
     State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
     State('help', S2, reach=key('F1'), wait='Bootloader Mode'),
-    State('shortcuts', S2, reach=key('ctrl+question'), window='shortcuts'),
+    State('shortcuts', S2, reach=key('ctrl+question'), wait='Search Shortcuts', window='shortcuts'),
     State('about', S2, reach=choose('win.about'), wait='Legal'),
 ]
