@@ -63,6 +63,23 @@ add_region (JoltFlashMap *self,
   g_array_append_val (self->regions, region);
 }
 
+static gboolean
+is_written (JoltFlashMap *self,
+            guint32       address)
+{
+  GListModel *parts = jolt_firmware_get_parts (self->firmware);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    guint32 start = jolt_firmware_part_get_address (part);
+
+    if (address >= start && address - start < jolt_firmware_part_get_size (part))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 static void
 add_partitions (JoltFlashMap       *self,
                 JoltPartitionTable *table)
@@ -72,7 +89,8 @@ add_partitions (JoltFlashMap       *self,
 
   for (gsize i = 0; i < n_partitions; i++) {
     gboolean settings = partitions[i].type == JOLT_PARTITION_TYPE_DATA &&
-                        partitions[i].subtype == JOLT_PARTITION_DATA_NVS;
+                        partitions[i].subtype == JOLT_PARTITION_DATA_NVS &&
+                        !is_written (self, partitions[i].address);
 
     add_region (self, partitions[i].address, partitions[i].size, settings ? USE_SETTINGS : USE_KEPT);
   }

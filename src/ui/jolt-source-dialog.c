@@ -232,6 +232,6 @@ jolt_source_dialog_present (JoltDocument *document,
 
   g_signal_connect_object (document, "notify::source", G_CALLBACK (adw_dialog_force_close), self, G_CONNECT_SWAPPED);
   check (self);
-  adw_dialog_present (ADW_DIALOG (self), parent);
   focus_first_problem (self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
 }

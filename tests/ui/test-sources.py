@@ -244,6 +244,7 @@ class SourcesTest(unittest.TestCase):
         self.app.wait(contains='4 parts, ')
         self.open_parts()
         self.app.wait(contains='blank-')
+        self.assertIsNone(self.app.find('Settings, kept'))
         self.photograph('erase')
         self.flashed()
 
