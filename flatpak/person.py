@@ -10,9 +10,7 @@ import shutil
 import subprocess
 import sys
 
-here = os.path.dirname(os.path.realpath(__file__))
-sys.path.insert(0, os.path.join(here, '..', 'tests', 'ui'))
-import harness  # noqa: E402
+import harness   # tests/ui/harness.py, laid beside this file
 
 ID, FOLDER = sys.argv[1:3]
 RUN = ['flatpak', 'run', '--env=GSK_RENDERER=cairo', '--env=GDK_BACKEND=x11']
@@ -22,7 +20,7 @@ BUS = '/dev/bus/usb/001'
 # Whether each must be there. The folder of USB devices is the one thing of the machine that Jolt is given.
 PROBES = {
     '/dev/bus/usb/001': True, '/sys/bus/usb': True, '/sys/devices': True,
-    '/dev/fuse': False, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False, '/home/person': False,
+    '/dev/fuse': False, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False, '/home': False,
 }
 
 
@@ -35,15 +33,18 @@ def inside(*command, options=(), check=True):
 class SandboxApp(harness.App):
     """The window of the Flatpak: started through flatpak, known by its name on the accessibility bus."""
 
-    def command(self, args):
-        return [*RUN, *self.options, ID, *args]
-
     def __init__(self, *args, options=()):
         self.options = options
         super().__init__(*args)
 
+    def program(self):
+        return [*RUN, *self.options, ID]
+
     def is_mine(self, node):
-        return node.get_name() in ('jolt', 'Jolt', ID)
+        return node.get_name() in ('jolt', 'Jolt', ID, ID + '.Demo')
+
+    def window_search(self):
+        return ['--name', '^Jolt$']
 
     def close(self):
         subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
@@ -60,7 +61,7 @@ def probe(lines):
 
 def hotplug(lines):
     """A device node appears while Jolt waits for a board: it must look again, without uevents and without a network."""
-    waiting = subprocess.Popen([*RUN, '--file-forwarding', '--env=G_MESSAGES_DEBUG=jolt-usb', '--command=jolt-cli', ID, 'flash',
+    waiting = subprocess.Popen([*RUN, '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
                                 '--wait', '30', '@@', SAMPLE, '@@'],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     looks = 0

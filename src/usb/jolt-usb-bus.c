@@ -92,6 +92,7 @@ look_cb (GObject      *source_object,
     jolt_usb_watch_follow (self->watch, info->device_path);
   }
 
+  g_debug ("looked at the bus: %u boards", self->infos->len);
   jolt_bus_update (JOLT_BUS (self), self->infos);
   look_if_needed (self);
 }

@@ -53,7 +53,7 @@ class Desktop:
 
         # Dragging between programs and activating windows are a window manager's business.
         self.spawn(['openbox', '--sm-disable'])
-        wait_for(lambda: subprocess.run(['wmctrl', '-m'], capture_output=True).returncode == 0, 'the window manager')
+        wait_for(lambda: subprocess.run(['xdotool', 'get_num_desktops'], capture_output=True).returncode == 0, 'the window manager')
 
     def spawn(self, command, **kwargs):
         kwargs.setdefault('stderr', None if os.environ.get('JOLT_TEST_VERBOSE') else subprocess.DEVNULL)
@@ -111,10 +111,9 @@ class App:
         language = {**os.environ, **(env or {})}.get('LANGUAGE')
         self.catalog = language and gettext.translation('jolt', os.environ['JOLT_LOCALE_DIR'], [language], fallback=True)
         self.output = tempfile.TemporaryFile(mode='w+')
-        program = os.path.join(BUILD, 'src', 'ui', 'jolt')
         demo = any(arg.startswith('--demo') for arg in args)
         self.bus_name = 'io.github.jolt_flasher.Jolt' + ('.Demo' if demo else '')
-        self.process = subprocess.Popen([program, *args], env={**os.environ, **(env or {})}, stdout=self.output,
+        self.process = subprocess.Popen([*self.program(), *args], env={**os.environ, **(env or {})}, stdout=self.output,
                                         stderr=subprocess.STDOUT)
         self.root = wait_for(self._find_root, 'the program on the accessibility bus')
         self.window_id = wait_for(self._find_window, 'the window')
@@ -122,19 +121,30 @@ class App:
             self.resize(*size)
         self.focus()
 
+    # How it is started and known; other in a sandbox.
+
+    def program(self):
+        return [os.path.join(BUILD, 'src', 'ui', 'jolt')]
+
+    def is_mine(self, node):
+        return node.get_process_id() == self.process.pid
+
+    def window_search(self):
+        return ['--pid', str(self.process.pid), '--name', '.']
+
     def _find_root(self):
         assert self.process.poll() is None, 'the program ended: ' + self.log()
         desktop = self.Atspi.get_desktop(0)
         desktop.set_cache_mask(self.Atspi.Cache.NONE)
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
-            if child and child.get_process_id() == self.process.pid and child.get_child_count():
+            if child and self.is_mine(child) and child.get_child_count():
                 child.set_cache_mask(self.Atspi.Cache.NONE)
                 return child
         return None
 
     def _find_window(self):
-        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid), '--name', '.'],
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', *self.window_search()],
                                capture_output=True, text=True).stdout.split()
         return found[0] if found else None
 
