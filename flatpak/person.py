@@ -27,7 +27,7 @@ PROBES = {
 def inside(*command, options=(), check=True):
     """The output of a command in the sandbox."""
     return subprocess.run([*RUN, *options, '--command=' + command[0], ID, *command[1:]], check=check, text=True,
-                          capture_output=True).stdout
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stdout
 
 
 class SandboxApp(harness.App):
@@ -61,7 +61,7 @@ def probe(lines):
 
 def hotplug(lines):
     """A device node appears while Jolt waits for a board: it must look again, without uevents and without a network."""
-    waiting = subprocess.Popen([*RUN, '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
+    waiting = subprocess.Popen(['timeout', '60', *RUN, '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
                                 '--wait', '30', '@@', SAMPLE, '@@'],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     looks = 0
@@ -120,7 +120,8 @@ def assistant(lines):
 
 def main():
     lines = []
-    for step in (probe, hotplug, flash_in_window, open_file, assistant):
+    for step in (probe, flash_in_window, open_file, assistant, hotplug):
+        print('flatpak:', step.__name__, flush=True)
         step(lines)
 
     rights = subprocess.run(['flatpak', 'info', '--show-permissions', ID], check=True, text=True, capture_output=True).stdout
