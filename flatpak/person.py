@@ -44,7 +44,7 @@ class SandboxApp(harness.App):
         return node.get_name() in ('jolt', 'Jolt', ID, ID + '.Demo')
 
     def window_search(self):
-        return ['--name', '^Jolt$']
+        return ['--name', '.']
 
     def close(self):
         subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
