@@ -72,7 +72,7 @@ class State:
         self.window = window      # the title of another window
 
     @contextlib.contextmanager
-    def run(self, env=None, size=None):
+    def run(self, env=None, size=None, reach=None):
         """The program in this state, and its files."""
         files = Files()
         app = None
@@ -84,7 +84,7 @@ class State:
                     files.write('computer/' + path, text.encode())
             app = harness.App(*(arg.replace('{}', files.root) for arg in self.args), env=env, size=size)
             app.files = files
-            self.reach(app)
+            (reach or self.reach)(app)
             yield app
         finally:
             log = app.close() if app else ''
@@ -291,3 +291,17 @@ STATES = [
     State('shortcuts', S2, reach=key('ctrl+question'), wait='Search Shortcuts', window='shortcuts'),
     State('about', S2, reach=choose('win.about'), wait='Legal'),
 ]
+
+
+def foreign_help(app):
+    app.wait(role='check box')
+    app.key('F1')
+    app.wait(role='dialog')
+
+
+# The way to some of them when the words are not English.
+FOREIGN = {
+    'ready': lambda app: app.wait(role='check box'),
+    'coach': lambda app: app.wait(role='button'),
+    'help': foreign_help,
+}
