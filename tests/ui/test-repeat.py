@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Repeat work in the real window: a box of boards, and a file that is built again and again."""
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+import harness  # noqa: E402
+
+SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
+
+
+class RepeatTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.app = None
+
+    def tearDown(self):
+        log = self.app.close() if self.app else ''
+        self.folder.cleanup()
+        self.assertNotIn('CRITICAL', log)
+
+    def run_app(self, *args):
+        self.app = harness.App(*args)
+        return self.app
+
+    def test_box_of_boards(self):
+        app = self.run_app('--demo=x20,s2:unplugged,s2:unplugged,s2:unplugged!unplug@900')
+        app.tab_to('Flash When a Board Appears')
+        app.key('space')
+        app.wait('Waiting for a Board')
+        app.wait('0 done, 0 failed')
+        app.act('plug', '1-1')
+        app.wait('1 done, 0 failed')
+        app.act('plug', '1-2')
+        app.wait('2 done, 0 failed')
+        app.act('plug', '1-3')
+        app.wait('2 done, 1 failed')
+        app.wait('The board was unplugged before everything was written. Plug it in and flash again.')
+        app.wait('Waiting for a Board')
+        app.key('Escape')
+        app.wait('1 of 3 Boards Failed')
+        app.wait('2 done, 1 failed')
+        app.act('plug', '1-3')
+        app.press('Try Again')
+        app.wait('Firmware written')
+
+    def test_rebuild(self):
+        path = os.path.join(self.folder.name, 'dfu.bin')
+        with open(SAMPLE, 'rb') as file:
+            sample = file.read()
+        with open(path, 'wb') as file:
+            file.write(sample)
+        app = self.run_app('--demo=x20,s2', path)
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        self.assertIsNone(app.find('Rebuilt just now'))
+
+        with open(path, 'wb') as file:
+            file.write(sample[:len(sample) // 2])
+            file.flush()
+            app.wait('Being rebuilt…')
+            app.wait('The file is just being built.')
+            file.write(sample[len(sample) // 2:])
+        app.wait('Rebuilt just now')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+
+    def test_broken_build(self):
+        path = os.path.join(self.folder.name, 'dfu.bin')
+        with open(SAMPLE, 'rb') as file:
+            sample = file.read()
+        with open(path, 'wb') as file:
+            file.write(sample)
+        app = self.run_app('--demo=x20,s2', path)
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        with open(path, 'wb') as file:
+            file.write(sample[:1000])
+        app.wait('Damaged file')
+        app.wait('Flash', role='button', sensitive=False)
+
+
+if __name__ == '__main__':
+    desktop = harness.Desktop()
+    try:
+        program = unittest.main(exit=False, verbosity=2)
+    finally:
+        desktop.close()
+    sys.exit(not program.result.wasSuccessful())
