@@ -303,6 +303,18 @@ show_buttons (JoltFlashPage *self,
 }
 
 static void
+show_rows (JoltFlashPage *self,
+           const Tally   *tally)
+{
+  gboolean alone = tally->total == 1 && !jolt_session_get_armed (self->session);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    jolt_flash_run_row_set_alone (JOLT_FLASH_RUN_ROW (row), alone);
+
+  gtk_widget_set_visible (self->list, tally->total > 0);
+}
+
+static void
 update (JoltFlashPage *self)
 {
   g_autofree char *sentence = NULL;
@@ -322,7 +334,7 @@ update (JoltFlashPage *self)
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->sentence_label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->sentence_label), sentence != NULL);
-  gtk_widget_set_visible (self->list, tally.total > 0);
+  show_rows (self, &tally);
   show_picture (self, &tally);
   show_buttons (self, &tally);
 
@@ -339,13 +351,16 @@ update (JoltFlashPage *self)
 static void
 shown_cb (JoltFlashPage *self)
 {
-  GtkWidget *const buttons[] = { self->cancel_button, self->access_button, self->done_button };
+  GtkWidget *const buttons[] = { self->access_button, self->again_button, self->done_button };
+
+  if (gtk_widget_get_visible (self->cancel_button)) {
+    move_focus (self, self->cancel_button);
+    return;
+  }
 
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    if (gtk_widget_get_visible (buttons[i])) {
+    if (gtk_widget_get_visible (buttons[i]) && gtk_widget_has_css_class (buttons[i], "suggested-action"))
       move_focus (self, buttons[i]);
-      return;
-    }
 }
 
 static GtkWidget *

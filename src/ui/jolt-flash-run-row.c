@@ -23,6 +23,7 @@ struct _JoltFlashRunRow
   JoltFlashRun      *run;
   GtkWidget         *bar;
   GtkWidget         *state_label;
+  gboolean           alone;
   guint              tick;
   gint64             last_pulse_us;
   JoltFlashPhase     announced;
@@ -33,6 +34,7 @@ G_DEFINE_FINAL_TYPE (JoltFlashRunRow, jolt_flash_run_row, ADW_TYPE_PREFERENCES_R
 enum {
   PROP_0,
   PROP_RUN,
+  PROP_ALONE,
   LAST_PROP,
 };
 
@@ -118,7 +120,8 @@ state_words (JoltFlashRunRow  *self,
              JoltFlashPhase    phase,
              const char       *part_name,
              guint             part_number,
-             guint             n_parts)
+             guint             n_parts,
+             gboolean          alone)
 {
   const GError *error = jolt_flash_run_get_error (self->run);
   JoltFirmware *firmware = jolt_flash_job_get_firmware (jolt_flash_run_get_job (self->run));
@@ -127,12 +130,17 @@ state_words (JoltFlashRunRow  *self,
   case JOLT_FLASH_OUTCOME_RUNNING:
     return jolt_format_phase (phase, part_name, part_number, n_parts);
   case JOLT_FLASH_OUTCOME_DONE:
+    if (alone && after == JOLT_FLASH_AFTER_RESTARTED)
+      return g_strdup (_("Firmware written"));
     return g_strdup (after_words (after));
   case JOLT_FLASH_OUTCOME_UNCERTAIN:
     if (after == JOLT_FLASH_AFTER_RESTARTED)
       return g_strdup (_("Your board restarted"));
     return error != NULL ? g_strdup (jolt_error_text_get_title (error)) : NULL;
   case JOLT_FLASH_OUTCOME_FAILED:
+    /* The page itself says it in large letters. */
+    if (alone)
+      return g_strdup (_("Not written"));
     return error != NULL ? jolt_error_text_dup_sentence (error, jolt_firmware_get_chip_name (firmware),
                                                          jolt_flash_run_get_chip_name (self->run)) : NULL;
   case JOLT_FLASH_OUTCOME_CANCELLED:
@@ -171,6 +179,14 @@ time_words (JoltFlashRunRow *self,
     return g_strdup (_("the board erases its flash memory"));
 
   return jolt_format_time_left (seconds_left);
+}
+
+static gboolean
+can_cancel (JoltFlashRunRow *self,
+            gboolean         running,
+            gboolean         alone)
+{
+  return running && !alone;
 }
 
 static gboolean
@@ -288,6 +304,9 @@ jolt_flash_run_row_get_property (GObject    *object,
   case PROP_RUN:
     g_value_set_object (value, JOLT_FLASH_RUN_ROW (object)->run);
     break;
+  case PROP_ALONE:
+    g_value_set_boolean (value, JOLT_FLASH_RUN_ROW (object)->alone);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -302,6 +321,9 @@ jolt_flash_run_row_set_property (GObject      *object,
   switch (prop_id) {
   case PROP_RUN:
     JOLT_FLASH_RUN_ROW (object)->run = g_value_dup_object (value);
+    break;
+  case PROP_ALONE:
+    jolt_flash_run_row_set_alone (JOLT_FLASH_RUN_ROW (object), g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -328,6 +350,16 @@ jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
     g_param_spec_object ("run", NULL, NULL, JOLT_TYPE_FLASH_RUN,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * JoltFlashRunRow:alone:
+   *
+   * Whether this is the only flash of its page, which then says in large
+   * letters what concerns it.
+   */
+  props[PROP_ALONE] =
+    g_param_spec_boolean ("alone", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-run-row.ui");
@@ -339,6 +371,7 @@ jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, state_words);
   gtk_widget_class_bind_template_callback (widget_class, amount_words);
   gtk_widget_class_bind_template_callback (widget_class, time_words);
+  gtk_widget_class_bind_template_callback (widget_class, can_cancel);
   gtk_widget_class_bind_template_callback (widget_class, is_over);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
@@ -360,4 +393,25 @@ GtkWidget *
 jolt_flash_run_row_new (JoltFlashRun *run)
 {
   return g_object_new (JOLT_TYPE_FLASH_RUN_ROW, "run", run, NULL);
+}
+
+/**
+ * jolt_flash_run_row_set_alone:
+ * @self: a row
+ * @alone: whether it is the only one of its page
+ *
+ * Leaves out what the page says already.
+ */
+void
+jolt_flash_run_row_set_alone (JoltFlashRunRow *self,
+                              gboolean         alone)
+{
+  g_return_if_fail (JOLT_IS_FLASH_RUN_ROW (self));
+
+  alone = !!alone;
+  if (self->alone == alone)
+    return;
+
+  self->alone = alone;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ALONE]);
 }

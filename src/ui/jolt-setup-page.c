@@ -21,8 +21,6 @@ struct _JoltSetupPage
   JoltSession       *session;
   GMenu             *demo_section;
   GMenu             *recent_section;
-  GtkWidget         *open_button;
-  GtkWidget         *flash_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltSetupPage, jolt_setup_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -199,8 +197,6 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-setup-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, demo_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_section);
-  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, open_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, flash_button);
   gtk_widget_class_bind_template_callback (widget_class, is_set);
   gtk_widget_class_bind_template_callback (widget_class, flash_label);
   gtk_widget_class_bind_template_callback (widget_class, reason_words);
@@ -259,18 +255,4 @@ jolt_setup_page_add_menu (JoltSetupPage *self,
   g_return_if_fail (JOLT_IS_SETUP_PAGE (self));
 
   g_menu_append_submenu (self->demo_section, label, menu);
-}
-
-/**
- * jolt_setup_page_focus_next_step:
- * @self: a setup page
- *
- * Puts the keyboard focus on what the person needs next.
- */
-void
-jolt_setup_page_focus_next_step (JoltSetupPage *self)
-{
-  g_return_if_fail (JOLT_IS_SETUP_PAGE (self));
-
-  gtk_widget_grab_focus (gtk_widget_get_sensitive (self->flash_button) ? self->flash_button : self->open_button);
 }

@@ -284,8 +284,13 @@ jolt_target_list_set_firmware (JoltTargetList *self,
     return;
 
   self->choosing = TRUE;
-  for (guint i = 0; i < self->targets->len; i++)
-    jolt_target_set_firmware (self->targets->pdata[i], firmware);
+  for (guint i = 0; i < self->targets->len; i++) {
+    JoltTarget *target = self->targets->pdata[i];
+
+    jolt_target_set_firmware (target, firmware);
+    if (!jolt_target_get_suitable (target))
+      jolt_target_set_selected (target, FALSE);
+  }
   self->choosing = FALSE;
 
   choose_if_alone (self, find_the_only_one (self));
