@@ -89,7 +89,9 @@ look_cb (GObject      *source_object,
   for (guint i = 0; i < self->infos->len; i++) {
     const JoltBoardInfo *info = self->infos->pdata[i];
 
-    jolt_usb_watch_follow (self->watch, info->device_path);
+    /* What a program did between the look and this is not told: one look more. */
+    if (jolt_usb_watch_follow (self->watch, info->device_path))
+      self->pending |= JOLT_USB_CHANGE_CLAIM;
   }
 
   g_debug ("looked at the bus: %u boards", self->infos->len);

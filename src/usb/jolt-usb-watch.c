@@ -294,19 +294,21 @@ jolt_usb_watch_dispatch (JoltUsbWatch *self)
  * @node: the device node of a board
  *
  * Also tells when a program opens or closes @node, until the node goes away.
+ *
+ * Returns: whether this is new: a program may have opened @node before
  */
-void
+gboolean
 jolt_usb_watch_follow (JoltUsbWatch *self,
                        const char   *node)
 {
   int wd;
 
   if (self->inotify_fd < 0)
-    return;
+    return FALSE;
 
   /* A node that may not be read cannot be followed; nobody but its owner can
    * claim anything there. */
   wd = inotify_add_watch (self->inotify_fd, node, NODE_MASK);
-  if (wd >= 0)
-    g_hash_table_add (self->nodes, GINT_TO_POINTER (wd));
+
+  return wd >= 0 && g_hash_table_add (self->nodes, GINT_TO_POINTER (wd));
 }

@@ -32,7 +32,7 @@ void           jolt_usb_watch_free     (JoltUsbWatch         *self);
 guint          jolt_usb_watch_get_fds  (JoltUsbWatch         *self,
                                         GPollFD              *fds);
 JoltUsbChange  jolt_usb_watch_dispatch (JoltUsbWatch         *self);
-void           jolt_usb_watch_follow   (JoltUsbWatch         *self,
+gboolean       jolt_usb_watch_follow   (JoltUsbWatch         *self,
                                         const char           *node);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltUsbWatch, jolt_usb_watch_free)
