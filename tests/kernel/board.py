@@ -44,14 +44,6 @@ def sysfs(device, attribute):
         return None
 
 
-def allow_everybody():
-    """Every node of Espressif's may be opened, where permission is not the matter."""
-    os.makedirs('/run/udev/rules.d', exist_ok=True)
-    with open('/run/udev/rules.d/70-everybody.rules', 'w', encoding='utf-8') as file:
-        file.write('SUBSYSTEM=="usb", ATTR{idVendor}=="303a", MODE="0666"\n')
-    subprocess.run(['udevadm', 'control', '--reload'], check=True)
-
-
 names = itertools.count(1)
 
 

@@ -5,10 +5,11 @@ import subprocess
 import time
 
 import firmware
-from board import Board, allow_everybody
+import rules
+from board import Board
 from world import check, check_equal, jolt_cli, program, run, start, wait_for
 
-allow_everybody()
+rules.allow_everybody()
 board = Board()
 
 

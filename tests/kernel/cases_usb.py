@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the kernel makes of a board, and who may open it."""
+"""The guest itself, what the kernel makes of a board, and who may open it."""
 import glob
 import os
 import re
@@ -8,51 +8,11 @@ import subprocess
 import time
 
 import firmware
-from board import Board, allow_everybody, sysfs
-from world import PERSON, TOP, check, check_equal, jolt_cli, program, run, start, wait_for
-
-RULES = '/run/udev/rules.d'
-SEATS = '/run/systemd/seats'
+import rules
+from board import Board, sysfs
+from world import check, check_equal, jolt_cli, program, run, start, wait_for
 
 board = Board()
-
-
-def reload_rules():
-    """What the rule's installer does, and no replug: udev reads its rules again and applies them to what is there."""
-    subprocess.run(['udevadm', 'control', '--reload'], check=True)
-    subprocess.run(['udevadm', 'trigger', '--subsystem-match=usb'], check=True)
-    subprocess.run(['udevadm', 'settle'], check=True)
-
-
-def add_rule(name, text):
-    os.makedirs(RULES, exist_ok=True)
-    with open(os.path.join(RULES, name), 'w', encoding='utf-8') as file:
-        file.write(text)
-    reload_rules()
-
-
-def remove_rule(name):
-    """As if it had never been there: a node made by the kernel has the kernel's mode again."""
-    os.remove(os.path.join(RULES, name))
-    reload_rules()
-    board.unplug()
-    board.plug()
-
-
-def sit_down(uid):
-    """A stand-in for logind, which needs a seat and systemd: the file by which udev's "uaccess" learns who sits there."""
-    os.makedirs(SEATS, exist_ok=True)
-    with open(os.path.join(SEATS, 'seat0'), 'w', encoding='ascii') as file:
-        file.write(f'ACTIVE=c1\nACTIVE_UID={uid}\n')
-
-
-def stand_up():
-    os.remove(os.path.join(SEATS, 'seat0'))
-    os.rmdir(SEATS)
-
-
-def person_uid():
-    return os.stat(f'/run/home/{PERSON}').st_uid
 
 
 def check_refused():
@@ -68,6 +28,20 @@ def check_flashes():
     flash = jolt_cli('flash', image, '--board', board.port())
     check_equal(flash.returncode, 0, flash.stdout)
     firmware.check_written(board, image)
+
+
+def case_hosts_usb_devices():
+    """vhci_hcd is there, and its hubs are what lsusb sees."""
+    check(os.path.exists('/sys/devices/platform/vhci_hcd.0/attach'))
+    check('1d6b:0002' in run(['lsusb']).stdout)
+
+
+def case_person_has_no_rights():
+    """The node of a USB device does not open for the person."""
+    opened = run(['python3', '-c', 'open("/dev/bus/usb/001/001", "r+b", 0)'])
+    check_equal(opened.returncode, 1)
+    check('Permission denied' in opened.stdout, opened.stdout)
+    check_equal(run(['id', '-G']).stdout.split(), [str(os.stat('/run/home/jolt').st_gid)])
 
 
 def case_composite_descriptors():
@@ -103,34 +77,33 @@ def case_denied_without_a_rule():
 
 def case_usable_with_the_rule_of_esp_idf():
     """40-dfuse.rules as ESP-IDF has it: everybody may use the board, from now on and after the detach."""
-    add_rule('40-dfuse.rules',
-             'SUBSYSTEMS=="usb", ATTRS{idVendor}=="303a", ATTRS{idProduct}=="00??", GROUP="plugdev", MODE="0666"\n')
+    rules.add('40-dfuse.rules', rules.ESP_IDF)
     check_equal(stat.S_IMODE(os.stat(board.node()).st_mode), 0o666)
     check_flashes()
-    remove_rule('40-dfuse.rules')
+    rules.remove('40-dfuse.rules')
+    board.unplug()
+    board.plug()
     check_refused()
 
 
 def case_usable_with_the_rule_of_jolt():
     """70-jolt.rules lets the person at the seat in, by an ACL, and nobody else."""
-    with open(os.path.join(TOP, 'data', 'udev', '70-jolt.rules'), encoding='utf-8') as file:
-        rule = file.read()
-    sit_down(person_uid())
-    add_rule('70-jolt.rules', rule)
+    rules.sit_down()
+    rules.add_jolt()
     check('system.posix_acl_access' in os.listxattr(board.node()), 'udev set no ACL')
     check_flashes()
 
-    sit_down(person_uid() + 1)
-    reload_rules()
+    rules.sit_down(rules.person_uid() + 1)
+    rules.reload()
     check_refused()
 
-    stand_up()
-    remove_rule('70-jolt.rules')
+    rules.stand_up()
+    rules.remove('70-jolt.rules')
 
 
 def case_udev_is_late():
     """A busy computer: the board is back long before udev gives its node to the person. The flash waits and succeeds."""
-    allow_everybody()
+    rules.allow_everybody()
     board.reset(boot=True)
     image = firmware.make()
     subprocess.run(['udevadm', 'control', '--stop-exec-queue'], check=True)

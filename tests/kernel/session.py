@@ -41,27 +41,24 @@ class Session:
         check(answer, 'the reader is gone')
         return json.loads(answer)
 
-    def tree(self):
-        answer = self.ask('tree')
-        return answer if isinstance(answer, list) else []
-
     def says(self, text):
-        """Whether something that shows has TEXT in its name or description."""
-        return [line for line in self.tree() if line['showing'] and (text in line['name'] or text in line['description'])]
+        """Whether something that shows has TEXT in its name."""
+        return self.ask('says', text) is True
 
     def wait_to_say(self, text, timeout=30):
-        try:
-            return wait_for(f'the window to say "{text}"', lambda: self.says(text), timeout)
-        except AssertionError as error:
-            raise AssertionError(f'{error}\n{self.text()}') from error
+        self.wait(f'the window to say "{text}"', lambda: self.says(text), timeout)
 
-    def text(self):
-        """All that the windows show, indented, for a report."""
-        return '\n'.join('  ' * line['depth'] + f"{line['role']}: {line['name']}" +
-                         ('' if line['sensitive'] else ' (insensitive)') for line in self.tree() if line['showing'])
+    def wait_not_to_say(self, text, timeout=30):
+        self.wait(f'the window not to say "{text}" any more', lambda: not self.says(text), timeout)
 
     def press(self, role, name, timeout=30):
-        wait_for(f'{role} "{name}" to press', lambda: self.ask('press', role.replace(' ', '-'), name) is True, timeout)
+        self.wait(f'{role} "{name}" to press', lambda: self.ask('press', role.replace(' ', '-'), name) is True, timeout)
+
+    def wait(self, what, condition, timeout):
+        try:
+            wait_for(what, condition, timeout)
+        except AssertionError as error:
+            raise AssertionError('\n'.join([str(error), *self.ask('tree')])) from None
 
     def end(self):
         for process in reversed(self.processes):
