@@ -85,7 +85,19 @@ write_pkexec (JoltDemoComputer  *self,
 }
 
 static gboolean
+plug_in (JoltDemoComputer  *self,
+         GError           **error)
+{
+  return write_file (self, DEVICE "/idVendor", "303a\n", 0644, error) &&
+         write_file (self, DEVICE "/idProduct", "0002\n", 0644, error) &&
+         write_file (self, DEVICE "/busnum", "1\n", 0644, error) &&
+         write_file (self, DEVICE "/devnum", "4\n", 0644, error) &&
+         write_file (self, NODE, "", 0660, error);
+}
+
+static gboolean
 set_up (JoltDemoComputer  *self,
+        gboolean           has_board,
         GError           **error)
 {
   self->root = g_dir_make_tmp ("jolt-demo-XXXXXX", error);
@@ -101,11 +113,8 @@ set_up (JoltDemoComputer  *self,
          write_file (self, "/etc/udev/rules.d/README", "", 0644, error) &&
          write_file (self, "/usr/lib/udev/rules.d/50-udev-default.rules",
                      "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", MODE=\"0664\"\n", 0644, error) &&
-         write_file (self, DEVICE "/idVendor", "303a\n", 0644, error) &&
-         write_file (self, DEVICE "/idProduct", "0002\n", 0644, error) &&
-         write_file (self, DEVICE "/busnum", "1\n", 0644, error) &&
-         write_file (self, DEVICE "/devnum", "4\n", 0644, error) &&
-         write_file (self, NODE, "", 0660, error) &&
+         write_file (self, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n", 0644, error) &&
+         (!has_board || plug_in (self, error)) &&
          write_pkexec (self, error);
 }
 
@@ -152,17 +161,18 @@ jolt_demo_computer_init (JoltDemoComputer *self)
 
 /**
  * jolt_demo_computer_new:
+ * @has_board: whether a board is plugged in, which does not open yet
  *
- * Returns: (transfer full): a computer whose board does not open yet
+ * Returns: (transfer full): a computer
  */
 JoltDemoComputer *
-jolt_demo_computer_new (void)
+jolt_demo_computer_new (gboolean has_board)
 {
   JoltDemoComputer *self = g_object_new (JOLT_TYPE_DEMO_COMPUTER, NULL);
   g_autoptr (JoltAccessWorld) world = jolt_access_world_new ();
   g_autoptr (GError) error = NULL;
 
-  if (*world->root == '\0' && set_up (self, &error)) {
+  if (*world->root == '\0' && set_up (self, has_board, &error)) {
     g_set_str (&world->root, self->root);
     g_free (world->pkexec);
     world->pkexec = g_build_filename (self->root, "pkexec", NULL);

@@ -108,7 +108,7 @@ jolt_demo_get_access (JoltDemo *self)
   g_return_val_if_fail (JOLT_IS_DEMO (self), NULL);
 
   if (self->computer == NULL) {
-    self->computer = jolt_demo_computer_new ();
+    self->computer = jolt_demo_computer_new (g_list_model_get_n_items (G_LIST_MODEL (self->bus)) > 0);
     g_signal_connect_object (jolt_demo_computer_get_access (self->computer), "notify::advice",
                              G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
   }
