@@ -37,6 +37,8 @@ class Desktop:
             GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='atspi', GSETTINGS_BACKEND='memory', NO_AT_BRIDGE='0',
             ADW_DISABLE_PORTAL='1', GDK_DEBUG='no-portals', LIBGL_ALWAYS_SOFTWARE='1')
         os.environ.setdefault('LANG', 'C.UTF-8')
+        os.environ.setdefault('LSAN_OPTIONS', 'print_suppressions=0:suppressions=' +
+                              os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lsan.supp'))
         os.environ.setdefault('JOLT_LOCALE_DIR', os.path.join(os.path.abspath(BUILD), 'po'))
         for name in ('WAYLAND_DISPLAY', 'DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'AT_SPI_BUS_ADDRESS'):
             os.environ.pop(name, None)
