@@ -140,6 +140,9 @@ apply_options (JoltCliOpen *self,
     jolt_source_set_part_size (source, part_size);
   }
 
+  /* As mkdfu.py and idf.py do: what is named is written, settings too. Only the
+   * window, where nobody named them, leaves them out. */
+  jolt_source_set_keep_settings (source, FALSE);
   jolt_source_set_allow_escapes (source, self->allow_outside);
   jolt_source_set_erase_settings (source, self->erase_settings);
 

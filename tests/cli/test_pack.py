@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jolt-cli pack: the image, and that a file that is there stays there."""
+import json
 import os
 
 from jolt_cli import CANTCREAT, DATAERR, Case, main
@@ -26,6 +27,18 @@ class Pack(Case):
         done = self.run_cli('pack', '-o', 'y.bin', '--part-size', '5000', 'build')
         self.assertIn('4096', done.stderr)
         self.assertEqual(self.run_json('inspect', 'x.bin')['parts'], self.run_json('inspect', 'build')['parts'])
+
+    def test_settings_that_are_named(self):
+        """A build folder with settings in it: everything is packed, as mkdfu.py does."""
+        (self.folder / 'build' / 'nvs.bin').write_bytes(b'settings'.ljust(0x1000, b'\xff'))
+        path = self.folder / 'build' / 'flasher_args.json'
+        args = json.loads(path.read_text())
+        args['flash_files']['0x9000'] = 'nvs.bin'
+        path.write_text(json.dumps(args))
+        self.run_cli('pack', '-o', 'x.bin', 'build')
+        parts = self.run_json('inspect', 'x.bin')['parts']
+        self.assertIn((0x9000, 'nvs.bin'), [(part['address'], part['name']) for part in parts])
+        self.assertEqual(parts, self.run_json('inspect', 'build')['parts'])
 
     def test_erase_settings(self):
         self.run_cli('pack', '-o', 'x.bin', '--erase-settings', 'build')
