@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,29 +68,38 @@ open_regular (const char   *path,
   return -1;
 }
 
-/* A file that has no name, in a folder that is usually on a disk. */
+/* Opens a file that has no name, or no longer one. */
+static int
+open_unnamed_in (const char *folder)
+{
+  g_autofree char *name = g_build_filename (folder, ".jolt-XXXXXX", NULL);
+  int fd;
+
+#ifdef O_TMPFILE
+  /* Some file systems have none. */
+  fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  if (fd != -1)
+    return fd;
+#endif
+
+  fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+  if (fd != -1)
+    g_unlink (name);
+
+  return fd;
+}
+
+/* In a folder that is usually on a disk. */
 static int
 open_unnamed (void)
 {
   const char *folders[] = { g_get_user_cache_dir (), "/var/tmp", g_get_tmp_dir () };
+  int fd = -1;
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *name = NULL;
-    int fd = open (folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  for (guint i = 0; i < G_N_ELEMENTS (folders) && fd == -1; i++)
+    fd = open_unnamed_in (folders[i]);
 
-    if (fd != -1)
-      return fd;
-
-    /* Some file systems have no O_TMPFILE. */
-    name = g_build_filename (folders[i], ".jolt-XXXXXX", NULL);
-    fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
-    if (fd != -1) {
-      unlink (name);
-      return fd;
-    }
-  }
-
-  return -1;
+  return fd;
 }
 
 static gboolean
@@ -121,7 +128,8 @@ copy_by_hand (int   from,
   return TRUE;
 }
 
-/* Shares the blocks where the file system can, else copies in the kernel. */
+/* In the kernel where it can, which shares the blocks where the file system
+ * can; else, and what is left, by hand. */
 static gboolean
 copy (int   from,
       int   to,
@@ -129,21 +137,14 @@ copy (int   from,
 {
   gsize done = 0;
 
-  if (ioctl (to, FICLONE, from) == 0) {
-    struct stat info;
+#ifdef __linux__
+  gssize n;
 
-    return fstat (to, &info) == 0 && (gsize) info.st_size >= size;
-  }
-
-  while (done < size) {
-    gssize n = copy_file_range (from, NULL, to, NULL, size - done, 0);
-
-    if (n <= 0)
-      return copy_by_hand (from, to, done, size);
+  while (done < size && (n = copy_file_range (from, NULL, to, NULL, size - done, 0)) > 0)
     done += (gsize) n;
-  }
+#endif
 
-  return TRUE;
+  return copy_by_hand (from, to, done, size);
 }
 
 static GBytes *
@@ -222,6 +223,7 @@ jolt_snapshot_take (const char  *path,
   return g_steal_pointer (&bytes);
 }
 
+#ifdef MADV_DONTNEED
 /* With the lock held. */
 static gboolean
 is_snapshot (guintptr start,
@@ -236,6 +238,7 @@ is_snapshot (guintptr start,
 
   return FALSE;
 }
+#endif
 
 /**
  * jolt_snapshot_forget:
@@ -243,12 +246,14 @@ is_snapshot (guintptr start,
  * @size: how many
  *
  * Gives back the memory of pages of a snapshot. They are read again when they
- * are needed. Bytes that are no part of a snapshot are left alone.
+ * are needed. Bytes that are no part of a snapshot are left alone, and so are
+ * all where the system has no way to say this.
  */
 void
 jolt_snapshot_forget (const guint8 *data,
                       gsize         size)
 {
+#ifdef MADV_DONTNEED
   gsize page = (gsize) sysconf (_SC_PAGESIZE);
   guintptr start = ((guintptr) data + page - 1) / page * page;
   guintptr end = ((guintptr) data + size) / page * page;
@@ -261,4 +266,5 @@ jolt_snapshot_forget (const guint8 *data,
   if (is_snapshot (start, end))
     madvise ((gpointer) start, end - start, MADV_DONTNEED);
   g_mutex_unlock (&mappings_lock);
+#endif
 }
