@@ -5,6 +5,7 @@
 #include "jolt-cpio.h"
 #include "jolt-crc32.h"
 #include "jolt-dfu-file.h"
+#include "jolt-firmware.h"
 
 static void
 parse (const guint8 *data,
@@ -24,6 +25,32 @@ parse (const guint8 *data,
     g_assert_cmpuint (entry->data_offset, <=, file->payload_size);
     g_assert_cmpuint (entry->size, <=, file->payload_size - entry->data_offset);
     g_assert_cmpuint ((guint64) entry->record.address + entry->size, <=, G_MAXUINT32);
+  }
+}
+
+/* The same bytes as the window sees them: parts, what they are, warnings. */
+static void
+open_firmware (const guint8 *data,
+               gsize         size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltFirmware) firmware = jolt_firmware_new_from_bytes (bytes, "dfu.bin", &error);
+  const JoltFirmwareEntry *entries;
+  guint n_parts;
+  gsize n_entries;
+
+  g_assert_true ((firmware == NULL) == (error != NULL));
+  if (firmware == NULL)
+    return;
+
+  n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  entries = jolt_firmware_get_entries (firmware, &n_entries);
+  for (gsize i = 0; i < n_entries; i++) {
+    g_assert_cmpuint (entries[i].part, <, n_parts);
+    g_assert_cmpuint (entries[i].size, >, 0);
+    g_assert_cmpuint (entries[i].payload_offset + entries[i].size, <=,
+                      g_bytes_get_size (jolt_firmware_get_payload (firmware)));
   }
 }
 
@@ -83,6 +110,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   copy = g_memdup2 (data, size);
   repair (copy, size);
   parse (copy, size);
+  open_firmware (copy, size);
 
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jolt-dfu-file.h"
 #include "jolt-sample.h"
 
 static const char *top;
@@ -58,6 +59,24 @@ save_bytes (const char   *target,
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
 
   save (target, name, bytes);
+}
+
+/* The archive without the zeroes at its end, so that a change hits something. */
+static void
+save_dense (GBytes *dfu)
+{
+  g_autofree guint8 *copy = NULL;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (dfu, &size);
+  gsize end = size - JOLT_DFU_SUFFIX_SIZE;
+
+  while (end > 0 && data[end - 1] == 0)
+    end--;
+  end = (end + 4) & ~(gsize) 3;
+  copy = g_malloc (end + JOLT_DFU_SUFFIX_SIZE);
+  memcpy (copy, data, end);
+  memcpy (copy + end, data + size - JOLT_DFU_SUFFIX_SIZE, JOLT_DFU_SUFFIX_SIZE);
+  save_bytes ("dfu-file", "dense.bin", copy, end + JOLT_DFU_SUFFIX_SIZE);
 }
 
 static la_ssize_t
@@ -127,6 +146,7 @@ main (int   argc,
   dfu = jolt_sample_make_dfu (&sample);
 
   save ("dfu-file", "sample.bin", dfu);
+  save_dense (dfu);
   save ("image", "app.bin", app);
   save ("image", "bootloader.bin", bootloader);
   save ("image", "table.bin", table);
