@@ -8,9 +8,10 @@
 
 #include "jolt-access-report.h"
 #include "jolt-access-rule.h"
+#include "jolt-access-words.h"
+#include "jolt-cli-columns.h"
 #include "jolt-cli-json.h"
 #include "jolt-cli-options.h"
-#include "jolt-cli-words.h"
 
 static const char *
 grant_to_string (JoltUdevGrantKind kind)
@@ -26,9 +27,9 @@ grant_to_string (JoltUdevGrantKind kind)
     return "group";
   case JOLT_UDEV_GRANT_WORLD:
     return "world";
-  default:
-    g_return_val_if_reached (NULL);
   }
+
+  g_return_val_if_reached (NULL);
 }
 
 static void
@@ -66,36 +67,34 @@ print_json (const JoltAccessReport *report)
   jolt_cli_json_print (builder);
 }
 
-/* "Node can be opened    no (Permission denied)" */
+static const char *
+get_answer (JoltAccessResult result)
+{
+  switch (result) {
+  case JOLT_ACCESS_RESULT_PASSED:
+    return _("yes");
+  case JOLT_ACCESS_RESULT_FAILED:
+    return _("no");
+  case JOLT_ACCESS_RESULT_UNKNOWN:
+    return _("unknown");
+  case JOLT_ACCESS_RESULT_NOT_NEEDED:
+    return _("not needed");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* "Board can be opened    no (Permission denied)" */
 static void
 print_check (const char       *question,
              JoltAccessResult  result,
              const char       *detail)
 {
-  const char *answer = NULL;
-
-  switch (result) {
-  case JOLT_ACCESS_RESULT_PASSED:
-    answer = _("yes");
-    break;
-  case JOLT_ACCESS_RESULT_FAILED:
-    answer = _("no");
-    break;
-  case JOLT_ACCESS_RESULT_UNKNOWN:
-    answer = _("unknown");
-    break;
-  case JOLT_ACCESS_RESULT_NOT_NEEDED:
-    answer = _("not needed");
-    break;
-  default:
-    g_return_if_reached ();
-  }
-
-  jolt_cli_words_pad (question, 24);
+  jolt_cli_columns_pad (question, 24);
   if (detail != NULL)
-    printf ("%s (%s)\n", answer, detail);
+    printf ("%s (%s)\n", get_answer (result), detail);
   else
-    puts (answer);
+    puts (get_answer (result));
 }
 
 static void
@@ -104,12 +103,8 @@ print_rule_check (const JoltAccessReport *report)
   JoltAccessResult result = jolt_access_report_check (report, JOLT_ACCESS_CHECK_RULE);
   g_autofree char *detail = NULL;
 
-  if (report->grant.kind == JOLT_UDEV_GRANT_UACCESS_LATE)
-    detail = g_strdup_printf (_("%s is read too late: its number must be below 73"), report->grant.file);
-  else if (report->grant.file != NULL)
-    detail = g_strdup (report->grant.file);
-  else if (!report->rules_visible)
-    detail = g_strdup (_("the sandbox hides the rules"));
+  if (report->grant.file != NULL || !report->rules_visible)
+    detail = jolt_access_words_check (report, JOLT_ACCESS_CHECK_RULE);
 
   print_check (_("Rule is installed"), result, detail);
 }
@@ -155,37 +150,18 @@ print_advice (const JoltAccessReport *report)
   g_autofree char *command = NULL;
 
   putchar ('\n');
-
-  switch (report->advice) {
-  case JOLT_ACCESS_ADVICE_CHECKING:
-  case JOLT_ACCESS_ADVICE_NONE:
+  if (report->advice == JOLT_ACCESS_ADVICE_NONE) {
     puts (_("You can use this board."));
-    break;
-  case JOLT_ACCESS_ADVICE_CONNECT_BOARD:
-    puts (_("No Espressif board is plugged in. Plug one in, hold BOOT, tap RESET, let go of BOOT."));
-    break;
-  case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
-    puts (_("The sandbox hides the board. Allow it to see devices:"));
-    puts ("  flatpak override --user --device=all io.github.jolt_flasher.Jolt");
-    break;
-  case JOLT_ACCESS_ADVICE_INSTALL_RULE:
-    command = dup_command (report);
-    puts (_("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board:"));
-    printf ("  %s\n", command);
-    break;
-  case JOLT_ACCESS_ADVICE_LOG_IN_AGAIN:
-    printf (_("Log out and in again: your account was added to the group “%s” after this session began.\n"),
-            report->group);
-    break;
-  case JOLT_ACCESS_ADVICE_REPLUG:
-    puts (_("The rule was not applied to this board yet. Unplug the board and plug it in again."));
-    break;
-  case JOLT_ACCESS_ADVICE_LOCAL_SESSION:
-    puts (_("The rule lets the person at this computer use the board, and this session is not there. Log in at the computer itself, or use sudo."));
-    break;
-  default:
-    g_return_if_reached ();
+    return;
   }
+
+  puts (jolt_access_words_sentence (report->advice));
+  if (report->advice == JOLT_ACCESS_ADVICE_INSTALL_RULE)
+    command = dup_command (report);
+  else if (report->advice == JOLT_ACCESS_ADVICE_ALLOW_DEVICES)
+    command = g_strdup ("flatpak override --user --device=all " JOLT_APP_ID);
+  if (command != NULL)
+    printf ("  %s\n", command);
 }
 
 static void

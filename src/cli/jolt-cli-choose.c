@@ -11,6 +11,7 @@
 #include "jolt-cli-error.h"
 #include "jolt-cli-list.h"
 #include "jolt-cli-options.h"
+#include "jolt-error-words.h"
 
 /* The boards that the command line speaks of, flashable or not */
 static GPtrArray *
@@ -140,7 +141,7 @@ jolt_cli_choose_boards (const JoltCliChoose *self,
 
     if (is_wrong_chip (boards->pdata[i], firmware)) {
       g_autofree char *sentence =
-        jolt_cli_error_wrong_chip (jolt_firmware_get_chip_name (firmware), chip->name);
+        jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (firmware), chip->name);
 
       jolt_cli_error_print (sentence, NULL);
       *exit_code = EX_DATAERR;

@@ -9,10 +9,12 @@
 #include <sysexits.h>
 
 #include "jolt-dfu-error.h"
+#include "jolt-error-words.h"
+#include "jolt-firmware-words.h"
 #include "jolt-image-error.h"
 
-/* The one place where an error becomes an exit code and a sentence that names
- * what to do. No switch has a default: the compiler names a code without one. */
+/* The one place where an error becomes an exit code. No switch has a default:
+ * the compiler names a code without one. */
 
 static int
 exit_code_of_image (JoltImageError code)
@@ -65,175 +67,34 @@ jolt_cli_error_exit_code (const GError *error)
   return EX_SOFTWARE;
 }
 
-static char *
-sentence_of_image (JoltImageError  code,
-                   const char     *message)
+/* In a terminal, a few things are done in another way than in the window. */
+static const struct {
+  int         code;
+  const char *sentence;
+} image_sentences[] = {
+  { JOLT_IMAGE_ERROR_PATH_ESCAPES, N_("The build names a file outside its folder. If you trust it, add --allow-outside.") },
+  { JOLT_IMAGE_ERROR_NEEDS_ADDRESS, N_("Jolt does not know where in the flash this belongs. Put its address before it, for example 0x10000 app.bin.") },
+  { JOLT_IMAGE_ERROR_NEEDS_CHIP, N_("No file says which chip it is for. Add --chip, for example --chip esp32s2.") },
+  { JOLT_IMAGE_ERROR_OUTSIDE_FLASH, N_("A part ends behind the end of the flash. Set --flash-size to that of your board.") },
+  { JOLT_IMAGE_ERROR_NO_SETTINGS, N_("No settings are known that could be erased. Leave out --erase-settings.") },
+  { JOLT_IMAGE_ERROR_NOTHING_SELECTED, N_("There is nothing to write. Give at least one file.") },
+};
+
+static const char *
+get_own_sentence (const GError *error)
 {
-  switch (code) {
-  case JOLT_IMAGE_ERROR_IO:
-    return g_strdup (_("The file cannot be read."));
-  case JOLT_IMAGE_ERROR_EMPTY:
-    return g_strdup (_("This file is empty. Download or build it again."));
-  case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
-    return g_strdup (_("This is no firmware that Jolt knows. Choose a dfu.bin, an ESP-IDF build folder or a .bin file built for an ESP32."));
-  case JOLT_IMAGE_ERROR_TRUNCATED:
-    return g_strdup (_("This file is incomplete. Download or build it again."));
-  case JOLT_IMAGE_ERROR_BAD_SUFFIX:
-    return g_strdup (_("This file is damaged (its end is wrong). Download or build it again."));
-  case JOLT_IMAGE_ERROR_BAD_CRC:
-  case JOLT_IMAGE_ERROR_BAD_CHECKSUM:
-    return g_strdup (_("This file is damaged (its checksum is wrong). Download or build it again."));
-  case JOLT_IMAGE_ERROR_BAD_ARCHIVE:
-    return g_strdup (_("This file is damaged (a header in it is wrong). Download or build it again."));
-  case JOLT_IMAGE_ERROR_BAD_INDEX:
-    return g_strdup (_("This file is damaged (its index is wrong). Download or build it again."));
-  case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
-    return g_strdup (_("The parts of this firmware are for different chips. Build all of it for the chip on your board."));
-  case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
-    return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), message);
-  case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
-    return g_strdup (_("This firmware is for an Espressif chip that this version of Jolt does not know. Look for a newer Jolt."));
-  case JOLT_IMAGE_ERROR_OTHER_VENDOR:
-    return g_strdup (_("This DFU file is for another maker's device. Choose one that was built for an ESP32."));
-  case JOLT_IMAGE_ERROR_DFUSE:
-    return g_strdup (_("This is a DfuSe file for an STM32. Flash it with dfu-util, or choose one that was built for an ESP32."));
-  case JOLT_IMAGE_ERROR_UF2:
-    return g_strdup (_("This is a UF2 file. Copy it to the drive that the board shows, or choose a .bin file."));
-  case JOLT_IMAGE_ERROR_INTEL_HEX:
-    return g_strdup (_("This is an Intel HEX file. Choose the .bin file of the same build."));
-  case JOLT_IMAGE_ERROR_ELF:
-    return g_strdup (_("This is an ELF program. Choose the .bin file that was made of it."));
-  case JOLT_IMAGE_ERROR_ESP8266:
-    return g_strdup (_("This is an ESP8266 image. An ESP8266 has no USB; flash it over its serial port with esptool."));
-  case JOLT_IMAGE_ERROR_HTML:
-    return g_strdup (_("This is a web page, not firmware. Download the file itself, for example with the button “Raw”."));
-  case JOLT_IMAGE_ERROR_ENCRYPTED:
-    return g_strdup (_("This image is encrypted for one board. Choose the one that is not encrypted."));
-  case JOLT_IMAGE_ERROR_SIGNED:
-    return g_strdup (_("This image is signed for Secure Boot, and Secure Boot disables DFU. Flash it the way its maker describes."));
-  case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
-    return g_strdup (_("This folder is no ESP-IDF build folder. Choose the folder “build”, in which flasher_args.json lies."));
-  case JOLT_IMAGE_ERROR_BAD_JSON:
-    return g_strdup (_("The flasher_args.json cannot be understood. Build the project again."));
-  case JOLT_IMAGE_ERROR_MISSING_FILE:
-    return g_strdup (_("A file that flasher_args.json names is missing. Build the project again."));
-  case JOLT_IMAGE_ERROR_PATH_ESCAPES:
-    return g_strdup (_("The build names a file outside its folder. If you trust it, add --allow-outside."));
-  case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
-    return g_strdup (_("This ZIP file is not safe to unpack. Do not use it."));
-  case JOLT_IMAGE_ERROR_TOO_LARGE:
-    return g_strdup (_("This is more than fits in any flash. Choose another file."));
-  case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
-    return g_strdup (_("Jolt does not know where in the flash this belongs. Put its address before it, for example 0x10000 app.bin."));
-  case JOLT_IMAGE_ERROR_NEEDS_CHIP:
-    return g_strdup (_("No file says which chip it is for. Add --chip, for example --chip esp32s2."));
-  case JOLT_IMAGE_ERROR_OVERLAP:
-    return g_strdup (_("Two parts cover the same flash. Change the address of one."));
-  case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
-    return g_strdup (_("A part ends behind the end of the flash. Set --flash-size to that of your board."));
-  case JOLT_IMAGE_ERROR_NOT_ALIGNED:
-    return g_strdup (_("A part does not start at a multiple of 4096. Change its address."));
-  case JOLT_IMAGE_ERROR_NO_SETTINGS:
-    return g_strdup (_("No settings are known that could be erased."));
-  case JOLT_IMAGE_ERROR_MIXED:
-    return g_strdup (_("These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files."));
-  case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
-    return g_strdup (_("There is nothing to write."));
-  }
+  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS))
+    return _("Your account may not use this USB device. Run “jolt-cli access” to see how to change that.");
 
-  return g_strdup (message);
-}
+  for (gsize i = 0; i < G_N_ELEMENTS (image_sentences); i++)
+    if (g_error_matches (error, JOLT_IMAGE_ERROR, image_sentences[i].code))
+      return _(image_sentences[i].sentence);
 
-/**
- * jolt_cli_error_status:
- * @status: an error status of the board
- *
- * Returns: (transfer full): what it means and what to do (USB DFU 1.1, 6.1.2)
- */
-char *
-jolt_cli_error_status (JoltDfuStatus status)
-{
-  const char *name = jolt_dfu_status_to_string (status);
+  /* A failure of the system is its own explanation. */
+  if (error->domain != JOLT_DFU_ERROR && error->domain != JOLT_IMAGE_ERROR)
+    return error->message;
 
-  switch (status) {
-  case JOLT_DFU_STATUS_ERR_WRITE:
-  case JOLT_DFU_STATUS_ERR_ERASE:
-  case JOLT_DFU_STATUS_ERR_CHECK_ERASED:
-  case JOLT_DFU_STATUS_ERR_PROG:
-    return g_strdup_printf (_("The board could not write its flash memory (%s). Check its power supply and try again."), name);
-  case JOLT_DFU_STATUS_ERR_VERIFY:
-  case JOLT_DFU_STATUS_ERR_FIRMWARE:
-    return g_strdup_printf (_("What arrived in the board's flash memory is not what was sent (%s). Try again with another cable."), name);
-  case JOLT_DFU_STATUS_ERR_TARGET:
-  case JOLT_DFU_STATUS_ERR_FILE:
-    return g_strdup_printf (_("The board does not accept this firmware (%s). Choose the file built for this board."), name);
-  case JOLT_DFU_STATUS_ERR_ADDRESS:
-    return g_strdup_printf (_("The firmware does not fit in the board's flash memory (%s). Build it for the flash size of this board."), name);
-  case JOLT_DFU_STATUS_OK:
-  case JOLT_DFU_STATUS_ERR_NOTDONE:
-  case JOLT_DFU_STATUS_ERR_VENDOR:
-  case JOLT_DFU_STATUS_ERR_USBR:
-  case JOLT_DFU_STATUS_ERR_POR:
-  case JOLT_DFU_STATUS_ERR_UNKNOWN:
-  case JOLT_DFU_STATUS_ERR_STALLEDPKT:
-    break;
-  }
-
-  return g_strdup_printf (_("The board reported an error (%s). Press RESET with BOOT held and flash again."), name);
-}
-
-/**
- * jolt_cli_error_wrong_chip:
- * @firmware_chip: the chip that the firmware is for
- * @board_chip: (nullable): the chip on the board
- *
- * Returns: (transfer full): what is wrong and what to do
- */
-char *
-jolt_cli_error_wrong_chip (const char *firmware_chip,
-                           const char *board_chip)
-{
-  if (board_chip == NULL)
-    return g_strdup_printf (_("This firmware is for %s, your board is not. Choose the file built for your board."),
-                            firmware_chip);
-
-  return g_strdup_printf (_("This firmware is for %s, your board is an %s. Choose the file built for %s."),
-                          firmware_chip, board_chip, board_chip);
-}
-
-static char *
-sentence_of_dfu (JoltDfuError  code,
-                 const char   *message)
-{
-  switch (code) {
-  case JOLT_DFU_ERROR_NO_BOARD:
-    return g_strdup (_("No board was found. Hold BOOT, tap RESET, let go of BOOT."));
-  case JOLT_DFU_ERROR_ACCESS:
-    return g_strdup (_("Your account may not use this USB device. Run “jolt-cli access” to see how to change that."));
-  case JOLT_DFU_ERROR_BUSY:
-    return g_strdup (_("Another program uses this board. Close it and flash again."));
-  case JOLT_DFU_ERROR_NO_DFU:
-    return g_strdup (_("This board is not in bootloader mode. Hold BOOT, tap RESET, let go of BOOT."));
-  case JOLT_DFU_ERROR_NOT_RETURNED:
-    return g_strdup (_("The board did not come back in bootloader mode. Hold BOOT, tap RESET, let go of BOOT."));
-  case JOLT_DFU_ERROR_WRONG_CHIP:
-    return g_strdup (_("This firmware is for another chip. Choose the file built for your board."));
-  case JOLT_DFU_ERROR_GONE:
-    return g_strdup (_("The board was unplugged before everything was written. Plug it in and flash again."));
-  case JOLT_DFU_ERROR_TIMEOUT:
-    return g_strdup (_("The board stopped answering. Press RESET with BOOT held and flash again."));
-  case JOLT_DFU_ERROR_STALL:
-  case JOLT_DFU_ERROR_PROTOCOL:
-    return g_strdup (_("The board refused what it was asked. Press RESET with BOOT held and flash again."));
-  case JOLT_DFU_ERROR_STATUS:
-    return g_strdup (_("The board reported an error. Press RESET with BOOT held and flash again."));
-  case JOLT_DFU_ERROR_UNCERTAIN:
-    return g_strdup (_("Everything was sent, but the board did not confirm it. Press RESET; if the firmware does not start, flash again."));
-  case JOLT_DFU_ERROR_USB:
-    return g_strdup (_("The USB of this computer failed. Use another port and flash again."));
-  }
-
-  return g_strdup (message);
+  return NULL;
 }
 
 /**
@@ -245,12 +106,35 @@ sentence_of_dfu (JoltDfuError  code,
 char *
 jolt_cli_error_sentence (const GError *error)
 {
-  if (error->domain == JOLT_IMAGE_ERROR)
-    return sentence_of_image (error->code, error->message);
-  if (error->domain == JOLT_DFU_ERROR)
-    return sentence_of_dfu (error->code, error->message);
+  const char *own = get_own_sentence (error);
 
-  return g_strdup (error->message);
+  return own != NULL ? g_strdup (own) : jolt_error_words_sentence (error);
+}
+
+/**
+ * jolt_cli_error_sentence_of_job:
+ * @error: how @job ended
+ * @job: a flash job
+ * @board_chip: (nullable): the chip on the board
+ *
+ * Returns: (transfer full): the sentence for a person, translated
+ */
+char *
+jolt_cli_error_sentence_of_job (const GError *error,
+                                JoltFlashJob *job,
+                                const char   *board_chip)
+{
+  const char *own = get_own_sentence (error);
+
+  return own != NULL ? g_strdup (own) : jolt_error_words_of_job (error, job, board_chip);
+}
+
+static char *
+dup_dfu_sentence (JoltDfuError code)
+{
+  g_autoptr (GError) error = g_error_new_literal (JOLT_DFU_ERROR, code, "");
+
+  return jolt_cli_error_sentence (error);
 }
 
 /**
@@ -266,13 +150,13 @@ jolt_cli_error_verdict (JoltBoardVerdict   verdict,
 {
   switch (verdict) {
   case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
-    *sentence = sentence_of_dfu (JOLT_DFU_ERROR_ACCESS, NULL);
+    *sentence = dup_dfu_sentence (JOLT_DFU_ERROR_ACCESS);
     return exit_code_of_dfu (JOLT_DFU_ERROR_ACCESS);
   case JOLT_BOARD_VERDICT_IN_USE:
-    *sentence = sentence_of_dfu (JOLT_DFU_ERROR_BUSY, NULL);
+    *sentence = dup_dfu_sentence (JOLT_DFU_ERROR_BUSY);
     return exit_code_of_dfu (JOLT_DFU_ERROR_BUSY);
   case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
-    *sentence = sentence_of_dfu (JOLT_DFU_ERROR_NO_DFU, NULL);
+    *sentence = dup_dfu_sentence (JOLT_DFU_ERROR_NO_DFU);
     return exit_code_of_dfu (JOLT_DFU_ERROR_NO_DFU);
   case JOLT_BOARD_VERDICT_JTAG:
     *sentence = g_strdup (_("This board shows its JTAG interface, which has no DFU. Flash it with esptool over the same port."));
@@ -289,7 +173,7 @@ jolt_cli_error_verdict (JoltBoardVerdict   verdict,
     break;
   }
 
-  *sentence = sentence_of_dfu (JOLT_DFU_ERROR_NO_BOARD, NULL);
+  *sentence = g_strdup (_("No board was found. Hold BOOT, tap RESET, let go of BOOT."));
 
   return EX_UNAVAILABLE;
 }
@@ -328,4 +212,27 @@ jolt_cli_error_report (const GError *error)
   jolt_cli_error_print (sentence, error->message);
 
   return jolt_cli_error_exit_code (error);
+}
+
+/**
+ * jolt_cli_error_print_warnings:
+ * @firmware: firmware
+ * @stream: where to
+ *
+ * Says what is odd about the firmware, with the technical fact.
+ */
+void
+jolt_cli_error_print_warnings (JoltFirmware *firmware,
+                               FILE         *stream)
+{
+  const JoltFirmwareWarning *warnings;
+  gsize n;
+
+  warnings = jolt_firmware_get_warnings (firmware, &n);
+  for (gsize i = 0; i < n; i++) {
+    g_autofree char *sentence = jolt_firmware_words_warning (firmware, &warnings[i]);
+
+    fprintf (stream, _("Warning: %s\n"), sentence);
+    fprintf (stream, "  %s\n", warnings[i].text);
+  }
 }

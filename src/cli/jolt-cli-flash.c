@@ -15,8 +15,7 @@
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
-#include "jolt-cli-warning.h"
-#include "jolt-dfu-error.h"
+#include "jolt-error-words.h"
 
 /* One board being flashed */
 typedef struct {
@@ -46,16 +45,8 @@ static void
 say_failure (Run          *run,
              const GError *error)
 {
-  g_autofree char *sentence = NULL;
   const JoltChip *chip = jolt_board_get_chip (run->board);
-  JoltFirmware *firmware = jolt_flash_job_get_firmware (run->job);
-
-  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS))
-    sentence = jolt_cli_error_status (jolt_flash_job_get_dfu_status (run->job));
-  else if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP))
-    sentence = jolt_cli_error_wrong_chip (jolt_firmware_get_chip_name (firmware), chip ? chip->name : NULL);
-  else
-    sentence = jolt_cli_error_sentence (error);
+  g_autofree char *sentence = jolt_cli_error_sentence_of_job (error, run->job, chip ? chip->name : NULL);
 
   jolt_cli_error_print (sentence, error->message);
 }
@@ -309,7 +300,7 @@ jolt_cli_flash (int    argc,
     return exit_code;
   }
 
-  jolt_cli_warning_print_all (firmware, stderr);
+  jolt_cli_error_print_warnings (firmware, stderr);
 
   return flash (&choose, firmware, depth, demo, flash_out);
 }

@@ -6,12 +6,13 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "jolt-cli-columns.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-json.h"
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
-#include "jolt-cli-warning.h"
-#include "jolt-cli-words.h"
+#include "jolt-firmware-words.h"
+#include "jolt-format.h"
 
 static void
 add_part (JsonBuilder      *builder,
@@ -135,7 +136,7 @@ print_fact (const char *name,
     return;
 
   fputs ("  ", stdout);
-  jolt_cli_words_pad (name, 9);
+  jolt_cli_columns_pad (name, 9);
   puts (value);
 }
 
@@ -145,7 +146,7 @@ print_facts (JoltFirmware *firmware)
   const char *project = jolt_firmware_get_project (firmware);
   g_autofree char *flash_size = NULL;
 
-  flash_size = jolt_cli_words_flash_size (jolt_firmware_get_flash_size (firmware));
+  flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
 
   puts (project ? project : jolt_firmware_get_name (firmware));
   print_fact (_("Chip"), jolt_firmware_get_chip_name (firmware));
@@ -160,31 +161,31 @@ print_parts (JoltFirmware *firmware)
 {
   GListModel *parts = jolt_firmware_get_parts (firmware);
   guint n_parts = g_list_model_get_n_items (parts);
-  int kind_width = jolt_cli_words_width (_("What"));
-  int size_width = jolt_cli_words_width (_("Size"));
+  int kind_width = jolt_cli_columns_width (_("What"));
+  int size_width = jolt_cli_columns_width (_("Size"));
 
   for (guint i = 0; i < n_parts; i++) {
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
-    g_autofree char *size = g_format_size (jolt_firmware_part_get_size (part));
-    const char *kind = jolt_cli_words_part_kind (jolt_firmware_part_get_kind (part));
+    g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
+    const char *kind = jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part));
 
-    kind_width = MAX (kind_width, jolt_cli_words_width (kind));
-    size_width = MAX (size_width, jolt_cli_words_width (size));
+    kind_width = MAX (kind_width, jolt_cli_columns_width (kind));
+    size_width = MAX (size_width, jolt_cli_columns_width (size));
   }
 
   fputs ("\n  ", stdout);
-  jolt_cli_words_pad (_("Address"), 12);
-  jolt_cli_words_pad (_("Size"), size_width + 2);
-  jolt_cli_words_pad (_("What"), kind_width + 2);
+  jolt_cli_columns_pad (_("Address"), 12);
+  jolt_cli_columns_pad (_("Size"), size_width + 2);
+  jolt_cli_columns_pad (_("What"), kind_width + 2);
   puts (_("Name"));
 
   for (guint i = 0; i < n_parts; i++) {
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
-    g_autofree char *size = g_format_size (jolt_firmware_part_get_size (part));
+    g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
 
     printf ("  0x%06x%*s", jolt_firmware_part_get_address (part), 4, "");
-    jolt_cli_words_pad (size, size_width + 2);
-    jolt_cli_words_pad (jolt_cli_words_part_kind (jolt_firmware_part_get_kind (part)), kind_width + 2);
+    jolt_cli_columns_pad (size, size_width + 2);
+    jolt_cli_columns_pad (jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part)), kind_width + 2);
     puts (jolt_firmware_part_get_name (part));
   }
 }
@@ -195,7 +196,7 @@ print_people (JoltFirmware *firmware)
   print_facts (firmware);
   print_parts (firmware);
   putchar ('\n');
-  jolt_cli_warning_print_all (firmware, stdout);
+  jolt_cli_error_print_warnings (firmware, stdout);
   puts (_("All checksums are correct."));
 }
 

@@ -6,12 +6,12 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "jolt-board-words.h"
 #include "jolt-cli-bus.h"
-#include "jolt-cli-error.h"
+#include "jolt-cli-columns.h"
 #include "jolt-cli-json.h"
 #include "jolt-cli-list.h"
 #include "jolt-cli-options.h"
-#include "jolt-cli-words.h"
 
 static char *
 dup_nick (GType type,
@@ -60,6 +60,15 @@ print_json (GListModel *boards)
   jolt_cli_json_print (builder);
 }
 
+/* A board whose product ID does not tell its chip has none to show. */
+static const char *
+get_chip_name (JoltBoard *board)
+{
+  const JoltChip *chip = jolt_board_get_chip (board);
+
+  return chip != NULL ? chip->name : _("unknown chip");
+}
+
 /**
  * jolt_cli_list_print:
  * @boards: a list of [class@Board]
@@ -70,26 +79,26 @@ void
 jolt_cli_list_print (GListModel *boards)
 {
   guint n_boards = g_list_model_get_n_items (boards);
-  int port_width = jolt_cli_words_width (_("USB port"));
-  int chip_width = jolt_cli_words_width (_("Chip"));
+  int port_width = jolt_cli_columns_width (_("USB port"));
+  int chip_width = jolt_cli_columns_width (_("Chip"));
 
   for (guint i = 0; i < n_boards; i++) {
     g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
 
-    port_width = MAX (port_width, jolt_cli_words_width (jolt_board_get_port_path (board)));
-    chip_width = MAX (chip_width, jolt_cli_words_width (jolt_cli_words_chip (board)));
+    port_width = MAX (port_width, jolt_cli_columns_width (jolt_board_get_port_path (board)));
+    chip_width = MAX (chip_width, jolt_cli_columns_width (get_chip_name (board)));
   }
 
-  jolt_cli_words_pad (_("USB port"), port_width + 2);
-  jolt_cli_words_pad (_("Chip"), chip_width + 2);
+  jolt_cli_columns_pad (_("USB port"), port_width + 2);
+  jolt_cli_columns_pad (_("Chip"), chip_width + 2);
   puts (_("State"));
 
   for (guint i = 0; i < n_boards; i++) {
     g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
 
-    jolt_cli_words_pad (jolt_board_get_port_path (board), port_width + 2);
-    jolt_cli_words_pad (jolt_cli_words_chip (board), chip_width + 2);
-    puts (jolt_cli_words_verdict (jolt_board_get_verdict (board)));
+    jolt_cli_columns_pad (jolt_board_get_port_path (board), port_width + 2);
+    jolt_cli_columns_pad (get_chip_name (board), chip_width + 2);
+    puts (jolt_board_words_verdict (jolt_board_get_verdict (board)));
   }
 }
 

@@ -10,15 +10,14 @@
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-save.h"
-#include "jolt-cli-warning.h"
-#include "jolt-cli-words.h"
+#include "jolt-format.h"
 
 static void
 say_written (JoltFirmware *firmware,
              const char   *path)
 {
   guint n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
-  g_autofree char *flash_size = jolt_cli_words_flash_size (jolt_firmware_get_flash_size (firmware));
+  g_autofree char *flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
 
   /* Translators: a file name, a number, a chip, the size of its flash */
   printf (g_dngettext (GETTEXT_PACKAGE,
@@ -59,7 +58,7 @@ jolt_cli_pack (int    argc,
     return exit_code;
   }
 
-  jolt_cli_warning_print_all (firmware, stderr);
+  jolt_cli_error_print_warnings (firmware, stderr);
 
   if (!jolt_cli_save (output, jolt_firmware_get_bytes (firmware), force, &error)) {
     if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST) && !force)

@@ -9,7 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "jolt-cli-words.h"
+#include "jolt-cli-columns.h"
+#include "jolt-flash-words.h"
 
 /**
  * JoltCliProgress:
@@ -76,52 +77,18 @@ jolt_cli_progress_init (JoltCliProgress *self)
 {
 }
 
-/* "blink.bin, 2 of 3"; of a single part only the name */
-static char *
-format_part (JoltFlashJob *job)
-{
-  const char *name = jolt_flash_job_get_part_name (job);
-  guint n_parts = jolt_flash_job_get_n_parts (job);
-
-  if (name == NULL || *name == '\0')
-    name = _("the firmware");
-  if (n_parts < 2)
-    return g_strdup (name);
-
-  /* Translators: a file name, its number, and how many there are */
-  return g_strdup_printf (_("%s, %u of %u"), name, jolt_flash_job_get_part_number (job), n_parts);
-}
-
-/* Erasing and writing alternate many times; as lines they are one phase. */
+/* A job that has not begun, or has ended, is told of otherwise. */
 static char *
 format_phase (JoltCliProgress *self)
 {
   JoltFlashPhase phase = jolt_flash_job_get_phase (self->job);
-  g_autofree char *part = NULL;
 
-  switch (phase) {
-  case JOLT_FLASH_PHASE_WAITING:
-  case JOLT_FLASH_PHASE_DONE:
-  case JOLT_FLASH_PHASE_FAILED:
-  case JOLT_FLASH_PHASE_CANCELLED:
+  if (phase == JOLT_FLASH_PHASE_WAITING || phase >= JOLT_FLASH_PHASE_DONE)
     return NULL;
-  case JOLT_FLASH_PHASE_OPENING:
-    return g_strdup (_("Opening the board"));
-  case JOLT_FLASH_PHASE_RESTARTING:
-    return g_strdup (_("Restarting the board"));
-  case JOLT_FLASH_PHASE_RECOVERING:
-    return g_strdup (_("Preparing the board"));
-  case JOLT_FLASH_PHASE_ERASING:
-  case JOLT_FLASH_PHASE_WRITING:
-    part = format_part (self->job);
-    if (!self->terminal)
-      return g_strdup_printf (_("Erasing and writing %s"), part);
-    return g_strdup_printf (phase == JOLT_FLASH_PHASE_ERASING ? _("Erasing for %s") : _("Writing %s"), part);
-  case JOLT_FLASH_PHASE_CHECKING:
-    return g_strdup (_("Checking"));
-  default:
-    g_return_val_if_reached (NULL);
-  }
+
+  return jolt_flash_words_phase (phase, jolt_flash_job_get_part_name (self->job),
+                                 jolt_flash_job_get_part_number (self->job),
+                                 jolt_flash_job_get_n_parts (self->job));
 }
 
 static int
@@ -161,7 +128,7 @@ append_if_it_fits (GString    *line,
                    const char *text,
                    int         columns)
 {
-  if (jolt_cli_words_width (line->str) + jolt_cli_words_width (text) <= columns)
+  if (jolt_cli_columns_width (line->str) + jolt_cli_columns_width (text) <= columns)
     g_string_append (line, text);
 }
 
@@ -181,9 +148,8 @@ append_figures (JoltCliProgress *self,
   }
 
   if (jolt_flash_job_get_phase (self->job) == JOLT_FLASH_PHASE_WRITING && speed >= 1) {
-    g_autofree char *size = g_format_size (speed);
-    /* Translators: a speed, for example 31 kB/s */
-    g_autofree char *text = g_strdup_printf (_("  %s/s"), size);
+    g_autofree char *words = jolt_flash_words_speed (speed);
+    g_autofree char *text = g_strconcat ("  ", words, NULL);
 
     append_if_it_fits (line, text, columns);
   }
@@ -206,7 +172,7 @@ draw (JoltCliProgress *self,
   }
   g_string_append (line, phase);
   append_figures (self, line, columns);
-  while (jolt_cli_words_width (line->str) > columns)
+  while (jolt_cli_columns_width (line->str) > columns)
     g_string_truncate (line, g_utf8_find_prev_char (line->str, line->str + line->len) - line->str);
 
   if (!g_set_str (&self->last, line->str))

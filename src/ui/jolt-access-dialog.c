@@ -107,28 +107,28 @@ static char *
 seen_words (JoltAccessDialog       *self,
             const JoltAccessReport *report)
 {
-  return jolt_access_words_dup_check (report, JOLT_ACCESS_CHECK_SEEN);
+  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_SEEN);
 }
 
 static char *
 openable_words (JoltAccessDialog       *self,
                 const JoltAccessReport *report)
 {
-  return jolt_access_words_dup_check (report, JOLT_ACCESS_CHECK_OPENABLE);
+  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_OPENABLE);
 }
 
 static char *
 rule_words (JoltAccessDialog       *self,
             const JoltAccessReport *report)
 {
-  return jolt_access_words_dup_check (report, JOLT_ACCESS_CHECK_RULE);
+  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_RULE);
 }
 
 static char *
 group_words (JoltAccessDialog       *self,
              const JoltAccessReport *report)
 {
-  return jolt_access_words_dup_check (report, JOLT_ACCESS_CHECK_GROUP);
+  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_GROUP);
 }
 
 static gboolean

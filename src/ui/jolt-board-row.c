@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-board-row.h"
-#include "jolt-format.h"
+#include "jolt-board-words.h"
 
 /**
  * JoltBoardRow:
@@ -35,7 +35,7 @@ static char *
 port_words (JoltBoardRow *self,
             const char   *port_path)
 {
-  return port_path != NULL ? jolt_format_port (port_path) : NULL;
+  return port_path != NULL ? jolt_board_words_port (port_path) : NULL;
 }
 
 static gboolean

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-details-dialog.h"
-#include "jolt-error-text.h"
+#include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-map.h"
@@ -60,14 +60,14 @@ static char *
 error_title (JoltFirmwareCard *self,
              const GError     *error)
 {
-  return error != NULL ? g_strdup (jolt_error_text_get_title (error)) : NULL;
+  return error != NULL ? g_strdup (jolt_error_words_title (error)) : NULL;
 }
 
 static char *
 error_sentence (JoltFirmwareCard *self,
                 const GError     *error)
 {
-  return error != NULL ? jolt_error_text_dup_sentence (error, NULL, NULL) : NULL;
+  return error != NULL ? jolt_error_words_sentence (error) : NULL;
 }
 
 static char *

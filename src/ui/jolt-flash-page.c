@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-dfu-error.h"
-#include "jolt-error-text.h"
+#include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-page.h"
 #include "jolt-flash-run-row.h"
@@ -119,12 +119,10 @@ running_title (const Tally *tally)
 static char *
 one_sentence (JoltFlashRun *run)
 {
-  JoltFirmware *firmware = jolt_flash_job_get_firmware (jolt_flash_run_get_job (run));
   const GError *error = jolt_flash_run_get_error (run);
 
   if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
-    return jolt_error_text_dup_sentence (error, jolt_firmware_get_chip_name (firmware),
-                                         jolt_flash_run_get_chip_name (run));
+    return jolt_error_words_of_job (error, jolt_flash_run_get_job (run), jolt_flash_run_get_chip_name (run));
   if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
     return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
 
@@ -151,7 +149,7 @@ one_title (JoltFlashRun *run)
   if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
     return g_strdup (_("Firmware written"));
 
-  return g_strdup (jolt_error_text_get_title (error));
+  return g_strdup (jolt_error_words_title (error));
 }
 
 static char *

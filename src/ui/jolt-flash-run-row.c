@@ -3,9 +3,11 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-board-words.h"
 #include "jolt-details-dialog.h"
-#include "jolt-error-text.h"
+#include "jolt-error-words.h"
 #include "jolt-flash-run-row.h"
+#include "jolt-flash-words.h"
 #include "jolt-format.h"
 #include "jolt-stop-dialog.h"
 
@@ -91,7 +93,7 @@ static char *
 port_words (JoltFlashRunRow *self,
             const char      *port_path)
 {
-  return port_path != NULL ? jolt_format_port (port_path) : NULL;
+  return port_path != NULL ? jolt_board_words_port (port_path) : NULL;
 }
 
 static const char *
@@ -124,11 +126,10 @@ state_words (JoltFlashRunRow  *self,
              gboolean          alone)
 {
   const GError *error = jolt_flash_run_get_error (self->run);
-  JoltFirmware *firmware = jolt_flash_job_get_firmware (jolt_flash_run_get_job (self->run));
 
   switch (outcome) {
   case JOLT_FLASH_OUTCOME_RUNNING:
-    return jolt_format_phase (phase, part_name, part_number, n_parts);
+    return jolt_flash_words_phase (phase, part_name, part_number, n_parts);
   case JOLT_FLASH_OUTCOME_DONE:
     if (alone && after == JOLT_FLASH_AFTER_RESTARTED)
       return g_strdup (_("Firmware written"));
@@ -136,13 +137,13 @@ state_words (JoltFlashRunRow  *self,
   case JOLT_FLASH_OUTCOME_UNCERTAIN:
     if (after == JOLT_FLASH_AFTER_RESTARTED)
       return g_strdup (_("Your board restarted"));
-    return error != NULL ? g_strdup (jolt_error_text_get_title (error)) : NULL;
+    return error != NULL ? g_strdup (jolt_error_words_title (error)) : NULL;
   case JOLT_FLASH_OUTCOME_FAILED:
     /* The page itself says it in large letters. */
     if (alone)
       return g_strdup (_("Not written"));
-    return error != NULL ? jolt_error_text_dup_sentence (error, jolt_firmware_get_chip_name (firmware),
-                                                         jolt_flash_run_get_chip_name (self->run)) : NULL;
+    return error != NULL ? jolt_error_words_of_job (error, jolt_flash_run_get_job (self->run),
+                                                    jolt_flash_run_get_chip_name (self->run)) : NULL;
   case JOLT_FLASH_OUTCOME_CANCELLED:
     return g_strdup (_("Cancelled"));
   default:
@@ -158,7 +159,7 @@ amount_words (JoltFlashRunRow *self,
 {
   g_autofree char *done = jolt_format_size (done_bytes);
   g_autofree char *total = jolt_format_size (total_bytes);
-  g_autofree char *speed_words = jolt_format_speed (speed);
+  g_autofree char *speed_words = jolt_flash_words_speed (speed);
 
   if (total_bytes == 0)
     return NULL;
@@ -178,7 +179,7 @@ time_words (JoltFlashRunRow *self,
   if (phase == JOLT_FLASH_PHASE_ERASING && seconds_left < 0)
     return g_strdup (_("the board erases its flash memory"));
 
-  return jolt_format_time_left (seconds_left);
+  return jolt_flash_words_time_left (seconds_left);
 }
 
 static gboolean
@@ -253,7 +254,7 @@ phase_cb (JoltFlashRunRow *self)
     return;
 
   self->announced = phase;
-  words = jolt_format_phase (phase, NULL, 0, 0);
+  words = jolt_flash_words_phase (phase, NULL, 0, 0);
   /* Translators: what a board is called, and what happens with it */
   announcement = g_strdup_printf (_("%s: %s"), jolt_flash_run_get_label (self->run), words);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);

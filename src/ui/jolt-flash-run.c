@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-board-words.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-run.h"
-#include "jolt-format.h"
 
 /**
  * JoltFlashRun:
@@ -233,7 +233,7 @@ jolt_flash_run_new (JoltBus      *bus,
   self->bus = g_object_ref (bus);
   self->board = g_object_ref (board);
   self->job = jolt_flash_job_new (transport, firmware);
-  self->label = jolt_format_board (board);
+  self->label = jolt_board_words_name (board);
   self->port_path = g_strdup (jolt_board_get_port_path (board));
   self->before = jolt_board_info_copy (jolt_board_get_info (board));
   if (jolt_board_get_chip (board) != NULL)

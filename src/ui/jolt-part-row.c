@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-firmware-words.h"
 #include "jolt-format.h"
 #include "jolt-part-row.h"
 
@@ -49,7 +50,7 @@ set_words (JoltPartRow  *self,
   g_autofree char *subtitle = NULL;
 
   /* Translators: what a part is, and its size, such as Application, 182 kB */
-  subtitle = g_strdup_printf (_("%s, %s"), jolt_format_part_kind (kind), size_words);
+  subtitle = g_strdup_printf (_("%s, %s"), jolt_firmware_words_part_kind (kind), size_words);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-boards-group.h"
-#include "jolt-error-text.h"
+#include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
 #include "jolt-setup-page.h"
 
@@ -76,7 +76,7 @@ wrong_chip_words (JoltSetupPage *self,
   if (firmware == NULL || target == NULL)
     return NULL;
 
-  return jolt_error_text_wrong_chip (jolt_firmware_get_chip_name (firmware),
+  return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (firmware),
                                      jolt_board_get_chip (jolt_target_get_board (target))->name);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-firmware-words.h"
 #include "jolt-format.h"
 #include "jolt-source-words.h"
 
@@ -37,7 +38,7 @@ char *
 jolt_source_words_file (JoltSourceFile *file,
                         gboolean        erase_settings)
 {
-  const char *kind = jolt_format_part_kind (jolt_source_file_get_kind (file));
+  const char *kind = jolt_firmware_words_part_kind (jolt_source_file_get_kind (file));
   g_autofree char *size = jolt_format_size (jolt_source_file_get_size (file));
 
   if (jolt_source_file_get_selected (file))

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-format.h"
+#include "jolt-board-words.h"
 #include "jolt-target.h"
 
 /**
@@ -62,7 +62,7 @@ dup_sentence (JoltTarget *self)
     return g_strdup_printf (_("Ready, but the firmware is for %s"),
                             jolt_firmware_get_chip_name (self->firmware));
 
-  return g_strdup (jolt_format_verdict (get_verdict (self)));
+  return g_strdup (jolt_board_words_verdict (get_verdict (self)));
 }
 
 static void
@@ -89,7 +89,7 @@ jolt_target_get_property (GObject    *object,
     g_value_set_object (value, self->board);
     break;
   case PROP_TITLE:
-    g_value_take_string (value, jolt_format_board (self->board));
+    g_value_take_string (value, jolt_board_words_name (self->board));
     break;
   case PROP_SENTENCE:
     g_value_take_string (value, dup_sentence (self));

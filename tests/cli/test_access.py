@@ -39,7 +39,7 @@ class Access(Case):
             'rule': {'file': None, 'kind': None, 'visible': True, 'effective': False},
             'group': {'name': None, 'exists': False, 'listed': False, 'member': False},
             'sandboxed': False, 'advice': 'connect-board'})
-        self.assertIn('No Espressif board is plugged in.', self.say(UNAVAILABLE))
+        self.assertIn('Plug the board in', self.say(UNAVAILABLE))
 
     def test_no_rule(self):
         self.plug(0)

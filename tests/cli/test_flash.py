@@ -54,7 +54,7 @@ class Flash(Case):
         self.assertEqual(lines[0], 'Board: ESP32-S2 at USB port 1-1')
         self.assertEqual(lines[-1], WRITTEN)
         places = [lines.index(line) for line in [
-            'Opening the board', 'Restarting the board', 'Erasing and writing bootloader.bin, 1 of 3',
+            'Looking at the board', 'Restarting the board', 'Erasing and writing bootloader.bin, 1 of 3',
             'Erasing and writing jolt-sample.bin, 3 of 3', 'Checking']]
         self.assertEqual(places, sorted(places))
         percents = [int(line.split()[0]) for line in lines if line.endswith(' %')]
@@ -85,7 +85,7 @@ class Flash(Case):
         drawn = text.split('\r')
         self.assertGreater(len(drawn), 10)
         self.assertEqual(text.count('\n'), 2, 'the board, and the result in the place of the bar')
-        self.assertTrue(any('█' in line and 'Writing jolt-sample.bin, 3 of 3' in line for line in drawn))
+        self.assertTrue(any('█' in line and 'Erasing and writing jolt-sample.bin, 3 of 3' in line for line in drawn))
         self.assertTrue(all(len(line.replace('\x1b[K', '').rstrip('\n')) < 80 for line in drawn))
         self.assertTrue(text.rstrip().endswith('\x1b[K' + WRITTEN))
 

@@ -32,7 +32,7 @@ class Inspect(Case):
         self.assertTrue(done.stdout.startswith('lamp\n'))
         self.assertRegex(done.stdout, r'Chip +ESP32-S2\n')
         self.assertRegex(done.stdout, r'Version +v1.2\n')
-        self.assertRegex(done.stdout, r'0x010000 .* application +lamp.bin\n')
+        self.assertRegex(done.stdout, r'0x010000 .* Application +lamp.bin\n')
         self.assertTrue(done.stdout.endswith('All checksums are correct.\n'))
 
     def test_one_byte(self):

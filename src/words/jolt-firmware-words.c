@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-firmware-words.h"
+
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "jolt-firmware-words.h"
 #include "jolt-format.h"
 
 /* Compilers write dates in English, whatever the person reads: "Sep 13 2022". */
@@ -131,6 +132,37 @@ jolt_firmware_words_checksums (JoltFirmware *firmware)
 }
 
 /**
+ * jolt_firmware_words_part_kind:
+ * @kind: what a part is
+ *
+ * Returns: what it is, in words
+ */
+const char *
+jolt_firmware_words_part_kind (JoltPartKind kind)
+{
+  switch (kind) {
+  case JOLT_PART_KIND_DATA:
+    return _("Data");
+  case JOLT_PART_KIND_BOOTLOADER:
+    return _("Bootloader");
+  case JOLT_PART_KIND_PARTITION_TABLE:
+    return _("Partition table");
+  case JOLT_PART_KIND_APPLICATION:
+    return _("Application");
+  case JOLT_PART_KIND_OTA_DATA:
+    return _("Start choice");
+  case JOLT_PART_KIND_NVS:
+    return _("Settings");
+  case JOLT_PART_KIND_PHY:
+    return _("Radio calibration");
+  case JOLT_PART_KIND_MERGED:
+    return _("Whole flash");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
  * jolt_firmware_words_warning:
  * @firmware: firmware
  * @warning: one of its warnings
@@ -169,7 +201,7 @@ jolt_firmware_words_warning (JoltFirmware              *firmware,
     return g_strdup_printf (_("%s differs from its own checksum."), name);
   case JOLT_FIRMWARE_WARNING_PART_SIZE:
     return g_strdup_printf (_("%s is cut in pieces that are no multiple of 0x1000."), name);
-  default:
-    g_return_val_if_reached (NULL);
   }
+
+  g_return_val_if_reached (NULL);
 }

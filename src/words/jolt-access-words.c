@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "jolt-access-words.h"
 
-/* The permission assistant's words, in one place. No switch has a default: the
- * compiler names an advice without words. */
+#include <glib/gi18n.h>
 
+/**
+ * jolt_access_words_title:
+ * @advice: what to do about the permission
+ *
+ * Returns: what is the matter, as the title of a page
+ */
 const char *
 jolt_access_words_title (JoltAccessAdvice advice)
 {
@@ -33,6 +36,12 @@ jolt_access_words_title (JoltAccessAdvice advice)
   g_return_val_if_reached ("");
 }
 
+/**
+ * jolt_access_words_sentence:
+ * @advice: what to do about the permission
+ *
+ * Returns: the one thing to do, in words
+ */
 const char *
 jolt_access_words_sentence (JoltAccessAdvice advice)
 {
@@ -100,14 +109,14 @@ group_words (const JoltAccessReport *report)
 }
 
 /**
- * jolt_access_words_dup_check:
+ * jolt_access_words_check:
  * @report: (nullable): the last look; %NULL before the first one
  * @check: a check
  *
  * Returns: (transfer full): what was found, in words
  */
 char *
-jolt_access_words_dup_check (const JoltAccessReport *report,
+jolt_access_words_check (const JoltAccessReport *report,
                              JoltAccessCheck         check)
 {
   if (report == NULL)

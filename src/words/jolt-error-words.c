@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-error-words.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "jolt-chip.h"
 #include "jolt-dfu-error.h"
-#include "jolt-error-text.h"
+#include "jolt-flash-words.h"
 #include "jolt-image-error.h"
 
 /* The one place where an error becomes words for a person. The switches over
@@ -48,73 +50,36 @@ dfu_title (JoltDfuError code)
   g_return_val_if_reached (NULL);
 }
 
-/* The name of the status as the specification spells it, such as errWRITE. */
-static char *
-find_status_name (const char *message)
+static const char *
+dfu_sentence (JoltDfuError code)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("\\berr[A-Z_]+\\b", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-
-  if (g_regex_match (regex, message, G_REGEX_MATCH_DEFAULT, &match))
-    return g_match_info_fetch (match, 0);
-
-  return g_strdup ("errUNKNOWN");
-}
-
-static char *
-status_sentence (const char *message)
-{
-  static const char *const memory[] = {
-    "errWRITE", "errERASE", "errCHECK_ERASED", "errPROG", "errVERIFY", NULL,
-  };
-  static const char *const file[] = {
-    "errTARGET", "errFILE", "errADDRESS", "errNOTDONE", "errFIRMWARE", NULL,
-  };
-  g_autofree char *status = find_status_name (message);
-
-  if (g_strv_contains (memory, status))
-    /* Translators: %s is the name of a DFU status, such as errWRITE */
-    return g_strdup_printf (_("The board could not write its flash memory (%s). Check its power supply and try again."), status);
-  if (g_strv_contains (file, status))
-    /* Translators: %s is the name of a DFU status, such as errFILE */
-    return g_strdup_printf (_("The board did not accept this firmware (%s). Choose the file built for this board."), status);
-
-  /* Translators: %s is the name of a DFU status, such as errUSBR */
-  return g_strdup_printf (_("The board reported a fault (%s). Press RESET with BOOT held and flash again."), status);
-}
-
-static char *
-dfu_sentence (const GError *error,
-              const char   *firmware_chip,
-              const char   *board_chip)
-{
-  switch ((JoltDfuError) error->code) {
+  switch (code) {
   case JOLT_DFU_ERROR_NO_BOARD:
-    return g_strdup (_("The board left its USB port. Plug it in and flash again."));
+    return _("The board left its USB port. Plug it in and flash again.");
   case JOLT_DFU_ERROR_ACCESS:
-    return g_strdup (_("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board."));
+    return _("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board.");
   case JOLT_DFU_ERROR_BUSY:
-    return g_strdup (_("Another program uses this board. Close it and flash again."));
+    return _("Another program uses this board. Close it and flash again.");
   case JOLT_DFU_ERROR_NO_DFU:
-    return g_strdup (_("The board runs its own firmware. Hold BOOT, tap RESET, let go of BOOT."));
+    return _("This board is not in bootloader mode. Hold BOOT, tap RESET, let go of BOOT.");
   case JOLT_DFU_ERROR_NOT_RETURNED:
-    return g_strdup (_("The board did not come back in bootloader mode. Hold BOOT, tap RESET, let go of BOOT."));
+    return _("The board did not come back in bootloader mode. Hold BOOT, tap RESET, let go of BOOT.");
   case JOLT_DFU_ERROR_WRONG_CHIP:
-    return jolt_error_text_wrong_chip (firmware_chip, board_chip);
+    return _("This firmware is for another chip. Choose the file built for your board.");
   case JOLT_DFU_ERROR_GONE:
-    return g_strdup (_("The board was unplugged before everything was written. Plug it in and flash again."));
+    return _("The board was unplugged before everything was written. Plug it in and flash again.");
   case JOLT_DFU_ERROR_TIMEOUT:
-    return g_strdup (_("The board stopped answering. Press RESET with BOOT held and flash again."));
+    return _("The board stopped answering. Press RESET with BOOT held and flash again.");
   case JOLT_DFU_ERROR_STALL:
-    return g_strdup (_("The board refused a request. Press RESET with BOOT held and flash again."));
+    return _("The board refused a request. Press RESET with BOOT held and flash again.");
   case JOLT_DFU_ERROR_STATUS:
-    return status_sentence (error->message);
+    return _("The board reported an error. Press RESET with BOOT held and flash again.");
   case JOLT_DFU_ERROR_PROTOCOL:
-    return g_strdup (_("The board gave an answer that DFU does not allow. Press RESET with BOOT held and flash again."));
+    return _("The board gave an answer that DFU does not allow. Press RESET with BOOT held and flash again.");
   case JOLT_DFU_ERROR_UNCERTAIN:
-    return g_strdup (_("Everything was sent, but the board did not confirm it. Press RESET to see whether it runs."));
+    return _("Everything was sent, but the board did not confirm it. Press RESET; if the firmware does not start, flash again.");
   case JOLT_DFU_ERROR_USB:
-    return g_strdup (_("The computer’s USB system reported a fault. Try another port or cable and flash again."));
+    return _("The computer’s USB system reported a fault. Try another port or cable and flash again.");
   }
 
   g_return_val_if_reached (NULL);
@@ -313,13 +278,13 @@ image_sentence (const GError *error)
 }
 
 /**
- * jolt_error_text_get_title:
+ * jolt_error_words_title:
  * @error: what happened
  *
  * Returns: what happened in three or four words
  */
 const char *
-jolt_error_text_get_title (const GError *error)
+jolt_error_words_title (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
@@ -334,22 +299,18 @@ jolt_error_text_get_title (const GError *error)
 }
 
 /**
- * jolt_error_text_dup_sentence:
+ * jolt_error_words_sentence:
  * @error: what happened
- * @firmware_chip: (nullable): the chip the firmware is built for
- * @board_chip: (nullable): the chip on the board
  *
  * Returns: (transfer full): one sentence with the one thing to do
  */
 char *
-jolt_error_text_dup_sentence (const GError *error,
-                              const char   *firmware_chip,
-                              const char   *board_chip)
+jolt_error_words_sentence (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
   if (error->domain == JOLT_DFU_ERROR)
-    return dfu_sentence (error, firmware_chip, board_chip);
+    return g_strdup (dfu_sentence (error->code));
   if (error->domain == JOLT_IMAGE_ERROR)
     return image_sentence (error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -359,18 +320,46 @@ jolt_error_text_dup_sentence (const GError *error,
 }
 
 /**
- * jolt_error_text_wrong_chip:
- * @firmware_chip: (nullable): the chip the firmware is built for
+ * jolt_error_words_of_job:
+ * @error: how @job ended
+ * @job: a flash job
+ * @board_chip: (nullable): the chip on the board
+ *
+ * Like [func@error_words_sentence], but says too what only the job knows: the
+ * status of the board, and for which chip the firmware is.
+ *
+ * Returns: (transfer full): one sentence with the one thing to do
+ */
+char *
+jolt_error_words_of_job (const GError *error,
+                         JoltFlashJob *job,
+                         const char   *board_chip)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (job), NULL);
+
+  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS))
+    return jolt_flash_words_status (jolt_flash_job_get_dfu_status (job));
+  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP))
+    return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (jolt_flash_job_get_firmware (job)), board_chip);
+
+  return jolt_error_words_sentence (error);
+}
+
+/**
+ * jolt_error_words_wrong_chip:
+ * @firmware_chip: the chip that the firmware is built for
  * @board_chip: (nullable): the chip on the board
  *
  * Returns: (transfer full): that the two differ, and what to do
  */
 char *
-jolt_error_text_wrong_chip (const char *firmware_chip,
-                            const char *board_chip)
+jolt_error_words_wrong_chip (const char *firmware_chip,
+                             const char *board_chip)
 {
-  if (firmware_chip == NULL || board_chip == NULL)
-    return g_strdup (_("This firmware is for another chip. Choose the file built for your board."));
+  if (board_chip == NULL)
+    return g_strdup_printf (_("This firmware is for %s, your board is not. Choose the file built for your board."),
+                            firmware_chip);
 
   /* Translators: the chip of the firmware, that of the board, and that of the board again */
   return g_strdup_printf (_("This firmware is for %s, your board is an %s. Choose the file built for %s."),

@@ -9,6 +9,7 @@ char       *jolt_firmware_words_title     (JoltFirmware              *firmware);
 char       *jolt_firmware_words_version   (JoltFirmware              *firmware);
 char       *jolt_firmware_words_parts     (JoltFirmware              *firmware);
 const char *jolt_firmware_words_checksums (JoltFirmware              *firmware);
+const char *jolt_firmware_words_part_kind (JoltPartKind               kind);
 char       *jolt_firmware_words_warning   (JoltFirmware              *firmware,
                                            const JoltFirmwareWarning *warning);
 

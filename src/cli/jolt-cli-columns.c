@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-cli-columns.h"
+
+#include <stdio.h>
+
+/**
+ * jolt_cli_columns_width:
+ * @text: a text of one line
+ *
+ * Returns: how many columns the text takes on a terminal
+ */
+int
+jolt_cli_columns_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (!g_unichar_iszerowidth (c))
+      width += g_unichar_iswide (c) ? 2 : 1;
+  }
+
+  return width;
+}
+
+/**
+ * jolt_cli_columns_pad:
+ * @text: a text of one line
+ * @width: how many columns it is to take at least
+ *
+ * Prints @text and as many blanks as it needs; printf ("%-*s") counts bytes and
+ * breaks columns of translated words.
+ */
+void
+jolt_cli_columns_pad (const char *text,
+                    int         width)
+{
+  printf ("%s%*s", text, MAX (width - jolt_cli_columns_width (text), 0), "");
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-board-words.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * jolt_board_words_verdict:
+ * @verdict: whether a board can be flashed
+ *
+ * Returns: the verdict in a few words
+ */
+const char *
+jolt_board_words_verdict (JoltBoardVerdict verdict)
+{
+  switch (verdict) {
+  case JOLT_BOARD_VERDICT_READY:
+    return _("Ready");
+  case JOLT_BOARD_VERDICT_CAN_RESTART:
+    return _("Running its own firmware, Jolt can restart it");
+  case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
+    return _("Running its own firmware, press BOOT and RESET");
+  case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
+    return _("Needs permission");
+  case JOLT_BOARD_VERDICT_IN_USE:
+    return _("In use by another program");
+  case JOLT_BOARD_VERDICT_JTAG:
+    return _("JTAG mode, no DFU");
+  case JOLT_BOARD_VERDICT_NO_DFU_CHIP:
+    return _("This chip cannot be flashed over USB DFU");
+  case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
+    return _("Not an Espressif board");
+  case JOLT_BOARD_VERDICT_LEFT:
+    return _("Left the USB port");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * jolt_board_words_name:
+ * @board: a board
+ *
+ * Returns: (transfer full): what the board is called: its chip, else the name
+ *   its application gives it
+ */
+char *
+jolt_board_words_name (JoltBoard *board)
+{
+  const JoltChip *chip = jolt_board_get_chip (board);
+  const JoltBoardInfo *info = jolt_board_get_info (board);
+
+  if (chip != NULL)
+    return g_strdup (chip->name);
+  if (info->product != NULL && *info->product != '\0')
+    return g_strdup (info->product);
+  if (info->dfu.vendor_id != JOLT_VENDOR_ID_ESPRESSIF)
+    return g_strdup (_("USB device"));
+
+  return g_strdup (_("Espressif board"));
+}
+
+/**
+ * jolt_board_words_port:
+ * @port_path: where a board is plugged in, such as "1-2"
+ *
+ * Returns: (transfer full): the port in words
+ */
+char *
+jolt_board_words_port (const char *port_path)
+{
+  /* Translators: %s is the path of a USB port, such as 1-2.4 */
+  return g_strdup_printf (_("USB port %s"), port_path);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-board.h"
+
+G_BEGIN_DECLS
+
+const char *jolt_board_words_verdict (JoltBoardVerdict  verdict);
+char       *jolt_board_words_name    (JoltBoard        *board);
+char       *jolt_board_words_port    (const char       *port_path);
+
+G_END_DECLS

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every value that a person can meet has words, and no two mean the same by
+ * mistake. */
+#include "config.h"
+
+#include <gio/gio.h>
+
+#include "jolt-access-words.h"
+#include "jolt-board-words.h"
+#include "jolt-dfu-error.h"
+#include "jolt-error-words.h"
+#include "jolt-firmware-words.h"
+#include "jolt-flash-words.h"
+#include "jolt-format.h"
+#include "jolt-image-error.h"
+#include "jolt-sample.h"
+#include "jolt-virtual-spec.h"
+
+#define N_IMAGE_ERRORS (JOLT_IMAGE_ERROR_NOTHING_SELECTED + 1)
+#define N_DFU_ERRORS (JOLT_DFU_ERROR_USB + 1)
+#define N_ACCESS_ERRORS (JOLT_ACCESS_ERROR_FAILED + 1)
+#define N_WARNINGS (JOLT_FIRMWARE_WARNING_PART_SIZE + 1)
+
+/* What is said of several values is meant so only where @shared allows it. */
+static void
+assert_said_once (GHashTable *said,
+                  const char *text,
+                  gboolean    shared)
+{
+  if (!g_hash_table_add (said, g_strdup (text)) && !shared)
+    g_error ("said twice: %s", text);
+}
+
+static void
+assert_sentence (const char *text)
+{
+  g_assert_nonnull (text);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  if (!g_str_has_suffix (text, ".") || g_ascii_islower (*text))
+    g_error ("no sentence: %s", text);
+}
+
+/* A title or a state: a few words without an end. */
+static void
+assert_label (const char *text,
+              guint       max_words)
+{
+  g_auto (GStrv) words = NULL;
+
+  g_assert_nonnull (text);
+  words = g_strsplit (text, " ", -1);
+  g_assert_cmpuint (strlen (text), >, 0);
+  g_assert_cmpuint (g_strv_length (words), <=, max_words);
+  if (g_str_has_suffix (text, ".") || g_ascii_islower (*text))
+    g_error ("no label: %s", text);
+}
+
+static void
+assert_error (GHashTable *titles,
+              GHashTable *sentences,
+              GQuark      domain,
+              int         code,
+              gboolean    shared_title,
+              gboolean    shared_sentence)
+{
+  g_autoptr (GError) error = g_error_new (domain, code, "the technical fact");
+  g_autofree char *sentence = jolt_error_words_sentence (error);
+
+  assert_label (jolt_error_words_title (error), 4);
+  assert_said_once (titles, jolt_error_words_title (error), shared_title);
+  assert_sentence (sentence);
+  assert_said_once (sentences, sentence, shared_sentence);
+}
+
+static GHashTable *
+new_set (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+test_errors (void)
+{
+  g_autoptr (GHashTable) titles = new_set ();
+  g_autoptr (GHashTable) sentences = new_set ();
+
+  for (int code = 0; code < N_IMAGE_ERRORS; code++)
+    assert_error (titles, sentences, JOLT_IMAGE_ERROR, code,
+                  code >= JOLT_IMAGE_ERROR_TRUNCATED && code <= JOLT_IMAGE_ERROR_BAD_CHECKSUM,
+                  code == JOLT_IMAGE_ERROR_BAD_CHECKSUM);
+  for (int code = 0; code < N_DFU_ERRORS; code++)
+    assert_error (titles, sentences, JOLT_DFU_ERROR, code, FALSE, FALSE);
+
+  assert_error (titles, sentences, G_IO_ERROR, G_IO_ERROR_CANCELLED, FALSE, FALSE);
+  assert_error (titles, sentences, G_IO_ERROR, G_IO_ERROR_FAILED, FALSE, FALSE);
+}
+
+/* The chip that is named is the one of the message, not one whose name it
+ * begins with. */
+static void
+test_error_names_chip (void)
+{
+  static const struct {
+    JoltImageError  code;
+    const char     *message;
+    const char     *words;
+  } cases[] = {
+    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "ESP32", "is for ESP32, which" },
+    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "ESP32-C3", "is for ESP32-C3, which" },
+    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for ESP32-S3", "file for ESP32-S3." },
+    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for ESP32-S31", "file for ESP32-S31." },
+    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for RP2040", "a UF2 file." },
+    { JOLT_IMAGE_ERROR_UF2, "header: UF2", "a UF2 file." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = g_error_new_literal (JOLT_IMAGE_ERROR, cases[i].code, cases[i].message);
+    g_autofree char *sentence = jolt_error_words_sentence (error);
+
+    g_assert_nonnull (strstr (sentence, cases[i].words));
+  }
+}
+
+static JoltFirmware *
+make_firmware (void)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  bytes = jolt_sample_make_dfu (&sample);
+  firmware = jolt_firmware_new_from_bytes (bytes, "lamp.bin", &error);
+  g_assert_no_error (error);
+
+  return firmware;
+}
+
+/* What only the job knows is said, too. */
+static void
+test_error_of_job (void)
+{
+  g_autoptr (GError) status = g_error_new_literal (JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS, "");
+  g_autoptr (GError) wrong_chip = g_error_new_literal (JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP, "");
+  g_autoptr (GError) gone = g_error_new_literal (JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "");
+  g_autoptr (JoltFirmware) firmware = make_firmware ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltBus) bus = jolt_virtual_bus_new_from_spec ("s2", &error);
+  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, "1-1");
+  g_autoptr (JoltFlashJob) job = jolt_flash_job_new (transport, firmware);
+  g_autofree char *status_words = jolt_error_words_of_job (status, job, NULL);
+  g_autofree char *known_words = jolt_error_words_of_job (wrong_chip, job, "ESP32-S3");
+  g_autofree char *unknown_words = jolt_error_words_of_job (wrong_chip, job, NULL);
+  g_autofree char *gone_words = jolt_error_words_of_job (gone, job, NULL);
+  g_autofree char *plain_words = jolt_error_words_sentence (gone);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (status_words, jolt_dfu_status_to_string (jolt_flash_job_get_dfu_status (job))));
+  g_assert_cmpstr (known_words, ==,
+                   "This firmware is for ESP32-S2, your board is an ESP32-S3. Choose the file built for ESP32-S3.");
+  g_assert_cmpstr (unknown_words, ==,
+                   "This firmware is for ESP32-S2, your board is not. Choose the file built for your board.");
+  g_assert_cmpstr (gone_words, ==, plain_words);
+}
+
+static void
+test_statuses (void)
+{
+  g_autoptr (GHashTable) said = new_set ();
+
+  for (int status = 0; status < JOLT_DFU_N_STATUSES; status++) {
+    g_autofree char *text = jolt_flash_words_status (status);
+
+    assert_sentence (text);
+    assert_said_once (said, text, FALSE);
+    g_assert_nonnull (strstr (text, jolt_dfu_status_to_string (status)));
+  }
+}
+
+static void
+test_verdicts (void)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (JOLT_TYPE_BOARD_VERDICT);
+  g_autoptr (GHashTable) said = new_set ();
+
+  for (guint i = 0; i < klass->n_values; i++) {
+    const char *text = jolt_board_words_verdict (klass->values[i].value);
+
+    assert_label (text, 8);
+    assert_said_once (said, text, FALSE);
+  }
+}
+
+static void
+test_phases (void)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (JOLT_TYPE_FLASH_PHASE);
+  g_autoptr (GHashTable) said = new_set ();
+  g_autofree char *none = jolt_flash_words_phase (JOLT_FLASH_PHASE_WRITING, NULL, 0, 0);
+  g_autofree char *one = jolt_flash_words_phase (JOLT_FLASH_PHASE_WRITING, "blink.bin", 1, 1);
+  g_autofree char *second = jolt_flash_words_phase (JOLT_FLASH_PHASE_ERASING, "blink.bin", 2, 3);
+
+  for (guint i = 0; i < klass->n_values; i++) {
+    g_autofree char *text = jolt_flash_words_phase (klass->values[i].value, NULL, 0, 0);
+
+    assert_label (text, 5);
+    assert_said_once (said, text, klass->values[i].value == JOLT_FLASH_PHASE_WRITING);
+  }
+
+  g_assert_cmpstr (none, ==, "Erasing and writing");
+  g_assert_cmpstr (one, ==, "Erasing and writing blink.bin");
+  g_assert_cmpstr (second, ==, "Erasing and writing blink.bin, 2 of 3");
+}
+
+static void
+test_firmware (void)
+{
+  g_autoptr (GEnumClass) kinds = g_type_class_ref (JOLT_TYPE_PART_KIND);
+  g_autoptr (GHashTable) said = new_set ();
+  g_autoptr (JoltFirmware) firmware = make_firmware ();
+  guint n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  g_autofree char *parts = jolt_firmware_words_parts (firmware);
+
+  for (guint i = 0; i < kinds->n_values; i++) {
+    const char *text = jolt_firmware_words_part_kind (kinds->values[i].value);
+
+    assert_label (text, 2);
+    assert_said_once (said, text, FALSE);
+  }
+
+  /* A warning can be about the last part, and about none of them. */
+  for (int kind = 0; kind < N_WARNINGS; kind++) {
+    JoltFirmwareWarning of_part = { kind, n_parts - 1, "" };
+    JoltFirmwareWarning of_all = { kind, n_parts, "" };
+    g_autofree char *part_words = jolt_firmware_words_warning (firmware, &of_part);
+    g_autofree char *all_words = jolt_firmware_words_warning (firmware, &of_all);
+
+    g_assert_true (g_str_has_suffix (part_words, "."));
+    g_assert_nonnull (strstr (part_words, "jolt-sample.bin"));
+    g_assert_nonnull (strstr (all_words, "lamp.bin"));
+    assert_said_once (said, part_words, FALSE);
+  }
+
+  g_assert_true (g_str_has_prefix (parts, "3 parts, "));
+  g_assert_cmpstr (jolt_firmware_words_checksums (firmware), ==, "Checksums correct");
+}
+
+static void
+test_access (void)
+{
+  g_autoptr (GEnumClass) advices = g_type_class_ref (JOLT_TYPE_ACCESS_ADVICE);
+  g_autoptr (GEnumClass) checks = g_type_class_ref (JOLT_TYPE_ACCESS_CHECK);
+  g_autoptr (GHashTable) said = new_set ();
+  JoltAccessReport report = { .device_path = (char *) "/dev/bus/usb/001/004", .seen = TRUE, .rules_visible = TRUE,
+                              .group = (char *) "plugdev" };
+
+  for (guint i = 0; i < advices->n_values; i++) {
+    int advice = advices->values[i].value;
+
+    assert_said_once (said, jolt_access_words_title (advice), FALSE);
+    assert_sentence (jolt_access_words_sentence (advice));
+    assert_said_once (said, jolt_access_words_sentence (advice), FALSE);
+  }
+
+  for (guint i = 0; i < checks->n_values; i++) {
+    g_autofree char *before = jolt_access_words_check (NULL, checks->values[i].value);
+    g_autofree char *text = jolt_access_words_check (&report, checks->values[i].value);
+
+    g_assert_cmpstr (before, ==, "");
+    g_assert_cmpstr (text, !=, "");
+    assert_said_once (said, text, FALSE);
+  }
+
+  for (int kind = JOLT_UDEV_GRANT_NONE; kind <= JOLT_UDEV_GRANT_WORLD; kind++) {
+    g_autofree char *text = NULL;
+
+    report.grant = (JoltUdevGrant) { .kind = kind, .file = (char *) "/70-jolt.rules", .group = (char *) "plugdev" };
+    text = jolt_access_words_check (&report, JOLT_ACCESS_CHECK_RULE);
+    g_assert_cmpint (strstr (text, "/70-jolt.rules") != NULL, ==, kind != JOLT_UDEV_GRANT_NONE);
+    assert_said_once (said, text, kind == JOLT_UDEV_GRANT_NONE);
+  }
+}
+
+static void
+test_access_errors (void)
+{
+  g_autoptr (GHashTable) said = new_set ();
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "");
+
+  for (int code = 0; code < N_ACCESS_ERRORS; code++) {
+    g_autoptr (GError) error = g_error_new_literal (JOLT_ACCESS_ERROR, code, "");
+    const char *text = jolt_access_words_error (error);
+
+    /* A person who closed the dialog knows. */
+    if (code == JOLT_ACCESS_ERROR_DISMISSED) {
+      g_assert_null (text);
+      continue;
+    }
+    assert_sentence (text);
+    assert_said_once (said, text, FALSE);
+  }
+
+  assert_sentence (jolt_access_words_error (other));
+}
+
+static void
+assert_text (char       *text,
+             const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_sizes (void)
+{
+  assert_text (jolt_format_size (0), "0 bytes");
+  assert_text (jolt_format_size (1), "1 byte");
+  assert_text (jolt_format_size (999), "999 bytes");
+  assert_text (jolt_format_size (1000), "1 kB");
+  assert_text (jolt_format_size (999499), "999 kB");
+  assert_text (jolt_format_size (999500), "1.0 MB");
+  assert_text (jolt_format_size (16 << 20), "16.8 MB");
+
+  assert_text (jolt_format_flash_size (0), "unknown");
+  assert_text (jolt_format_flash_size (512 << 10), "512 kB");
+  assert_text (jolt_format_flash_size (4 << 20), "4 MB");
+
+  assert_text (jolt_format_address (0x10000), "0x10000");
+}
+
+static void
+test_times (void)
+{
+  assert_text (jolt_flash_words_speed (0), NULL);
+  assert_text (jolt_flash_words_speed (400), "1 kB/s");
+  assert_text (jolt_flash_words_speed (31400), "31 kB/s");
+  assert_text (jolt_flash_words_speed (999500), "1.0 MB/s");
+
+  assert_text (jolt_flash_words_time_left (-1), NULL);
+  assert_text (jolt_flash_words_time_left (0), "a moment left");
+  assert_text (jolt_flash_words_time_left (2), "2 seconds left");
+  assert_text (jolt_flash_words_time_left (59), "59 seconds left");
+  assert_text (jolt_flash_words_time_left (60), "1 minute left");
+  assert_text (jolt_flash_words_time_left (90), "2 minutes left");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/error-names-chip", test_error_names_chip);
+  g_test_add_func ("/words/error-of-job", test_error_of_job);
+  g_test_add_func ("/words/statuses", test_statuses);
+  g_test_add_func ("/words/verdicts", test_verdicts);
+  g_test_add_func ("/words/phases", test_phases);
+  g_test_add_func ("/words/firmware", test_firmware);
+  g_test_add_func ("/words/access", test_access);
+  g_test_add_func ("/words/access-errors", test_access_errors);
+  g_test_add_func ("/words/sizes", test_sizes);
+  g_test_add_func ("/words/times", test_times);
+
+  return g_test_run ();
+}
