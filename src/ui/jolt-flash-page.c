@@ -61,7 +61,7 @@ typedef struct {
 static Tally
 count (JoltFlashPage *self)
 {
-  GListModel *runs = jolt_session_get_runs (self->session);
+  GListModel *runs = jolt_batch_get_runs (jolt_session_get_batch (self->session));
   Tally tally = { 0 };
 
   tally.total = g_list_model_get_n_items (runs);
@@ -374,11 +374,13 @@ static void
 set_session (JoltFlashPage *self,
              JoltSession   *session)
 {
+  JoltBatch *batch = jolt_session_get_batch (session);
+
   self->session = g_object_ref (session);
 
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_session_get_runs (session), create_row, self, NULL);
-  g_signal_connect_object (session, "run-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "run-ended", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_batch_get_runs (batch), create_row, self, NULL);
+  g_signal_connect_object (batch, "run-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (batch, "run-ended", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::armed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jolt_session_get_document (session), "notify::firmware", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

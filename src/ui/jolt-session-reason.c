@@ -68,14 +68,6 @@ reason_of_boards (JoltTargetList *targets)
   return JOLT_SESSION_REASON_NO_BOARD;
 }
 
-static gboolean
-has_chosen (JoltTargetList *targets)
-{
-  g_autoptr (GPtrArray) chosen = jolt_target_list_dup_chosen (targets);
-
-  return chosen->len > 0;
-}
-
 /**
  * jolt_session_reason_find:
  * @document: what was opened
@@ -100,7 +92,7 @@ jolt_session_reason_find (JoltDocument   *document,
     return JOLT_SESSION_REASON_BAD_FILE;
   if (jolt_document_get_firmware (document) == NULL)
     return JOLT_SESSION_REASON_NO_FILE;
-  if (has_chosen (targets))
+  if (jolt_target_list_get_n_chosen (targets) > 0)
     return JOLT_SESSION_REASON_NONE;
 
   return reason_of_boards (targets);

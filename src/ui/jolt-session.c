@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-batch.h"
 #include "jolt-port-rule.h"
 #include "jolt-session.h"
 
@@ -23,9 +22,7 @@ struct _JoltSession
   JoltPortRule   *rule;
   gboolean        armed;
 
-  /* As last notified */
-  JoltSessionReason reason;
-  guint             n_chosen;
+  JoltSessionReason reason;   /* as last notified */
 };
 
 G_DEFINE_FINAL_TYPE (JoltSession, jolt_session, G_TYPE_OBJECT)
@@ -35,26 +32,13 @@ enum {
   PROP_BUS,
   PROP_DOCUMENT,
   PROP_TARGETS,
-  PROP_RUNS,
-  PROP_RUNNING,
+  PROP_BATCH,
   PROP_ARMED,
-  PROP_CAN_FLASH,
   PROP_REASON,
-  PROP_N_CHOSEN,
-  PROP_N_DONE,
-  PROP_N_FAILED,
-  PROP_DENIED,
   LAST_PROP,
 };
 
-enum {
-  RUN_STARTED,
-  RUN_ENDED,
-  LAST_SIGNAL,
-};
-
 static GParamSpec *props[LAST_PROP];
-static guint signals[LAST_SIGNAL];
 
 static void
 jolt_session_dispose (GObject *object)
@@ -97,59 +81,29 @@ jolt_session_get_property (GObject    *object,
   case PROP_TARGETS:
     g_value_set_object (value, self->targets);
     break;
-  case PROP_RUNS:
-    g_value_set_object (value, jolt_session_get_runs (self));
-    break;
-  case PROP_RUNNING:
-    g_value_set_boolean (value, jolt_session_get_running (self));
+  case PROP_BATCH:
+    g_value_set_object (value, self->batch);
     break;
   case PROP_ARMED:
     g_value_set_boolean (value, self->armed);
     break;
-  case PROP_CAN_FLASH:
-    g_value_set_boolean (value, jolt_session_get_can_flash (self));
-    break;
   case PROP_REASON:
     g_value_set_enum (value, jolt_session_get_reason (self));
     break;
-  case PROP_N_CHOSEN:
-    g_value_set_uint (value, jolt_session_get_n_chosen (self));
-    break;
-  case PROP_N_DONE:
-    g_value_set_uint (value, jolt_session_get_n_done (self));
-    break;
-  case PROP_N_FAILED:
-    g_value_set_uint (value, jolt_session_get_n_failed (self));
-    break;
-  case PROP_DENIED:
-    g_value_set_object (value, jolt_session_get_denied (self));
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
 }
 
 static void
-jolt_session_set_property (GObject      *object,
-                           guint         prop_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
-{
-  JoltSession *self = JOLT_SESSION (object);
-
-  switch (prop_id) {
-  case PROP_ARMED:
-    jolt_session_set_armed (self, g_value_get_boolean (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-install_properties (GObjectClass *object_class)
+jolt_session_class_init (JoltSessionClass *klass)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_session_dispose;
+  object_class->finalize = jolt_session_finalize;
+  object_class->get_property = jolt_session_get_property;
 
   /**
    * JoltSession:bus:
@@ -173,34 +127,18 @@ install_properties (GObjectClass *object_class)
   props[PROP_TARGETS] = g_param_spec_object ("targets", NULL, NULL, JOLT_TYPE_TARGET_LIST, flags);
 
   /**
-   * JoltSession:runs:
+   * JoltSession:batch:
    *
-   * The flashes, the newest first.
+   * The flashes.
    */
-  props[PROP_RUNS] = g_param_spec_object ("runs", NULL, NULL, G_TYPE_LIST_MODEL, flags);
-
-  /**
-   * JoltSession:running:
-   *
-   * Whether a board is being flashed.
-   */
-  props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+  props[PROP_BATCH] = g_param_spec_object ("batch", NULL, NULL, JOLT_TYPE_BATCH, flags);
 
   /**
    * JoltSession:armed:
    *
    * Whether every board that appears is flashed.
    */
-  props[PROP_ARMED] =
-    g_param_spec_boolean ("armed", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltSession:can-flash:
-   *
-   * Whether the chosen boards can be flashed now.
-   */
-  props[PROP_CAN_FLASH] = g_param_spec_boolean ("can-flash", NULL, NULL, FALSE, flags);
+  props[PROP_ARMED] = g_param_spec_boolean ("armed", NULL, NULL, FALSE, flags);
 
   /**
    * JoltSession:reason:
@@ -211,68 +149,7 @@ install_properties (GObjectClass *object_class)
     g_param_spec_enum ("reason", NULL, NULL,
                        JOLT_TYPE_SESSION_REASON, JOLT_SESSION_REASON_NO_FILE, flags);
 
-  /**
-   * JoltSession:n-chosen:
-   *
-   * How many boards would be flashed.
-   */
-  props[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * JoltSession:n-done:
-   *
-   * How many boards got the firmware since it was opened.
-   */
-  props[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * JoltSession:n-failed:
-   *
-   * How many boards did not, cancelled ones apart.
-   */
-  props[PROP_N_FAILED] = g_param_spec_uint ("n-failed", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * JoltSession:denied: (nullable)
-   *
-   * A board that the account may not open.
-   */
-  props[PROP_DENIED] = g_param_spec_object ("denied", NULL, NULL, JOLT_TYPE_BOARD, flags);
-
   g_object_class_install_properties (object_class, LAST_PROP, props);
-}
-
-static void
-jolt_session_class_init (JoltSessionClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = jolt_session_dispose;
-  object_class->finalize = jolt_session_finalize;
-  object_class->get_property = jolt_session_get_property;
-  object_class->set_property = jolt_session_set_property;
-
-  install_properties (object_class);
-
-  /**
-   * JoltSession::run-started:
-   * @run: the flash
-   *
-   * A flash began.
-   */
-  signals[RUN_STARTED] =
-    g_signal_new ("run-started", JOLT_TYPE_SESSION, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
-
-  /**
-   * JoltSession::run-ended:
-   * @run: the flash
-   *
-   * A flash ended.
-   */
-  signals[RUN_ENDED] =
-    g_signal_new ("run-ended", JOLT_TYPE_SESSION, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
 }
 
 static void
@@ -283,49 +160,15 @@ jolt_session_init (JoltSession *self)
 }
 
 static void
-notify (JoltSession *self,
-        guint        prop)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
-}
-
-static void
 update (JoltSession *self)
 {
   JoltSessionReason reason = jolt_session_get_reason (self);
-  guint n_chosen = jolt_session_get_n_chosen (self);
 
-  if (self->reason != reason) {
-    self->reason = reason;
-    notify (self, PROP_REASON);
-    notify (self, PROP_CAN_FLASH);
-  }
-  if (self->n_chosen != n_chosen) {
-    self->n_chosen = n_chosen;
-    notify (self, PROP_N_CHOSEN);
-  }
-  notify (self, PROP_DENIED);
-}
+  if (self->reason == reason)
+    return;
 
-static void
-batch_changed_cb (JoltSession *self,
-                  GParamSpec  *pspec)
-{
-  if (g_str_equal (pspec->name, "running"))
-    notify (self, PROP_RUNNING);
-  else if (g_str_equal (pspec->name, "n-done"))
-    notify (self, PROP_N_DONE);
-  else
-    notify (self, PROP_N_FAILED);
-
-  update (self);
-}
-
-static void
-run_started_cb (JoltSession  *self,
-                JoltFlashRun *run)
-{
-  g_signal_emit (self, signals[RUN_STARTED], 0, run);
+  self->reason = reason;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REASON]);
 }
 
 static void
@@ -334,7 +177,6 @@ run_ended_cb (JoltSession  *self,
 {
   jolt_port_rule_flashed (self->rule, jolt_flash_run_get_port_path (run),
                           jolt_flash_run_get_generation (run));
-  g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
 
 static void
@@ -414,13 +256,11 @@ jolt_session_new (JoltBus *bus)
   self->bus = g_object_ref (bus);
   self->targets = jolt_target_list_new (bus);
   self->batch = jolt_batch_new (bus);
-  g_signal_connect_object (self->batch, "notify", G_CALLBACK (batch_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->batch, "run-started", G_CALLBACK (run_started_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->batch, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->batch, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "notify", G_CALLBACK (document_changed_cb), self, G_CONNECT_SWAPPED);
   self->reason = jolt_session_get_reason (self);
-  self->n_chosen = jolt_session_get_n_chosen (self);
 
   return self;
 }
@@ -449,20 +289,12 @@ jolt_session_get_targets (JoltSession *self)
   return self->targets;
 }
 
-GListModel *
-jolt_session_get_runs (JoltSession *self)
+JoltBatch *
+jolt_session_get_batch (JoltSession *self)
 {
   g_return_val_if_fail (JOLT_IS_SESSION (self), NULL);
 
-  return jolt_batch_get_runs (self->batch);
-}
-
-gboolean
-jolt_session_get_running (JoltSession *self)
-{
-  g_return_val_if_fail (JOLT_IS_SESSION (self), FALSE);
-
-  return jolt_batch_get_running (self->batch);
+  return self->batch;
 }
 
 gboolean
@@ -507,59 +339,16 @@ jolt_session_set_armed (JoltSession *self,
     }
   }
 
-  notify (self, PROP_ARMED);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARMED]);
   flash_what_appeared (self);
 }
 
-guint
-jolt_session_get_n_chosen (JoltSession *self)
-{
-  g_autoptr (GPtrArray) chosen = NULL;
-
-  g_return_val_if_fail (JOLT_IS_SESSION (self), 0);
-
-  chosen = jolt_target_list_dup_chosen (self->targets);
-
-  return chosen->len;
-}
-
-guint
-jolt_session_get_n_done (JoltSession *self)
-{
-  g_return_val_if_fail (JOLT_IS_SESSION (self), 0);
-
-  return jolt_batch_get_n_done (self->batch);
-}
-
-guint
-jolt_session_get_n_failed (JoltSession *self)
-{
-  g_return_val_if_fail (JOLT_IS_SESSION (self), 0);
-
-  return jolt_batch_get_n_failed (self->batch);
-}
-
 /**
- * jolt_session_get_denied:
+ * jolt_session_get_can_flash:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): a board that the account may not open
+ * Returns: whether the chosen boards can be flashed now
  */
-JoltBoard *
-jolt_session_get_denied (JoltSession *self)
-{
-  g_return_val_if_fail (JOLT_IS_SESSION (self), NULL);
-
-  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
-    JoltBoard *board = jolt_target_get_board (jolt_target_list_peek (self->targets, i));
-
-    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
-      return board;
-  }
-
-  return NULL;
-}
-
 gboolean
 jolt_session_get_can_flash (JoltSession *self)
 {
@@ -583,25 +372,21 @@ jolt_session_get_reason (JoltSession *self)
 
 /**
  * jolt_session_flash:
- * @self: a session whose [property@Session:can-flash] holds
+ * @self: a session whose boards can be flashed
  *
  * Flashes the chosen boards, all at the same time.
  */
 void
 jolt_session_flash (JoltSession *self)
 {
-  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr (GPtrArray) boards = NULL;
 
   g_return_if_fail (JOLT_IS_SESSION (self));
 
   if (!jolt_session_get_can_flash (self))
     return;
 
-  chosen = jolt_target_list_dup_chosen (self->targets);
-  for (guint i = 0; i < chosen->len; i++)
-    g_ptr_array_add (boards, g_object_ref (jolt_target_get_board (chosen->pdata[i])));
-
+  boards = jolt_target_list_dup_chosen (self->targets);
   jolt_batch_clear (self->batch);
   start_all (self, boards);
 }
@@ -621,7 +406,7 @@ jolt_session_can_repeat (JoltSession *self)
 
   boards = jolt_batch_dup_repeat (self->batch);
 
-  return !jolt_session_get_running (self) && has_fresh_firmware (self) && boards->len > 0;
+  return !jolt_batch_get_running (self->batch) && has_fresh_firmware (self) && boards->len > 0;
 }
 
 /**

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-bus.h"
+#include "jolt-batch.h"
 #include "jolt-document.h"
-#include "jolt-flash-run.h"
 #include "jolt-session-reason.h"
 #include "jolt-target-list.h"
 
@@ -17,17 +16,12 @@ JoltSession       *jolt_session_new            (JoltBus     *bus) G_GNUC_WARN_UN
 JoltBus           *jolt_session_get_bus        (JoltSession *self);
 JoltDocument      *jolt_session_get_document   (JoltSession *self);
 JoltTargetList    *jolt_session_get_targets    (JoltSession *self);
-GListModel        *jolt_session_get_runs       (JoltSession *self);
-gboolean           jolt_session_get_running    (JoltSession *self);
+JoltBatch         *jolt_session_get_batch      (JoltSession *self);
 gboolean           jolt_session_get_armed      (JoltSession *self);
 void               jolt_session_set_armed      (JoltSession *self,
                                                 gboolean     armed);
 gboolean           jolt_session_get_can_flash  (JoltSession *self);
 JoltSessionReason  jolt_session_get_reason     (JoltSession *self);
-guint              jolt_session_get_n_chosen   (JoltSession *self);
-guint              jolt_session_get_n_done     (JoltSession *self);
-guint              jolt_session_get_n_failed   (JoltSession *self);
-JoltBoard         *jolt_session_get_denied     (JoltSession *self);
 
 void               jolt_session_flash          (JoltSession *self);
 gboolean           jolt_session_can_repeat     (JoltSession *self);

@@ -54,11 +54,11 @@ jolt_stop_dialog_present (JoltFlashRun *run,
 }
 
 static void
-running_cb (JoltSession    *session,
+running_cb (JoltBatch      *batch,
             GParamSpec     *pspec,
             AdwAlertDialog *dialog)
 {
-  if (!jolt_session_get_running (session))
+  if (!jolt_batch_get_running (batch))
     adw_dialog_force_close (ADW_DIALOG (dialog));
 }
 
@@ -92,6 +92,7 @@ jolt_stop_dialog_present_for_all (JoltSession         *session,
   AdwAlertDialog *dialog = create_dialog (closing);
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (session_response_cb), session, G_CONNECT_DEFAULT);
-  g_signal_connect_object (session, "notify::running", G_CALLBACK (running_cb), dialog, G_CONNECT_DEFAULT);
+  g_signal_connect_object (jolt_session_get_batch (session), "notify::running", G_CALLBACK (running_cb), dialog,
+                           G_CONNECT_DEFAULT);
   adw_alert_dialog_choose (dialog, parent, NULL, callback, user_data);
 }

@@ -33,6 +33,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (JoltTargetList, jolt_target_list, G_TYPE_OBJECT,
 enum {
   PROP_0,
   PROP_N_ITEMS,
+  PROP_N_CHOSEN,
+  PROP_DENIED,
   LAST_PROP,
 };
 
@@ -108,6 +110,12 @@ jolt_target_list_get_property (GObject    *object,
   case PROP_N_ITEMS:
     g_value_set_uint (value, self->targets->len);
     break;
+  case PROP_N_CHOSEN:
+    g_value_set_uint (value, jolt_target_list_get_n_chosen (self));
+    break;
+  case PROP_DENIED:
+    g_value_set_object (value, jolt_target_list_get_denied (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -116,6 +124,7 @@ jolt_target_list_get_property (GObject    *object,
 static void
 jolt_target_list_class_init (JoltTargetListClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = jolt_target_list_dispose;
@@ -127,9 +136,21 @@ jolt_target_list_class_init (JoltTargetListClass *klass)
    *
    * How many boards there are.
    */
-  props[PROP_N_ITEMS] =
-    g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
-                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * JoltTargetList:n-chosen:
+   *
+   * How many boards would be flashed.
+   */
+  props[PROP_N_CHOSEN] = g_param_spec_uint ("n-chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * JoltTargetList:denied: (nullable)
+   *
+   * A board that the account may not open.
+   */
+  props[PROP_DENIED] = g_param_spec_object ("denied", NULL, NULL, JOLT_TYPE_BOARD, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
@@ -148,6 +169,14 @@ jolt_target_list_init (JoltTargetList *self)
 {
   self->targets = g_ptr_array_new_with_free_func (g_object_unref);
   self->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void
+tell_changed (JoltTargetList *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_CHOSEN]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DENIED]);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static JoltTarget *
@@ -196,7 +225,7 @@ target_changed_cb (JoltTargetList *self,
   if (g_str_equal (pspec->name, "selectable"))
     choose_if_alone (self, target);
 
-  g_signal_emit (self, signals[CHANGED], 0);
+  tell_changed (self);
 }
 
 static JoltTarget *
@@ -245,7 +274,7 @@ items_changed_cb (JoltTargetList *self,
 
   for (guint i = 0; i < n_added; i++)
     choose_if_alone (self, self->targets->pdata[position + i]);
-  g_signal_emit (self, signals[CHANGED], 0);
+  tell_changed (self);
 }
 
 /**
@@ -294,15 +323,15 @@ jolt_target_list_set_firmware (JoltTargetList *self,
   self->choosing = FALSE;
 
   choose_if_alone (self, find_the_only_one (self));
-  g_signal_emit (self, signals[CHANGED], 0);
+  tell_changed (self);
 }
 
 /**
  * jolt_target_list_dup_chosen:
  * @self: a list
  *
- * Returns: (transfer full) (element-type JoltTarget): the targets that are
- *   selected and can be flashed now
+ * Returns: (transfer full) (element-type JoltBoard): the boards that are selected
+ *   and can be flashed now
  */
 GPtrArray *
 jolt_target_list_dup_chosen (JoltTargetList *self)
@@ -315,10 +344,39 @@ jolt_target_list_dup_chosen (JoltTargetList *self)
     JoltTarget *target = self->targets->pdata[i];
 
     if (jolt_target_get_selected (target) && jolt_target_get_selectable (target))
-      g_ptr_array_add (chosen, g_object_ref (target));
+      g_ptr_array_add (chosen, g_object_ref (jolt_target_get_board (target)));
   }
 
   return chosen;
+}
+
+guint
+jolt_target_list_get_n_chosen (JoltTargetList *self)
+{
+  g_autoptr (GPtrArray) chosen = jolt_target_list_dup_chosen (self);
+
+  return chosen->len;
+}
+
+/**
+ * jolt_target_list_get_denied:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): a board that the account may not open
+ */
+JoltBoard *
+jolt_target_list_get_denied (JoltTargetList *self)
+{
+  g_return_val_if_fail (JOLT_IS_TARGET_LIST (self), NULL);
+
+  for (guint i = 0; i < self->targets->len; i++) {
+    JoltBoard *board = jolt_target_get_board (self->targets->pdata[i]);
+
+    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+      return board;
+  }
+
+  return NULL;
 }
 
 /**

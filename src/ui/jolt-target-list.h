@@ -16,5 +16,7 @@ GPtrArray      *jolt_target_list_dup_chosen   (JoltTargetList *self);
 JoltTarget     *jolt_target_list_peek         (JoltTargetList *self,
                                                guint           position);
 guint           jolt_target_list_get_length   (JoltTargetList *self);
+guint           jolt_target_list_get_n_chosen (JoltTargetList *self);
+JoltBoard      *jolt_target_list_get_denied   (JoltTargetList *self);
 
 G_END_DECLS

@@ -153,25 +153,10 @@ cancel_cb (GtkWidget  *widget,
 {
   JoltWindow *self = JOLT_WINDOW (widget);
 
-  if (jolt_session_get_running (self->session))
+  if (jolt_batch_get_running (jolt_session_get_batch (self->session)))
     jolt_stop_dialog_present_for_all (self->session, FALSE, widget, NULL, NULL);
   else
     jolt_session_set_armed (self->session, FALSE);
-}
-
-static const char *
-find_denied_device (JoltWindow *self)
-{
-  GListModel *bus = G_LIST_MODEL (jolt_session_get_bus (self->session));
-
-  for (guint i = 0; i < g_list_model_get_n_items (bus); i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (bus, i);
-
-    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
-      return jolt_board_get_device_path (board);
-  }
-
-  return NULL;
 }
 
 static void
@@ -181,8 +166,9 @@ access_cb (GtkWidget  *widget,
 {
   JoltApplication *application = JOLT_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget)));
   g_autoptr (JoltAccess) access = jolt_application_create_access (application);
+  JoltBoard *denied = jolt_target_list_get_denied (jolt_session_get_targets (JOLT_WINDOW (widget)->session));
 
-  jolt_access_set_device_path (access, find_denied_device (JOLT_WINDOW (widget)));
+  jolt_access_set_device_path (access, denied != NULL ? jolt_board_get_device_path (denied) : NULL);
   jolt_access_dialog_present (access, widget);
 }
 
@@ -232,7 +218,7 @@ jolt_window_update_actions (JoltWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   JoltDocument *document = jolt_session_get_document (self->session);
   gboolean on_setup = adw_navigation_view_get_visible_page (self->navigation) == ADW_NAVIGATION_PAGE (self->setup_page);
-  gboolean running = jolt_session_get_running (self->session);
+  gboolean running = jolt_batch_get_running (jolt_session_get_batch (self->session));
   gboolean armed = jolt_session_get_armed (self->session);
 
   jolt_window_update_source_actions (self);

@@ -35,7 +35,7 @@ static gboolean
 drop_accept_cb (JoltWindow *self,
                 GdkDrop    *drop)
 {
-  return !jolt_session_get_running (self->session) &&
+  return !jolt_batch_get_running (jolt_session_get_batch (self->session)) &&
          gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
 }
 
@@ -75,7 +75,7 @@ popped_cb (JoltWindow *self)
 static void
 show_flash_page_cb (JoltWindow *self)
 {
-  if (jolt_session_get_running (self->session) || jolt_session_get_armed (self->session)) {
+  if (jolt_batch_get_running (jolt_session_get_batch (self->session)) || jolt_session_get_armed (self->session)) {
     if (!shows_flash_page (self))
       adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->flash_page));
   }
@@ -87,7 +87,7 @@ static void
 running_cb (JoltWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  gboolean running = jolt_session_get_running (self->session);
+  gboolean running = jolt_batch_get_running (jolt_session_get_batch (self->session));
 
   show_flash_page_cb (self);
 
@@ -116,7 +116,7 @@ run_ended_cb (JoltWindow   *self,
   g_autofree char *title = NULL;
   g_autofree char *sentence = NULL;
 
-  if (jolt_session_get_running (self->session) || gtk_window_is_active (GTK_WINDOW (self)) || application == NULL)
+  if (jolt_batch_get_running (jolt_session_get_batch (self->session)) || gtk_window_is_active (GTK_WINDOW (self)) || application == NULL)
     return;
 
   title = jolt_flash_page_dup_result (self->flash_page, &sentence);
@@ -170,7 +170,7 @@ closing_answered_cb (GObject      *source,
 
   /* It may have finished while the question was open. */
   self->closing = g_str_equal (response, "stop");
-  if (self->closing && !jolt_session_get_running (self->session))
+  if (self->closing && !jolt_batch_get_running (jolt_session_get_batch (self->session)))
     gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -179,7 +179,7 @@ jolt_window_close_request (GtkWindow *window)
 {
   JoltWindow *self = JOLT_WINDOW (window);
 
-  if (jolt_session_get_running (self->session)) {
+  if (jolt_batch_get_running (jolt_session_get_batch (self->session))) {
     if (!self->closing)
       jolt_stop_dialog_present_for_all (self->session, TRUE, GTK_WIDGET (self),
                                         closing_answered_cb, g_object_ref (self));
@@ -235,11 +235,12 @@ static void
 connect_session (JoltWindow *self)
 {
   JoltDocument *document = jolt_session_get_document (self->session);
+  JoltBatch *batch = jolt_session_get_batch (self->session);
 
-  g_signal_connect_object (self->session, "notify::running", G_CALLBACK (running_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (batch, "notify::running", G_CALLBACK (running_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::armed", G_CALLBACK (show_flash_page_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::reason", G_CALLBACK (jolt_window_update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (batch, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify", G_CALLBACK (jolt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify::firmware", G_CALLBACK (firmware_cb), self, G_CONNECT_SWAPPED);
 }
@@ -356,7 +357,7 @@ jolt_window_open (JoltWindow *self,
 {
   g_return_if_fail (JOLT_IS_WINDOW (self));
 
-  if (jolt_session_get_running (self->session)) {
+  if (jolt_batch_get_running (jolt_session_get_batch (self->session))) {
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Open it when the board is written")));
     return;
   }

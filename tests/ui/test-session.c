@@ -81,7 +81,8 @@ static JoltFlashRun *
 get_run (Fixture *self,
          guint    position)
 {
-  g_autoptr (JoltFlashRun) run = g_list_model_get_item (jolt_session_get_runs (self->session), position);
+  GListModel *runs = jolt_batch_get_runs (jolt_session_get_batch (self->session));
+  g_autoptr (JoltFlashRun) run = g_list_model_get_item (runs, position);
 
   return run;
 }
@@ -89,13 +90,13 @@ get_run (Fixture *self,
 static guint
 count_runs (Fixture *self)
 {
-  return g_list_model_get_n_items (jolt_session_get_runs (self->session));
+  return g_list_model_get_n_items (jolt_batch_get_runs (jolt_session_get_batch (self->session)));
 }
 
 static void
 wait_for_end (Fixture *self)
 {
-  wait_until (!jolt_session_get_running (self->session));
+  wait_until (!jolt_batch_get_running (jolt_session_get_batch (self->session)));
 }
 
 static void
@@ -145,11 +146,11 @@ test_session_permission_given (void)
   Fixture fixture;
 
   set_up (&fixture, "s2:denied", "esp32s2");
-  g_assert_nonnull (jolt_session_get_denied (fixture.session));
+  g_assert_nonnull (jolt_target_list_get_denied (jolt_session_get_targets (fixture.session)));
 
   jolt_virtual_bus_set_access (JOLT_VIRTUAL_BUS (fixture.bus), "1-1", JOLT_BOARD_ACCESS_OK);
   wait_until (jolt_session_get_can_flash (fixture.session));
-  g_assert_null (jolt_session_get_denied (fixture.session));
+  g_assert_null (jolt_target_list_get_denied (jolt_session_get_targets (fixture.session)));
 
   tear_down (&fixture);
 }
@@ -166,7 +167,7 @@ test_session_flash (void)
 
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
   g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
-  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 1);
+  g_assert_cmpuint (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)), ==, 1);
   wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_BOOTLOADER);
 
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_BOOTLOADER);
@@ -191,14 +192,14 @@ test_session_two_boards (void)
   set_up (&fixture, "s2!unplug@400,s2", "esp32s2");
   select_board (&fixture, 0, TRUE);
   select_board (&fixture, 1, TRUE);
-  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 2);
+  g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 2);
 
   jolt_session_flash (fixture.session);
   wait_for_end (&fixture);
   g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_FAILED);
   g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 1)), ==, JOLT_FLASH_OUTCOME_DONE);
-  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 1);
-  g_assert_cmpuint (jolt_session_get_n_failed (fixture.session), ==, 1);
+  g_assert_cmpuint (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)), ==, 1);
+  g_assert_cmpuint (jolt_batch_get_n_failed (jolt_session_get_batch (fixture.session)), ==, 1);
 
   /* Only the one that failed is flashed once more, and only when it is there. */
   g_assert_false (jolt_session_can_repeat (fixture.session));
@@ -224,7 +225,7 @@ test_session_cancel (void)
   jolt_session_cancel (fixture.session);
   wait_for_end (&fixture);
   g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_CANCELLED);
-  g_assert_cmpuint (jolt_session_get_n_failed (fixture.session), ==, 0);
+  g_assert_cmpuint (jolt_batch_get_n_failed (jolt_session_get_batch (fixture.session)), ==, 0);
 
   tear_down (&fixture);
 }
@@ -235,22 +236,22 @@ test_session_choice (void)
   Fixture fixture;
 
   set_up (&fixture, "s2,s2:unplugged", "esp32s2");
-  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 1);
+  g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 1);
 
   /* A second board is not written to because a first one was chosen … */
   jolt_virtual_board_plug (get_board (&fixture, "1-2"));
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 2);
-  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 1);
+  g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 1);
 
   /* … nor because the first one left … */
   jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 1);
-  g_assert_cmpuint (jolt_session_get_n_chosen (fixture.session), ==, 0);
+  g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 0);
   g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_NONE_SELECTED);
 
   /* … and the choice is kept for the port. */
   jolt_virtual_board_plug (get_board (&fixture, "1-1"));
-  wait_until (jolt_session_get_n_chosen (fixture.session) == 1);
+  wait_until (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)) == 1);
 
   tear_down (&fixture);
 }
@@ -267,7 +268,7 @@ test_session_armed (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (ports); i++) {
     jolt_virtual_board_plug (get_board (&fixture, ports[i]));
-    wait_until (jolt_session_get_n_done (fixture.session) == i + 1);
+    wait_until (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)) == i + 1);
   }
   wait_for_end (&fixture);
 
@@ -280,14 +281,14 @@ test_session_armed (void)
   jolt_virtual_board_unplug (get_board (&fixture, "1-2"));
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 2);
   jolt_virtual_board_plug (get_board (&fixture, "1-2"));
-  wait_until (jolt_session_get_n_done (fixture.session) == 4);
+  wait_until (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)) == 4);
   wait_for_end (&fixture);
 
   jolt_session_set_armed (fixture.session, FALSE);
   jolt_virtual_board_press_reset (get_board (&fixture, "1-3"), JOLT_VIRTUAL_RESET_BOOTLOADER);
   wait_until (jolt_flash_run_get_after (get_run (&fixture, 1)) == JOLT_FLASH_AFTER_STILL_BOOTLOADER);
-  g_assert_false (jolt_session_get_running (fixture.session));
-  g_assert_cmpuint (jolt_session_get_n_done (fixture.session), ==, 4);
+  g_assert_false (jolt_batch_get_running (jolt_session_get_batch (fixture.session)));
+  g_assert_cmpuint (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)), ==, 4);
 
   tear_down (&fixture);
 }
@@ -302,13 +303,13 @@ test_session_armed_application (void)
   set_up (&fixture, "s2:appdfu:unplugged", "esp32s2");
   jolt_session_set_armed (fixture.session, TRUE);
   jolt_virtual_board_plug (get_board (&fixture, "1-1"));
-  wait_until (jolt_session_get_n_done (fixture.session) == 1);
+  wait_until (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)) == 1);
   wait_for_end (&fixture);
 
   jolt_virtual_board_set_face (get_board (&fixture, "1-1"), JOLT_VIRTUAL_FACE_APP_DFU);
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
   wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
-  g_assert_false (jolt_session_get_running (fixture.session));
+  g_assert_false (jolt_batch_get_running (jolt_session_get_batch (fixture.session)));
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
 
   tear_down (&fixture);
@@ -322,7 +323,7 @@ test_session_armed_present (void)
   set_up (&fixture, "s2,s2", "esp32s2");
   select_board (&fixture, 0, TRUE);
   jolt_session_set_armed (fixture.session, TRUE);
-  wait_until (jolt_session_get_n_done (fixture.session) == 1);
+  wait_until (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)) == 1);
   wait_for_end (&fixture);
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
   g_assert_cmpstr (jolt_flash_run_get_port_path (get_run (&fixture, 0)), ==, "1-1");
