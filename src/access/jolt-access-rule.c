@@ -55,8 +55,8 @@ jolt_access_rule_get_script (void)
  * jolt_access_rule_dup_command:
  *
  * Makes the command for a person who has to install the rule by hand, as in a
- * sandbox: a single line for a terminal that writes the file and applies it to
- * the boards that are plugged in.
+ * sandbox: a single line for a terminal that writes the file, without its
+ * comments, and applies it to the boards that are plugged in.
  *
  * Returns: (transfer full): the command
  */
@@ -69,9 +69,8 @@ jolt_access_rule_dup_command (void)
   for (gsize i = 0; lines[i] != NULL; i++) {
     g_autofree char *quoted = NULL;
 
-    /* What follows the last newline */
-    if (lines[i + 1] == NULL && *lines[i] == '\0')
-      break;
+    if (*lines[i] == '\0' || *lines[i] == '#')
+      continue;
 
     quoted = g_shell_quote (lines[i]);
     g_string_append_printf (command, " %s", quoted);

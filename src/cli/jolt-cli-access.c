@@ -155,7 +155,7 @@ print_advice (const JoltAccessReport *report)
     return;
   }
 
-  puts (jolt_access_words_sentence (report->advice));
+  puts (jolt_access_words_sentence (report));
   if (report->advice == JOLT_ACCESS_ADVICE_INSTALL_RULE)
     command = dup_command (report);
   else if (report->advice == JOLT_ACCESS_ADVICE_ALLOW_DEVICES)

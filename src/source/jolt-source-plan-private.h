@@ -57,6 +57,8 @@ typedef struct {
  * @table: (nullable): the partition table among the files
  * @has_settings: whether it says where settings are
  * @is_changed: whether the person wants something else than was found
+ * @is_packed: whether the firmware was packed, and is no DFU image as it was
+ *   found
  *
  * What is to be packed.
  */
@@ -67,6 +69,7 @@ typedef struct {
   JoltPartitionTable *table;
   gboolean            has_settings;
   gboolean            is_changed;
+  gboolean            is_packed;
 } JoltSourcePlan;
 
 void          jolt_source_request_free (JoltSourceRequest        *self);

@@ -445,6 +445,8 @@ jolt_source_plan_open (JoltSourcePlan           *self,
       g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
+  self->is_packed = TRUE;
+
   return pack (self, request, error);
 }
 

@@ -33,6 +33,7 @@ struct _JoltSource
   const JoltChip    *chip;
   guint32            flash_size;
   gboolean           has_settings;
+  gboolean           packed;        /* no DFU image as it was found */
   JoltSourceTable   *table;
 };
 
@@ -264,6 +265,7 @@ take_plan (JoltSource     *self,
   self->chip = plan->chip;
   self->flash_size = plan->flash_size;
   self->has_settings = plan->has_settings;
+  self->packed = plan->is_packed;
   g_object_notify_by_pspec (object, props[PROP_KIND]);
   g_object_notify_by_pspec (object, props[PROP_CHIP_NAME]);
   g_object_notify_by_pspec (object, props[PROP_FLASH_SIZE]);
@@ -548,6 +550,21 @@ jolt_source_get_has_settings (JoltSource *self)
   g_return_val_if_fail (JOLT_IS_SOURCE (self), FALSE);
 
   return self->has_settings;
+}
+
+/**
+ * jolt_source_get_packed:
+ * @self: a source that was opened
+ *
+ * Returns: whether its firmware was packed from files; %FALSE when it is a DFU
+ *   image as it was found
+ */
+gboolean
+jolt_source_get_packed (JoltSource *self)
+{
+  g_return_val_if_fail (JOLT_IS_SOURCE (self), FALSE);
+
+  return self->packed;
 }
 
 JoltSourceKind

@@ -59,6 +59,7 @@ void            jolt_source_set_erase_settings (JoltSource           *self,
                                                 gboolean              erase_settings);
 gboolean        jolt_source_get_erase_settings (JoltSource           *self);
 gboolean        jolt_source_get_has_settings   (JoltSource           *self);
+gboolean        jolt_source_get_packed         (JoltSource           *self);
 
 JoltSourceKind  jolt_source_get_kind           (JoltSource           *self);
 const char     *jolt_source_get_title          (JoltSource           *self);

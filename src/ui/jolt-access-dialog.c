@@ -29,6 +29,7 @@ struct _JoltAccessDialog
   GtkLabel        *rule_label;
   GtkLabel        *command_label;
   GtkLabel        *error_label;
+  GtkWidget       *done_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltAccessDialog, jolt_access_dialog, ADW_TYPE_DIALOG)
@@ -44,17 +45,17 @@ enum {
 static GParamSpec *props[LAST_PROP];
 
 static char *
-title_words (JoltAccessDialog *self,
-             JoltAccessAdvice  advice)
+title_words (JoltAccessDialog       *self,
+             const JoltAccessReport *report)
 {
-  return g_strdup (jolt_access_words_title (advice));
+  return g_strdup (jolt_access_words_title (report));
 }
 
 static char *
-sentence_words (JoltAccessDialog *self,
-                JoltAccessAdvice  advice)
+sentence_words (JoltAccessDialog       *self,
+                const JoltAccessReport *report)
 {
-  return g_strdup (jolt_access_words_sentence (advice));
+  return g_strdup (jolt_access_words_sentence (report));
 }
 
 static char *
@@ -157,6 +158,13 @@ must_type (JoltAccessDialog *self,
 }
 
 static gboolean
+is_settled (JoltAccessDialog *self,
+            JoltAccessAdvice  advice)
+{
+  return advice == JOLT_ACCESS_ADVICE_NONE;
+}
+
+static gboolean
 is_not (JoltAccessDialog *self,
         gboolean          value)
 {
@@ -222,10 +230,12 @@ advice_cb (JoltAccessDialog *self)
 {
   JoltAccessAdvice advice = jolt_access_get_advice (self->access);
 
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), jolt_access_words_title (advice),
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), jolt_access_words_title (jolt_access_get_report (self->access)),
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  if (advice == JOLT_ACCESS_ADVICE_NONE)
+  if (advice == JOLT_ACCESS_ADVICE_NONE) {
     gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+    gtk_widget_grab_focus (self->done_button);
+  }
 }
 
 static void
@@ -340,6 +350,7 @@ jolt_access_dialog_class_init (JoltAccessDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, rule_label);
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, command_label);
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, done_button);
   gtk_widget_class_bind_template_callback (widget_class, title_words);
   gtk_widget_class_bind_template_callback (widget_class, sentence_words);
   gtk_widget_class_bind_template_callback (widget_class, head_icon);
@@ -353,9 +364,11 @@ jolt_access_dialog_class_init (JoltAccessDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_needed);
   gtk_widget_class_bind_template_callback (widget_class, can_install);
   gtk_widget_class_bind_template_callback (widget_class, must_type);
+  gtk_widget_class_bind_template_callback (widget_class, is_settled);
   gtk_widget_class_bind_template_callback (widget_class, is_not);
   gtk_widget_class_bind_template_callback (widget_class, install_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, adw_dialog_close);
 }
 
 static void

@@ -84,20 +84,24 @@ write_pkexec (JoltDemoComputer  *self,
   return write_file (self, "/pkexec", script, 0755, error);
 }
 
+/* What udev does to a new node: once the rule is there, it lets everyone in. */
 static gboolean
 plug_in (JoltDemoComputer  *self,
+         gboolean           opens,
          GError           **error)
 {
+  g_autofree char *rule = g_strconcat (self->root, JOLT_ACCESS_RULE_PATH, NULL);
+  int mode = opens || g_file_test (rule, G_FILE_TEST_EXISTS) ? 0666 : 0660;
+
   return write_file (self, DEVICE "/idVendor", "303a\n", 0644, error) &&
          write_file (self, DEVICE "/idProduct", "0002\n", 0644, error) &&
          write_file (self, DEVICE "/busnum", "1\n", 0644, error) &&
          write_file (self, DEVICE "/devnum", "4\n", 0644, error) &&
-         write_file (self, NODE, "", 0660, error);
+         write_file (self, NODE, "", mode, error);
 }
 
 static gboolean
 set_up (JoltDemoComputer  *self,
-        gboolean           has_board,
         GError           **error)
 {
   self->root = g_dir_make_tmp ("jolt-demo-XXXXXX", error);
@@ -114,7 +118,6 @@ set_up (JoltDemoComputer  *self,
          write_file (self, "/usr/lib/udev/rules.d/50-udev-default.rules",
                      "SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\", MODE=\"0664\"\n", 0644, error) &&
          write_file (self, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n", 0644, error) &&
-         (!has_board || plug_in (self, error)) &&
          write_pkexec (self, error);
 }
 
@@ -161,18 +164,17 @@ jolt_demo_computer_init (JoltDemoComputer *self)
 
 /**
  * jolt_demo_computer_new:
- * @has_board: whether a board is plugged in, which does not open yet
  *
- * Returns: (transfer full): a computer
+ * Returns: (transfer full): a computer without a board
  */
 JoltDemoComputer *
-jolt_demo_computer_new (gboolean has_board)
+jolt_demo_computer_new (void)
 {
   JoltDemoComputer *self = g_object_new (JOLT_TYPE_DEMO_COMPUTER, NULL);
   g_autoptr (JoltAccessWorld) world = jolt_access_world_new ();
   g_autoptr (GError) error = NULL;
 
-  if (*world->root == '\0' && set_up (self, has_board, &error)) {
+  if (*world->root == '\0' && set_up (self, &error)) {
     g_set_str (&world->root, self->root);
     g_free (world->pkexec);
     world->pkexec = g_build_filename (self->root, "pkexec", NULL);
@@ -185,6 +187,37 @@ jolt_demo_computer_new (gboolean has_board)
   self->access = jolt_access_new_for_world (world);
 
   return self;
+}
+
+/**
+ * jolt_demo_computer_set_board:
+ * @self: a computer
+ * @present: whether a board is plugged in
+ * @opens: whether it opens even without a rule
+ *
+ * Plugs the board in or takes it out. A computer that is not ours keeps what
+ * it has.
+ */
+void
+jolt_demo_computer_set_board (JoltDemoComputer *self,
+                              gboolean          present,
+                              gboolean          opens)
+{
+  g_autofree char *device = g_strconcat (self->root, DEVICE, NULL);
+  g_autofree char *node = g_strconcat (self->root, NODE, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (JOLT_IS_DEMO_COMPUTER (self));
+
+  if (self->root == NULL)
+    return;
+
+  if (!present) {
+    delete_tree (device);
+    delete_tree (node);
+  } else if (!plug_in (self, opens, &error)) {
+    g_warning ("The board of the demonstration has no node: %s", error->message);
+  }
 }
 
 /**

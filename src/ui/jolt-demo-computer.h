@@ -8,7 +8,11 @@ G_BEGIN_DECLS
 #define JOLT_TYPE_DEMO_COMPUTER (jolt_demo_computer_get_type ())
 G_DECLARE_FINAL_TYPE (JoltDemoComputer, jolt_demo_computer, JOLT, DEMO_COMPUTER, GObject)
 
-JoltDemoComputer *jolt_demo_computer_new        (gboolean          has_board) G_GNUC_WARN_UNUSED_RESULT;
+JoltDemoComputer *jolt_demo_computer_new        (void) G_GNUC_WARN_UNUSED_RESULT;
+
+void              jolt_demo_computer_set_board  (JoltDemoComputer *self,
+                                                 gboolean          present,
+                                                 gboolean          opens);
 JoltAccess       *jolt_demo_computer_get_access (JoltDemoComputer *self);
 
 G_END_DECLS

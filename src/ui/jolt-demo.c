@@ -95,6 +95,26 @@ advice_cb (JoltDemo *self)
   }
 }
 
+/* The computer has one board, the one that is furthest from being used. */
+static void
+boards_cb (JoltDemo *self)
+{
+  GListModel *boards = G_LIST_MODEL (self->bus);
+  guint n_boards = g_list_model_get_n_items (boards);
+  gboolean opens = TRUE;
+
+  if (self->computer == NULL)
+    return;
+
+  for (guint i = 0; i < n_boards; i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    opens &= jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION;
+  }
+
+  jolt_demo_computer_set_board (self->computer, n_boards > 0, opens);
+}
+
 /**
  * jolt_demo_get_access:
  * @self: boards in software
@@ -108,7 +128,9 @@ jolt_demo_get_access (JoltDemo *self)
   g_return_val_if_fail (JOLT_IS_DEMO (self), NULL);
 
   if (self->computer == NULL) {
-    self->computer = jolt_demo_computer_new (g_list_model_get_n_items (G_LIST_MODEL (self->bus)) > 0);
+    self->computer = jolt_demo_computer_new ();
+    boards_cb (self);
+    g_signal_connect_object (self->bus, "items-changed", G_CALLBACK (boards_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (jolt_demo_computer_get_access (self->computer), "notify::advice",
                              G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
   }
@@ -175,6 +197,8 @@ demo_cb (GSimpleAction *action,
     jolt_virtual_board_plug (board);
   else if (g_str_equal (name, "demo-allow"))
     jolt_virtual_bus_set_access (self->bus, port_path, JOLT_BOARD_ACCESS_OK);
+
+  boards_cb (self);
 }
 
 /**

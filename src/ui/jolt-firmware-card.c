@@ -179,17 +179,16 @@ count_selected (JoltSource *source,
   return n_selected;
 }
 
-/* A DFU image is packed anew only when not all of it is wanted, or more. */
+/* What a DFU image holds is there as a file already. */
 static gboolean
-is_packed (JoltFirmwareCard *self,
-           JoltSource       *source,
-           JoltFirmware     *firmware)
+can_save (JoltFirmwareCard *self,
+          JoltSource       *source,
+          JoltFirmware     *firmware)
 {
   if (source == NULL || firmware == NULL)
     return FALSE;
 
-  return jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE || jolt_source_get_erase_settings (source) ||
-         count_selected (source, TRUE) < g_list_model_get_n_items (jolt_source_get_files (source));
+  return jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE || jolt_source_get_packed (source);
 }
 
 static char *
@@ -519,7 +518,7 @@ jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, checksum_words);
   gtk_widget_class_bind_template_callback (widget_class, news_words);
   gtk_widget_class_bind_template_callback (widget_class, has_news);
-  gtk_widget_class_bind_template_callback (widget_class, is_packed);
+  gtk_widget_class_bind_template_callback (widget_class, can_save);
   gtk_widget_class_bind_template_callback (widget_class, source_words);
   gtk_widget_class_bind_template_callback (widget_class, can_erase);
   gtk_widget_class_bind_template_callback (widget_class, erase_cb);

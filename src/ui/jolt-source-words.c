@@ -11,13 +11,18 @@
  * jolt_source_words_packed:
  * @source: an opened source
  *
- * Returns: (transfer full) (nullable): what its firmware was packed from
+ * Returns: (transfer full) (nullable): where its firmware comes from
  */
 char *
 jolt_source_words_packed (JoltSource *source)
 {
   const char *title = jolt_source_get_title (source);
   guint n_files = g_list_model_get_n_items (jolt_source_get_files (source));
+
+  if (!jolt_source_get_packed (source))
+    /* Translators: %s is the name of a folder or a file, such as blink.zip, in
+     * which finished firmware was found */
+    return title != NULL ? g_strdup_printf (_("Taken from %s"), title) : NULL;
 
   if (jolt_source_get_kind (source) == JOLT_SOURCE_KIND_FILES && n_files > 1)
     return g_strdup_printf (ngettext ("Packed from %u file", "Packed from %u files", n_files), n_files);

@@ -5,16 +5,46 @@
 
 #include <glib/gi18n.h>
 
+/* There are rules, but none that lets this account in: the title names what is
+ * wrong with them. */
+static const char *
+missing_title (const JoltAccessReport *report)
+{
+  switch (report->grant.kind) {
+  case JOLT_UDEV_GRANT_UACCESS_LATE:
+    return _("A Rule Comes Too Late");
+  case JOLT_UDEV_GRANT_GROUP:
+    return report->group_exists ? _("Not in the Group") : _("The Group Is Missing");
+  case JOLT_UDEV_GRANT_NONE:
+  case JOLT_UDEV_GRANT_UACCESS:
+  case JOLT_UDEV_GRANT_WORLD:
+    return _("One Rule Is Missing");
+  }
+
+  g_return_val_if_reached ("");
+}
+
+static const char *
+missing_sentence (const JoltAccessReport *report)
+{
+  if (report->grant.kind == JOLT_UDEV_GRANT_UACCESS_LATE)
+    return _("Your account may not use this USB device. Add Jolt’s rule once: it is read in time.");
+  if (report->grant.kind == JOLT_UDEV_GRANT_GROUP)
+    return _("Your account may not use this USB device. Add Jolt’s rule once: it needs no group.");
+
+  return _("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board.");
+}
+
 /**
  * jolt_access_words_title:
- * @advice: what to do about the permission
+ * @report: (nullable): the last look; %NULL before the first one
  *
- * Returns: what is the matter, as the title of a page
+ * Returns: what it comes to, in three or four words
  */
 const char *
-jolt_access_words_title (JoltAccessAdvice advice)
+jolt_access_words_title (const JoltAccessReport *report)
 {
-  switch (advice) {
+  switch (report != NULL ? report->advice : JOLT_ACCESS_ADVICE_CHECKING) {
   case JOLT_ACCESS_ADVICE_CHECKING:
     return _("Looking at the Board…");
   case JOLT_ACCESS_ADVICE_NONE:
@@ -24,7 +54,7 @@ jolt_access_words_title (JoltAccessAdvice advice)
   case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
     return _("Devices Are Hidden");
   case JOLT_ACCESS_ADVICE_INSTALL_RULE:
-    return _("One Rule Is Missing");
+    return missing_title (report);
   case JOLT_ACCESS_ADVICE_LOG_IN_AGAIN:
     return _("Log In Again");
   case JOLT_ACCESS_ADVICE_REPLUG:
@@ -38,14 +68,14 @@ jolt_access_words_title (JoltAccessAdvice advice)
 
 /**
  * jolt_access_words_sentence:
- * @advice: what to do about the permission
+ * @report: (nullable): the last look; %NULL before the first one
  *
- * Returns: the one thing to do, in words
+ * Returns: one sentence with the one thing to do
  */
 const char *
-jolt_access_words_sentence (JoltAccessAdvice advice)
+jolt_access_words_sentence (const JoltAccessReport *report)
 {
-  switch (advice) {
+  switch (report != NULL ? report->advice : JOLT_ACCESS_ADVICE_CHECKING) {
   case JOLT_ACCESS_ADVICE_CHECKING:
     return _("This takes a moment.");
   case JOLT_ACCESS_ADVICE_NONE:
@@ -55,7 +85,7 @@ jolt_access_words_sentence (JoltAccessAdvice advice)
   case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
     return _("Give Jolt back its permission for USB devices in your system’s settings for apps.");
   case JOLT_ACCESS_ADVICE_INSTALL_RULE:
-    return _("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board.");
+    return missing_sentence (report);
   case JOLT_ACCESS_ADVICE_LOG_IN_AGAIN:
     return _("Your account was added to the group after you logged in. Log out and in again.");
   case JOLT_ACCESS_ADVICE_REPLUG:

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-const char *jolt_access_words_title    (JoltAccessAdvice        advice);
-const char *jolt_access_words_sentence (JoltAccessAdvice        advice);
+const char *jolt_access_words_title    (const JoltAccessReport *report);
+const char *jolt_access_words_sentence (const JoltAccessReport *report);
 char       *jolt_access_words_check    (const JoltAccessReport *report,
                                         JoltAccessCheck         check);
 const char *jolt_access_words_error    (const GError           *error);

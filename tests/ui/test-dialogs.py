@@ -80,13 +80,17 @@ class DialogsTest(unittest.TestCase):
     def test_rule_too_late(self):
         self.computer.write('etc/udev/rules.d/99-late.rules', GOOD_RULE)
         app = self.open_assistant()
+        app.wait('A Rule Comes Too Late')
         app.wait(contains='99-late.rules is read too late')
         app.wait('Add Rule…', role='button')
 
     def test_not_in_the_group(self):
         self.computer.write('etc/udev/rules.d/60-group.rules', GROUP_RULE)
         app = self.open_assistant()
+        app.wait('Not in the Group')
         app.wait('You are not in the group “plugdev”')
+        app.wait('Add Rule…', role='button')
+        self.assertIsNone(app.find('One Rule Is Missing'))
 
     def test_log_in_again(self):
         import pwd
@@ -102,7 +106,8 @@ class DialogsTest(unittest.TestCase):
         self.computer.write('.flatpak-info', '')
         app = self.open_assistant()
         app.wait('Run this once in a terminal, then come back:')
-        app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
+        command = app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules').get_name()
+        self.assertNotIn('#', command)
         self.assertIsNone(app.find('Add Rule…'))
         app.press('Copy Command')
         app.wait('Copied')
@@ -113,6 +118,18 @@ class DialogsTest(unittest.TestCase):
         app.press('Add Rule…')
         app.wait('You May Use the Board')
         app.wait(contains='70-jolt.rules, for the person at the computer')
+
+    def test_board_comes_later(self):
+        self.app = app = harness.App('--demo=s2:unplugged')
+        frame = app.wait(role='frame').get_action_iface()
+        names = [frame.get_action_name(i) for i in range(frame.get_n_actions())]
+        frame.do_action(names.index('win.access'))
+        app.wait('No Board Here')
+        app.act('plug')
+        app.wait('You May Use the Board')
+        app.wait_focus('Done')
+        app.act('unplug')
+        app.wait('No Board Here')
 
     def test_help(self):
         self.app = app = harness.App('--demo=s2')

@@ -256,12 +256,24 @@ test_access (void)
                               .group = (char *) "plugdev" };
 
   for (guint i = 0; i < advices->n_values; i++) {
-    int advice = advices->values[i].value;
-
-    assert_said_once (said, jolt_access_words_title (advice), FALSE);
-    assert_sentence (jolt_access_words_sentence (advice));
-    assert_said_once (said, jolt_access_words_sentence (advice), FALSE);
+    report.advice = advices->values[i].value;
+    assert_said_once (said, jolt_access_words_title (&report), FALSE);
+    assert_sentence (jolt_access_words_sentence (&report));
+    assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
   }
+  g_assert_cmpstr (jolt_access_words_title (NULL), ==, "Looking at the Board…");
+
+  /* What keeps a person out is named: no rule, one that is late, a group. */
+  report.advice = JOLT_ACCESS_ADVICE_INSTALL_RULE;
+  report.grant.kind = JOLT_UDEV_GRANT_UACCESS_LATE;
+  assert_said_once (said, jolt_access_words_title (&report), FALSE);
+  assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
+  report.grant.kind = JOLT_UDEV_GRANT_GROUP;
+  assert_said_once (said, jolt_access_words_title (&report), FALSE);
+  assert_sentence (jolt_access_words_sentence (&report));
+  assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
+  report.group_exists = TRUE;
+  assert_said_once (said, jolt_access_words_title (&report), FALSE);
 
   for (guint i = 0; i < checks->n_values; i++) {
     g_autofree char *before = jolt_access_words_check (NULL, checks->values[i].value);
