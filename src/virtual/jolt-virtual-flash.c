@@ -8,10 +8,10 @@
 /* A NOR flash chip: erasing sets whole sectors to 0xFF, programming can only
  * clear bits.
  *
- * The times are the typical ones of a common chip, Winbond W25Q32JV
- * (datasheet, "AC Electrical Characteristics"): sector erase 45 ms, 64 KiB
- * block erase 150 ms, page program 0.4 ms. The page takes 0.5 ms here: the
- * data has to go over SPI as well. */
+ * The times are assumed: tens of milliseconds for a sector, less than four
+ * sectors' time for a block of sixteen, half a millisecond for a page, which
+ * is the order of magnitude of serial NOR flash. They decide
+ * nothing but how long a flash with the timing of a board takes. */
 #define BLOCK_SIZE 65536u
 #define SECTOR_ERASE_US 45000u
 #define BLOCK_ERASE_US 150000u
