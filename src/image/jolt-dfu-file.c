@@ -6,47 +6,96 @@
 #include "jolt-image-error.h"
 #include "jolt-snapshot.h"
 
-/* How much is read before the pages may be forgotten again, and at once by
- * both checksums, so that the second finds it in the cache. */
+/* How much is read before the pages may be forgotten again. */
 #define FORGET_SIZE (1u << 20)
-#define WINDOW_SIZE (64u << 10)
+/* Below it a thread costs more than it saves. */
+#define THREAD_SIZE (1u << 20)
+#define MAX_THREADS 4
 
 typedef struct {
   const guint8 *data;
   gsize         size;
   JoltDfuFile  *file;
-  guint32       crc;            /* of everything that was passed */
-  gsize         passed;
-  gsize         forgotten;
+  int           next_check;     /* atomic: 0 is the CRC, n the MD5 of entry n - 1 */
+  guint32       crc;            /* of everything in front of the one in the suffix */
+  gboolean      has_crc;
   gboolean      crc_ok;
 } Reader;
 
 static void
-pass (Reader    *reader,
-      gsize      to,
-      GChecksum *md5)
+ensure_crc (Reader *reader)
 {
-  while (reader->passed < to) {
-    const guint8 *window = reader->data + reader->passed;
-    gsize size = MIN (to - reader->passed, WINDOW_SIZE);
+  gsize end = reader->size - 4;
+  gsize step;
 
-    reader->crc = jolt_crc32_update (reader->crc, window, size);
-    if (md5 != NULL)
-      g_checksum_update (md5, window, (gssize) size);
+  if (reader->has_crc)
+    return;
 
-    reader->passed += size;
-    if (reader->passed - reader->forgotten >= FORGET_SIZE) {
-      jolt_snapshot_forget (reader->data + reader->forgotten, reader->passed - reader->forgotten);
-      reader->forgotten = reader->passed;
-    }
+  reader->crc = 0xFFFFFFFF;
+  for (gsize offset = 0; offset < end; offset += step) {
+    step = MIN (end - offset, FORGET_SIZE);
+    reader->crc = jolt_crc32_update (reader->crc, reader->data + offset, step);
+    jolt_snapshot_forget (reader->data + offset, step);
   }
+
+  reader->crc_ok = reader->crc == reader->file->suffix.crc;
+  reader->has_crc = TRUE;
 }
 
 static void
-ensure_crc (Reader *reader)
+check_md5 (Reader           *reader,
+           JoltDfuFileEntry *entry)
 {
-  pass (reader, reader->size - 4, NULL);
-  reader->crc_ok = reader->crc == reader->file->suffix.crc;
+  g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
+  guint8 digest[JOLT_DFU_INDEX_MD5_SIZE];
+  gsize length = sizeof digest;
+  gsize step;
+
+  for (gsize offset = 0; offset < entry->size; offset += step) {
+    const guint8 *data = reader->data + entry->data_offset + offset;
+
+    step = MIN (entry->size - offset, FORGET_SIZE);
+    g_checksum_update (md5, data, (gssize) step);
+    jolt_snapshot_forget (data, step);
+  }
+
+  g_checksum_get_digest (md5, digest, &length);
+  entry->md5_ok = memcmp (digest, entry->record.md5, sizeof digest) == 0;
+}
+
+/* Takes one checksum after the other until none is left to be begun. */
+static gpointer
+check_some (gpointer user_data)
+{
+  Reader *reader = user_data;
+  GArray *entries = reader->file->entries;
+  guint n;
+
+  while ((n = (guint) g_atomic_int_add (&reader->next_check, 1)) <= entries->len) {
+    if (n == 0)
+      ensure_crc (reader);
+    else
+      check_md5 (reader, &g_array_index (entries, JoltDfuFileEntry, n - 1));
+  }
+
+  return NULL;
+}
+
+/* The CRC of the whole and the MD5 of each entry ask nothing of each other, so
+ * a large file is shared among the processors. */
+static void
+check_all (Reader *reader)
+{
+  GThread *threads[MAX_THREADS - 1] = { NULL };
+  guint n = reader->size < THREAD_SIZE ? 0 : MIN (g_get_num_processors (), MAX_THREADS) - 1;
+
+  /* What cannot be started is left to the others. */
+  for (guint i = 0; i < n; i++)
+    threads[i] = g_thread_try_new ("jolt-check", check_some, reader, NULL);
+
+  check_some (reader);
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (&threads[i], g_thread_join);
 }
 
 static gssize
@@ -255,32 +304,21 @@ fail_md5 (Reader            *reader,
                  "data: “%s” differs from its MD5 in the index", entry->name);
 }
 
-/* One pass over the whole file, for the CRC and every MD5. */
 static gboolean
 check_contents (Reader  *reader,
                 GError **error)
 {
   JoltDfuFile *file = reader->file;
-  g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
   JoltDfuFileEntry *wrong = NULL;
 
-  for (guint i = 0; i < file->entries->len; i++) {
+  check_all (reader);
+
+  for (guint i = 0; i < file->entries->len && wrong == NULL; i++) {
     JoltDfuFileEntry *entry = &g_array_index (file->entries, JoltDfuFileEntry, i);
-    guint8 digest[JOLT_DFU_INDEX_MD5_SIZE];
-    gsize length = sizeof digest;
 
-    pass (reader, entry->data_offset, NULL);
-    g_checksum_reset (md5);
-    pass (reader, entry->data_offset + entry->size, md5);
-    g_checksum_get_digest (md5, digest, &length);
-
-    entry->md5_ok = memcmp (digest, entry->record.md5, sizeof digest) == 0;
-    if (!entry->md5_ok && wrong == NULL &&
-        (entry->record.flags & JOLT_DFU_INDEX_FLAG_IGNORE_MD5) == 0)
+    if (!entry->md5_ok && (entry->record.flags & JOLT_DFU_INDEX_FLAG_IGNORE_MD5) == 0)
       wrong = entry;
   }
-
-  ensure_crc (reader);
 
   if (wrong != NULL) {
     fail_md5 (reader, wrong, error);
@@ -364,7 +402,6 @@ jolt_dfu_file_parse (const guint8  *data,
     .data = data,
     .size = size,
     .file = self,
-    .crc = 0xFFFFFFFF,
   };
 
   self->entries = g_array_new (FALSE, TRUE, sizeof (JoltDfuFileEntry));
