@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """meson-test.py BUILDDIR [SUITE|TEST|OPTION...]: run the tests of a build and end with one line of totals.
 
-A bare word that names a suite selects it, any other goes to `meson test` as it is. Fails when a test failed or none ran.
+A bare word that names a suite selects it, --valgrind the setup of that name, any other goes to `meson test` as it is.
+Fails when a test failed or none ran.
 """
 import json
 import os
@@ -20,6 +21,10 @@ def main():
     tests = json.loads(subprocess.check_output(['meson', 'introspect', '--tests', build]))
     suites = {name.split(':')[-1] for test in tests for name in test['suite']}
     args = []
+    setup = 'valgrind' if '--valgrind' in words else None
+    if setup:
+        words.remove('--valgrind')
+        args += [f'--setup={setup}']
     for word in words:
         bare = not args or args[-1] not in ('--suite', '--no-suite')
         args += ['--suite', word] if bare and word in suites else [word]
@@ -28,7 +33,7 @@ def main():
     if '--list' in words:
         return subprocess.run(command).returncode
 
-    log = os.path.join(build, 'meson-logs', 'testlog.json')
+    log = os.path.join(build, 'meson-logs', f'testlog-{setup}.json' if setup else 'testlog.json')
     if os.path.exists(log):
         os.remove(log)
     code = subprocess.run(command).returncode

@@ -50,7 +50,7 @@ tear_down (Fixture       *fixture,
 {
   g_clear_object (&fixture->bus);
   while (g_main_context_iteration (NULL, FALSE));
-  usb_tree_free (fixture->tree);
+  usb_tree_remove (fixture->tree);
 }
 
 static guint

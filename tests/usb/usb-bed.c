@@ -66,7 +66,8 @@ usb_bed_enter (char **argv)
   asan_options = g_strjoin (":", "verify_asan_link_order=0", options, NULL);
   g_setenv ("LD_PRELOAD", all, TRUE);
   g_setenv ("ASAN_OPTIONS", asan_options, TRUE);
-  execv ("/proc/self/exe", argv);
+  /* Not /proc/self/exe, which under valgrind is valgrind. */
+  execvp (argv[0], argv);
   g_error ("Starting again with %s failed", all);
 }
 

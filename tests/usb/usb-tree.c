@@ -52,11 +52,16 @@ usb_tree_descriptors (UsbTreeFace face)
   }
 }
 
+/* A look may outlive its bus, and nobody can wait for it; the names of the
+ * folders outlive both. */
+static GSList *trees;
+
 UsbTree *
 usb_tree_new (void)
 {
   UsbTree *tree = g_new0 (UsbTree, 1);
 
+  trees = g_slist_prepend (trees, tree);
   tree->folder = g_dir_make_tmp ("jolt-usb-XXXXXX", NULL);
   g_assert_nonnull (tree->folder);
   tree->devices = g_build_filename (tree->folder, "sys", NULL);
@@ -85,13 +90,9 @@ remove_all (const char *path)
 }
 
 void
-usb_tree_free (UsbTree *tree)
+usb_tree_remove (UsbTree *tree)
 {
   remove_all (tree->folder);
-  g_free (tree->folder);
-  g_free (tree->devices);
-  g_free (tree->nodes);
-  g_free (tree);
 }
 
 static void

@@ -23,7 +23,7 @@ typedef enum {
 } UsbTreeFace;
 
 UsbTree *usb_tree_new          (void);
-void     usb_tree_free         (UsbTree     *tree);
+void     usb_tree_remove         (UsbTree     *tree);
 
 void     usb_tree_plug         (UsbTree     *tree,
                                 const char  *port_path,
@@ -47,6 +47,6 @@ char    *usb_tree_get_node     (UsbTree     *tree,
                                 guint        address);
 GBytes  *usb_tree_descriptors  (UsbTreeFace  face);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsbTree, usb_tree_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UsbTree, usb_tree_remove)
 
 G_END_DECLS
