@@ -45,6 +45,12 @@ has_board (JoltBus  *bus,
   return boards->len > 0;
 }
 
+static char *
+dup_port_fact (const char *port_path)
+{
+  return g_strdup_printf (_("at USB port %s"), port_path);
+}
+
 /* Why there is no board that can be flashed. Of several that cannot, one that
  * only lacks a permission is closest to it. */
 static int
@@ -69,14 +75,14 @@ explain_none (const JoltCliChoose *self,
     for (guint j = 0; j < boards->len; j++) {
       if (jolt_board_get_verdict (boards->pdata[j]) == order[i]) {
         verdict = order[i];
-        fact = g_strdup_printf (_("at USB port %s"), jolt_board_get_port_path (boards->pdata[j]));
+        fact = dup_port_fact (jolt_board_get_port_path (boards->pdata[j]));
         break;
       }
     }
   }
 
   if (boards->len == 0 && self->port_path != NULL)
-    fact = g_strdup_printf (_("at USB port %s"), self->port_path);
+    fact = dup_port_fact (self->port_path);
 
   exit_code = jolt_cli_error_verdict (verdict, &sentence);
   jolt_cli_error_print (sentence, fact);
@@ -142,8 +148,9 @@ jolt_cli_choose_boards (const JoltCliChoose *self,
     if (is_wrong_chip (boards->pdata[i], firmware)) {
       g_autofree char *sentence =
         jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (firmware), chip->name);
+      g_autofree char *fact = dup_port_fact (jolt_board_get_port_path (boards->pdata[i]));
 
-      jolt_cli_error_print (sentence, NULL);
+      jolt_cli_error_print (sentence, fact);
       *exit_code = EX_DATAERR;
       return NULL;
     }

@@ -46,19 +46,12 @@ say_failure (Run          *run,
              const GError *error)
 {
   const JoltChip *chip = jolt_board_get_chip (run->board);
+  const char *prefix = jolt_cli_progress_get_prefix (run->progress);
   g_autofree char *sentence = jolt_cli_error_sentence_of_job (error, run->job, chip ? chip->name : NULL);
+  g_autofree char *prefixed = prefix != NULL ? g_strdup_printf ("%s: %s", prefix, sentence) : NULL;
 
-  jolt_cli_error_print (sentence, error->message);
-}
-
-static void
-say_failure_at_port (Run          *run,
-                     const GError *error)
-{
-  /* The lines of several boards are mixed: name the one. */
-  fflush (stdout);
-  fprintf (stderr, "%s: ", jolt_board_get_port_path (run->board));
-  say_failure (run, error);
+  jolt_cli_progress_finish (run->progress);
+  jolt_cli_error_print (prefixed != NULL ? prefixed : sentence, error->message);
 }
 
 static void
@@ -78,11 +71,7 @@ run_done_cb (GObject      *source,
     jolt_cli_progress_say (run->progress, _("Cancelled. The board's own loader cannot be erased: you can flash again."));
     run->exit_code = JOLT_CLI_EXIT_SIGNAL (SIGINT);
   } else {
-    jolt_cli_progress_finish (run->progress);
-    if (jolt_cli_progress_get_prefix (run->progress) != NULL)
-      say_failure_at_port (run, error);
-    else
-      say_failure (run, error);
+    say_failure (run, error);
     run->exit_code = jolt_cli_error_exit_code (error);
   }
 
@@ -270,7 +259,6 @@ jolt_cli_flash (int    argc,
   g_autoptr (GOptionContext) options = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
-  int exit_code = EX_OK;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Write firmware to a board."),
                                   jolt_cli_open_get_description (), entries);
@@ -293,12 +281,9 @@ jolt_cli_flash (int    argc,
   if (demo && open.sources == NULL)
     firmware = jolt_cli_demo_open_sample (&error);
   else
-    firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
-  if (firmware == NULL) {
-    if (error != NULL)
-      jolt_cli_error_report (error);
-    return exit_code;
-  }
+    firmware = jolt_cli_open_firmware (&open, &error);
+  if (firmware == NULL)
+    return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
 
   jolt_cli_error_print_warnings (firmware, stderr);
 

@@ -197,7 +197,7 @@ print_people (JoltFirmware *firmware)
   print_parts (firmware);
   putchar ('\n');
   jolt_cli_error_print_warnings (firmware, stdout);
-  puts (_("All checksums are correct."));
+  puts (jolt_firmware_words_checksums (firmware));
 }
 
 int
@@ -213,7 +213,6 @@ jolt_cli_inspect (int    argc,
   g_autoptr (GOptionContext) options = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
-  int exit_code = EX_OK;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Show what is in a firmware file."),
                                   jolt_cli_open_get_description (), entries);
@@ -221,13 +220,11 @@ jolt_cli_inspect (int    argc,
   if (!jolt_cli_options_parse (options, &argc, &argv))
     return EX_USAGE;
 
-  firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
+  firmware = jolt_cli_open_firmware (&open, &error);
   if (firmware == NULL) {
     if (error != NULL && json)
       print_json_error (error);
-    if (error != NULL)
-      jolt_cli_error_report (error);
-    return exit_code;
+    return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
   }
 
   if (json)

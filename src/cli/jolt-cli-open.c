@@ -4,15 +4,13 @@
 #include "jolt-cli-open.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
-#include <sysexits.h>
 
-#include "jolt-cli-error.h"
 #include "jolt-cli-options.h"
+#include "jolt-flasher-args.h"
 #include "jolt-source.h"
 
-#define MIN_FLASH_SIZE (1u << 20)
-#define MAX_FLASH_SIZE (128u << 20)
+/* The largest flash: a larger entry would not fit anywhere. */
+#define MAX_PART_SIZE (128u << 20)
 
 void
 jolt_cli_open_clear (JoltCliOpen *self)
@@ -66,46 +64,6 @@ jolt_cli_open_add_options (JoltCliOpen    *self,
   g_option_context_add_main_entries (options, entries, GETTEXT_PACKAGE);
 }
 
-/* A decimal or hexadecimal number and nothing else. */
-static gboolean
-parse_number (const char *text,
-              guint64     max,
-              guint64    *number)
-{
-  char *end;
-
-  if (!g_ascii_isdigit (*text))
-    return FALSE;
-
-  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
-    *number = g_ascii_isxdigit (text[2]) ? g_ascii_strtoull (text, &end, 16) : max + 1;
-  else
-    *number = g_ascii_strtoull (text, &end, 10);
-
-  return *number <= max && *end == '\0';
-}
-
-/* As ESP-IDF writes it: 1MB, 2MB … 128MB */
-static gboolean
-parse_flash_size (const char *text,
-                  guint32    *flash_size)
-{
-  gsize length = strlen (text);
-  g_autofree char *digits = NULL;
-  guint64 megabytes;
-
-  if (length < 3 || g_ascii_strcasecmp (text + length - 2, "MB") != 0)
-    return FALSE;
-
-  digits = g_strndup (text, length - 2);
-  if (!parse_number (digits, MAX_FLASH_SIZE >> 20, &megabytes))
-    return FALSE;
-
-  *flash_size = megabytes << 20;
-
-  return *flash_size >= MIN_FLASH_SIZE && (*flash_size & (*flash_size - 1)) == 0;
-}
-
 static gboolean
 apply_options (JoltCliOpen *self,
                JoltSource  *source)
@@ -121,9 +79,9 @@ apply_options (JoltCliOpen *self,
   }
 
   if (self->flash_size != NULL) {
-    guint32 flash_size;
+    guint32 flash_size = jolt_flash_size_from_text (self->flash_size);
 
-    if (!parse_flash_size (self->flash_size, &flash_size)) {
+    if (flash_size == 0) {
       jolt_cli_options_wrong (_("“%s” is no flash size: 1MB, 2MB, 4MB, … 128MB"), self->flash_size);
       return FALSE;
     }
@@ -131,9 +89,9 @@ apply_options (JoltCliOpen *self,
   }
 
   if (self->part_size != NULL) {
-    guint64 part_size;
+    guint32 part_size;
 
-    if (!parse_number (self->part_size, MAX_FLASH_SIZE, &part_size) || part_size == 0) {
+    if (!jolt_address_from_text (self->part_size, &part_size) || part_size == 0 || part_size > MAX_PART_SIZE) {
       jolt_cli_options_wrong (_("“%s” is no number of bytes"), self->part_size);
       return FALSE;
     }
@@ -161,9 +119,9 @@ add_sources (JoltCliOpen *self,
   }
 
   for (char **p = self->sources; *p != NULL; p++) {
-    guint64 address;
+    guint32 address;
 
-    if (parse_number (*p, G_MAXUINT32, &address)) {
+    if (jolt_address_from_text (*p, &address)) {
       g_autoptr (GFile) file = NULL;
 
       if (p[1] == NULL) {
@@ -185,9 +143,8 @@ add_sources (JoltCliOpen *self,
 /**
  * jolt_cli_open_firmware:
  * @self: what the command line says
- * @exit_code: (out): the exit code when there is no firmware
- * @error: (optional): why not; unset when the command line is wrong, which was
- *   said on stderr already
+ * @error: why there is no firmware; unset when the command line is wrong, which
+ *   was said on stderr already
  *
  * Opens the firmware.
  *
@@ -195,22 +152,12 @@ add_sources (JoltCliOpen *self,
  */
 JoltFirmware *
 jolt_cli_open_firmware (JoltCliOpen  *self,
-                        int          *exit_code,
                         GError      **error)
 {
   g_autoptr (JoltSource) source = jolt_source_new ();
-  g_autoptr (GError) local_error = NULL;
-  JoltFirmware *firmware;
 
-  *exit_code = EX_USAGE;
   if (!apply_options (self, source) || !add_sources (self, source))
     return NULL;
 
-  firmware = jolt_source_open (source, NULL, &local_error);
-  if (firmware == NULL) {
-    *exit_code = jolt_cli_error_exit_code (local_error);
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  }
-
-  return firmware;
+  return jolt_source_open (source, NULL, error);
 }

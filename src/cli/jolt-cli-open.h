@@ -30,7 +30,6 @@ const char   *jolt_cli_open_get_description (void);
 void          jolt_cli_open_add_options (JoltCliOpen     *self,
                                          GOptionContext  *options);
 JoltFirmware *jolt_cli_open_firmware    (JoltCliOpen     *self,
-                                         int             *exit_code,
                                          GError         **error);
 void          jolt_cli_open_clear       (JoltCliOpen     *self);
 

@@ -41,7 +41,6 @@ jolt_cli_pack (int    argc,
   g_autoptr (GOptionContext) options = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
-  int exit_code = EX_OK;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Make a DFU image of build output."),
                                   jolt_cli_open_get_description (), entries);
@@ -51,20 +50,17 @@ jolt_cli_pack (int    argc,
   if (output == NULL)
     return jolt_cli_options_wrong (_("--output is missing"));
 
-  firmware = jolt_cli_open_firmware (&open, &exit_code, &error);
-  if (firmware == NULL) {
-    if (error != NULL)
-      jolt_cli_error_report (error);
-    return exit_code;
-  }
+  firmware = jolt_cli_open_firmware (&open, &error);
+  if (firmware == NULL)
+    return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
 
   jolt_cli_error_print_warnings (firmware, stderr);
 
   if (!jolt_cli_save (output, jolt_firmware_get_bytes (firmware), force, &error)) {
-    if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST) && !force)
+    if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST))
       jolt_cli_error_print (_("The file exists already. Replace it with --force."), error->message);
     else
-      jolt_cli_error_print (_("The DFU image could not be written."), error->message);
+      jolt_cli_error_print (_("The DFU image could not be written. Choose another place with --output."), error->message);
     return EX_CANTCREAT;
   }
 

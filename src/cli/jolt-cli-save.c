@@ -89,8 +89,14 @@ jolt_cli_save (const char  *path,
   int code;
   int fd;
 
-  if (lstat (path, &status) == 0 && (!force || !S_ISREG (status.st_mode)))
-    return fail (path, EEXIST, error);
+  if (lstat (path, &status) == 0) {
+    if (!S_ISREG (status.st_mode)) {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: not a plain file", path);
+      return FALSE;
+    }
+    if (!force)
+      return fail (path, EEXIST, error);
+  }
 
   fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
   if (fd < 0)

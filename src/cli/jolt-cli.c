@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "jolt-cli-error.h"
+
 static const JoltCliCommand commands[] = {
   { "list", N_("Show the boards that are plugged in"), jolt_cli_list },
   { "inspect", N_("Show what is in a firmware file"), jolt_cli_inspect },
@@ -41,6 +43,22 @@ find_command (const char *name)
   return NULL;
 }
 
+/* What is said is all that most commands do: a full disk must not look like a
+ * success. Of a flash the board counts, whoever still listens. */
+static int
+check_output (const JoltCliCommand *command,
+              int                   exit_code)
+{
+  gboolean lost = fflush (stdout) != 0 || ferror (stdout);
+
+  if (!lost || exit_code != EX_OK || command->run == jolt_cli_flash)
+    return exit_code;
+
+  jolt_cli_error_print (_("The output could not be written."), NULL);
+
+  return EX_IOERR;
+}
+
 static int
 run_command (const JoltCliCommand  *command,
              int                    argc,
@@ -51,7 +69,7 @@ run_command (const JoltCliCommand  *command,
   /* "Usage: jolt-cli flash …" */
   g_set_prgname (program);
 
-  return command->run (argc, argv);
+  return check_output (command, command->run (argc, argv));
 }
 
 static int

@@ -261,7 +261,7 @@ scan_several (JoltSourceScan  *self,
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
 
-    if (is_folder (input->file) || is_json (input->file))
+    if (!input->has_address && (is_folder (input->file) || is_json (input->file)))
       return fail_mixed (error, name);
 
     bytes = load (input->file, cancellable, &load_error);
@@ -296,7 +296,7 @@ scan (JoltSourceScan           *self,
 
   if (inputs->len > 1)
     return scan_several (self, inputs, cancellable, error);
-  if (is_folder (first->file))
+  if (!first->has_address && is_folder (first->file))
     return scan_folder (self, first->file, escapes, cancellable, error);
   if (!first->has_address && is_json (first->file))
     return scan_json (self, first->file, escapes, cancellable, error);

@@ -44,7 +44,8 @@ fail_damaged (GError  **error,
   return FALSE;
 }
 
-/* Names are refused, not repaired: a ZIP that needs repair was made to escape. */
+/* Names are refused, not repaired: a ZIP that needs repair was made to escape. A
+ * "." leads nowhere; bsdtar, which Windows and macOS call tar, writes "./app.bin". */
 static gboolean
 is_safe_path (const char *path)
 {
@@ -55,11 +56,21 @@ is_safe_path (const char *path)
 
   parts = g_strsplit (path, "/", -1);
   for (guint i = 0; parts[i] != NULL; i++) {
-    if (g_str_equal (parts[i], "..") || g_str_equal (parts[i], "."))
+    if (g_str_equal (parts[i], ".."))
       return FALSE;
   }
 
   return TRUE;
+}
+
+/* Without "." and empty parts; "build/app.bin" for "./build//app.bin" */
+static char *
+dup_plain_path (const char *safe_path)
+{
+  g_autofree char *rooted = g_strconcat ("/", safe_path, NULL);
+  g_autofree char *canonical = g_canonicalize_filename (rooted, NULL);
+
+  return g_strdup (canonical + strlen ("/"));
 }
 
 /* A build folder is full of files that are not flashed, some of them large. */
@@ -121,6 +132,7 @@ read_next (Archive               *archive,
 {
   const char *path = archive_entry_pathname (entry);
   g_autofree char *valid_path = NULL;
+  g_autofree char *plain_path = NULL;
   g_autoptr (GBytes) bytes = NULL;
   JoltZipFile *file;
 
@@ -134,7 +146,8 @@ read_next (Archive               *archive,
   if (archive_entry_filetype (entry) == AE_IFLNK || archive_entry_hardlink (entry) != NULL)
     return fail_unsafe (error, "a link", valid_path);
 
-  if (archive_entry_filetype (entry) != AE_IFREG || !is_wanted (path))
+  plain_path = dup_plain_path (valid_path);
+  if (archive_entry_filetype (entry) != AE_IFREG || !is_wanted (plain_path))
     return TRUE;
 
   if (archive_entry_is_data_encrypted (entry) > 0)
@@ -145,7 +158,7 @@ read_next (Archive               *archive,
     return FALSE;
 
   file = g_new (JoltZipFile, 1);
-  file->path = g_steal_pointer (&valid_path);
+  file->path = g_steal_pointer (&plain_path);
   file->bytes = g_steal_pointer (&bytes);
   g_ptr_array_add (files, file);
 

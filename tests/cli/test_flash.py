@@ -96,6 +96,13 @@ class Flash(Case):
                       done.stderr)
         self.assertEqual(done.stdout, '')
 
+    def test_wrong_chip_among_several(self):
+        """The one that does not fit is named; none is begun."""
+        done = self.run_cli('flash', '--demo', '--all', demo='instant,s2,p4', code=DATAERR)
+        self.assertIn('your board is an ESP32-P4', done.stderr)
+        self.assertIn('at USB port 1-2', done.stderr)
+        self.assertEqual(done.stdout, '')
+
     def test_wrong_chip_after_restart(self):
         """An application with a product ID of its own hides the chip until it restarts."""
         done = self.run_cli('flash', '--demo', '--demo-flash-out', 'flash.bin', self.sample('--chip', 'esp32s3'),
@@ -154,7 +161,7 @@ class Flash(Case):
         """One that fails stops no other."""
         done = self.run_cli('flash', '--demo', '--all', demo='instant,s2!unplug@100,s2', code=IOERR)
         self.assertIn(f'1-2: {WRITTEN}', done.stdout)
-        self.assertIn('1-1: jolt-cli: The board was unplugged', done.stderr)
+        self.assertIn('jolt-cli: 1-1: The board was unplugged', done.stderr)
 
     def test_wait(self):
         """The board is taken when it comes, not when the time is over."""

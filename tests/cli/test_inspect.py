@@ -2,10 +2,11 @@
 """jolt-cli inspect: what it says of good and of damaged files."""
 import hashlib
 import struct
+import subprocess
 import zipfile
 import zlib
 
-from jolt_cli import DATAERR, NOINPUT, Case, main
+from jolt_cli import DATAERR, IOERR, NOINPUT, PROGRAM, TIMEOUT, Case, main
 
 
 class Inspect(Case):
@@ -33,7 +34,7 @@ class Inspect(Case):
         self.assertRegex(done.stdout, r'Chip +ESP32-S2\n')
         self.assertRegex(done.stdout, r'Version +v1.2\n')
         self.assertRegex(done.stdout, r'0x010000 .* Application +lamp.bin\n')
-        self.assertTrue(done.stdout.endswith('All checksums are correct.\n'))
+        self.assertTrue(done.stdout.endswith('Checksums correct\n'))
 
     def test_one_byte(self):
         """One wrong byte anywhere is noticed, and the sentence says it is damage."""
@@ -76,6 +77,13 @@ class Inspect(Case):
         done = self.run_cli('inspect', 'nothing.bin', code=NOINPUT)
         self.assertIn('nothing.bin: No such file', done.stderr)
 
+    def test_full_disk(self):
+        """What could not be said is no success, and no failure of the firmware either."""
+        with open('/dev/full', 'w', encoding='utf-8') as full:
+            done = subprocess.run([PROGRAM, 'inspect', '--json', self.sample()], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, timeout=TIMEOUT, env=self.environment())
+        self.assertEqual((done.returncode, done.stderr), (IOERR, 'jolt-cli: The output could not be written.\n'))
+
     def test_same_from_every_source(self):
         """A build folder, its JSON, a ZIP of it, its files and what is packed of it are one firmware."""
         self.sample('--folder', name='build')
@@ -91,6 +99,21 @@ class Inspect(Case):
         for source in [['build'], ['build/flasher_args.json'], ['build.zip'], ['--flash-size', '4MB', *args]]:
             with self.subTest(source):
                 self.assertEqual(self.run_json('inspect', *source), expected)
+
+    def test_address_of_a_folder(self):
+        """An address is for a file: before a folder it is not quietly forgotten."""
+        self.sample('--folder', name='build')
+        self.assertIn('build', self.run_cli('inspect', '0x1000', 'build', code=NOINPUT).stderr)
+
+    def test_json_at_an_address(self):
+        """Any file can be data, one named .json too, alone and beside others."""
+        build = self.sample('--folder', name='build')
+        (self.folder / 'config.json').write_text('{"ssid": "lamp"}')
+        for more in [], ['0x10000', build / 'jolt-sample.bin']:
+            with self.subTest(more):
+                parts = self.run_json('inspect', '--chip', 'esp32s2', '0x110000', 'config.json', '--flash-size', '4MB',
+                                      *more)['parts']
+                self.assertIn(('config.json', 0x110000), [(part['name'], part['address']) for part in parts])
 
     def test_outside(self):
         self.sample('--folder', name='build')

@@ -61,7 +61,9 @@ class Pack(Case):
         (self.folder / 'link').symlink_to('file')
         for output in ['build', 'pipe', 'link']:
             with self.subTest(output):
-                self.run_cli('pack', '-o', output, '--force', 'build', code=CANTCREAT)
+                done = self.run_cli('pack', '-o', output, '--force', 'build', code=CANTCREAT)
+                self.assertIn('not a plain file', done.stderr)
+                self.assertIn('--output', done.stderr)
         self.assertTrue((self.folder / 'link').is_symlink())
         self.assertTrue((self.folder / 'pipe').is_fifo())
         self.assertEqual((self.folder / 'file').read_text(), 'mine')

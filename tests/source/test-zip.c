@@ -25,6 +25,19 @@ test_zip_read (void)
   g_assert_null (jolt_zip_find (files, "app.bin"));
 }
 
+/* As bsdtar writes it. */
+static void
+test_zip_dots (void)
+{
+  g_autoptr (GBytes) app = text ("the application");
+  g_autoptr (GBytes) zip = source_fixture_zip ("./build/./app.bin", app, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = jolt_zip_read (zip, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_same_bytes (jolt_zip_find (files, "build/app.bin"), app);
+}
+
 static void
 assert_refused (GBytes *zip,
                 int     code)
@@ -39,7 +52,7 @@ static void
 test_zip_escapes (void)
 {
   static const char * const names[] = {
-    "../app.bin", "build/../../app.bin", "/etc/app.bin", "..\\app.bin", "C:\\app.bin", "./app.bin",
+    "../app.bin", "build/../../app.bin", "/etc/app.bin", "..\\app.bin", "C:\\app.bin", "./../app.bin",
     "app.bin@",
   };
   g_autoptr (GBytes) contents = text ("/etc/passwd");
@@ -124,6 +137,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/zip/read", test_zip_read);
+  g_test_add_func ("/zip/dots", test_zip_dots);
   g_test_add_func ("/zip/escapes", test_zip_escapes);
   g_test_add_func ("/zip/bomb", test_zip_bomb);
   g_test_add_func ("/zip/too-many", test_zip_too_many);
