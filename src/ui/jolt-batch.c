@@ -211,6 +211,20 @@ stop_watching (JoltBatch  *self,
   }
 }
 
+/* One that still runs stays: it must be seen, and be cancelled with the rest. */
+static void
+forget_oldest (JoltBatch *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i-- > 0;) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    if (!jolt_flash_run_get_running (run)) {
+      g_list_store_remove (self->runs, i);
+      return;
+    }
+  }
+}
+
 /**
  * jolt_batch_start:
  * @self: a batch
@@ -225,14 +239,12 @@ jolt_batch_start (JoltBatch    *self,
                   JoltFirmware *firmware)
 {
   g_autoptr (JoltFlashRun) run = NULL;
-  guint n_runs;
 
   g_return_if_fail (JOLT_IS_BATCH (self));
 
   stop_watching (self, jolt_board_get_port_path (board));
-  n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->runs));
-  if (n_runs == MAX_RUNS)
-    g_list_store_remove (self->runs, n_runs - 1);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->runs)) >= MAX_RUNS)
+    forget_oldest (self);
 
   run = jolt_flash_run_new (self->bus, board, firmware);
   g_signal_connect_object (run, "ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);

@@ -230,6 +230,44 @@ test_session_cancel (void)
   tear_down (&fixture);
 }
 
+/* The list of results is bounded, but a flash under way never leaves it. */
+static void
+test_session_many_results (void)
+{
+  g_autoptr (JoltFirmware) firmware = make_firmware ("esp32s2");
+  g_autoptr (JoltFlashRun) slow = NULL;
+  Fixture fixture;
+  JoltBatch *batch;
+  guint n_runs;
+
+  set_up (&fixture, "x1,s2!silence@20,s2", "esp32s2");
+  batch = jolt_session_get_batch (fixture.session);
+  jolt_batch_start (batch, jolt_bus_find_board (fixture.bus, "1-1"), firmware);
+  slow = g_object_ref (get_run (&fixture, 0));
+
+  for (guint i = 0; i < 120; i++) {
+    g_autoptr (JoltFlashRun) run = NULL;
+
+    wait_until (jolt_board_can_flash (jolt_bus_find_board (fixture.bus, "1-2")));
+    jolt_batch_start (batch, jolt_bus_find_board (fixture.bus, "1-2"), firmware);
+    run = g_object_ref (get_run (&fixture, 0));
+    jolt_flash_run_cancel (run);
+    wait_until (!jolt_flash_run_get_running (run));
+  }
+
+  g_assert_true (jolt_flash_run_get_running (slow));
+  n_runs = count_runs (&fixture);
+  g_assert_cmpuint (n_runs, <, 120);
+  g_assert_true (get_run (&fixture, n_runs - 1) == slow);
+
+  jolt_batch_cancel (batch);
+  wait_for_end (&fixture);
+  g_assert_false (jolt_flash_run_get_running (slow));
+
+  g_clear_object (&slow);
+  tear_down (&fixture);
+}
+
 static void
 test_session_choice (void)
 {
@@ -395,6 +433,7 @@ main (int   argc,
   g_test_add_func ("/session/flash", test_session_flash);
   g_test_add_func ("/session/two-boards", test_session_two_boards);
   g_test_add_func ("/session/cancel", test_session_cancel);
+  g_test_add_func ("/session/many-results", test_session_many_results);
   g_test_add_func ("/session/choice", test_session_choice);
   g_test_add_func ("/session/armed", test_session_armed);
   g_test_add_func ("/session/armed-application", test_session_armed_application);
