@@ -60,6 +60,7 @@ typedef struct {
   JoltDfuBlock         blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
   guint                first;
   guint                n_blocks;
+  guint64              sure_number;         /* of the newest block that was sent with nothing else under way */
   guint64              n_taken;             /* blocks that were answered */
   guint64              header_bytes;        /* taken, but not told to the tracker yet */
   guint64              header_erase_bytes;
@@ -116,6 +117,8 @@ submit_block (Stream              *self,
   if (self->depth > 1 && !jolt_dfu_link_submit_get_status (self->link, error))
     return FALSE;
 
+  if (self->n_blocks == 0)
+    self->sure_number = block->number;
   self->blocks[(self->first + self->n_blocks++) % MAX_DEPTH] = *block;
 
   return TRUE;
@@ -352,7 +355,8 @@ finish_block (Stream  *self,
 
   case OUTCOME_FAILED:
     jolt_dfu_record_add (self->link->record, "%s", local_error->message);
-    if (self->n_blocks > 0 && !is_gone (local_error)) {
+    /* A bet was lost: on what is behind this block, or on the block itself. */
+    if ((self->n_blocks > 0 || block.number != self->sure_number) && !is_gone (local_error)) {
       if (is_timeout (local_error)) {
         jolt_transport_discard (self->link->transport);
         self->n_blocks = 0;

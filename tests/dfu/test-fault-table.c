@@ -91,10 +91,11 @@ is_opening (Row row)
   return row <= ROW_REOPEN;
 }
 
+/* Rows where several blocks are under way. */
 static gboolean
-is_middle (Row row)
+is_ahead (Row row)
 {
-  return row == ROW_DNLOAD_MIDDLE || row == ROW_GETSTATUS_MIDDLE;
+  return row >= ROW_DNLOAD_MIDDLE && row <= ROW_GETSTATUS_LAST;
 }
 
 static gboolean
@@ -273,8 +274,12 @@ expect (Row          row,
     ? expect_at_block (row, fault)
     : expect_after_block (fault);
 
+  /* Nothing behind it brings it out of that state, and a reset out of the bootloader. */
+  if (row >= ROW_DNLOAD_LAST &&
+      says_state (fault, JOLT_DFU_STATE_MANIFEST_WAIT_RESET, JOLT_DFU_STATE_MANIFEST_WAIT_RESET))
+    return code;
   /* Running ahead it may be the running ahead: one request at a time then. */
-  if (mode == MODE_AHEAD && is_middle (row) && code != JOLT_DFU_ERROR_GONE && !asks_too_much (fault))
+  if (mode == MODE_AHEAD && is_ahead (row) && code != JOLT_DFU_ERROR_GONE && !asks_too_much (fault))
     return DONE;
 
   return code;
