@@ -40,15 +40,12 @@ G_DEFINE_ENUM_TYPE (JoltSourceProblem, jolt_source_problem,
 
 enum {
   PROP_0,
-  PROP_NAME,
   PROP_SIZE,
   PROP_KIND,
-  PROP_CHIP_NAME,
   PROP_HAS_ADDRESS,
   PROP_ADDRESS,
   PROP_SELECTED,
   PROP_PROBLEM,
-  PROP_PROBLEM_WITH,
   LAST_PROP,
 };
 
@@ -75,17 +72,11 @@ jolt_source_file_get_property (GObject    *object,
   JoltSourceFile *self = JOLT_SOURCE_FILE (object);
 
   switch (prop_id) {
-  case PROP_NAME:
-    g_value_set_string (value, self->name);
-    break;
   case PROP_SIZE:
     g_value_set_uint64 (value, self->size);
     break;
   case PROP_KIND:
     g_value_set_enum (value, self->kind);
-    break;
-  case PROP_CHIP_NAME:
-    g_value_set_static_string (value, self->chip != NULL ? self->chip->name : NULL);
     break;
   case PROP_HAS_ADDRESS:
     g_value_set_boolean (value, self->has_address);
@@ -98,9 +89,6 @@ jolt_source_file_get_property (GObject    *object,
     break;
   case PROP_PROBLEM:
     g_value_set_enum (value, self->problem);
-    break;
-  case PROP_PROBLEM_WITH:
-    g_value_set_string (value, self->problem_with);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -139,13 +127,6 @@ jolt_source_file_class_init (JoltSourceFileClass *klass)
   object_class->set_property = jolt_source_file_set_property;
 
   /**
-   * JoltSourceFile:name:
-   *
-   * The base name of the file, valid UTF-8.
-   */
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, readable);
-
-  /**
    * JoltSourceFile:size:
    *
    * Its length in bytes.
@@ -159,13 +140,6 @@ jolt_source_file_class_init (JoltSourceFileClass *klass)
    */
   props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, JOLT_TYPE_PART_KIND,
                                         JOLT_PART_KIND_DATA, readable);
-
-  /**
-   * JoltSourceFile:chip-name:
-   *
-   * The name of the chip it is for, or %NULL when it does not say.
-   */
-  props[PROP_CHIP_NAME] = g_param_spec_string ("chip-name", NULL, NULL, NULL, readable);
 
   /**
    * JoltSourceFile:has-address:
@@ -191,17 +165,11 @@ jolt_source_file_class_init (JoltSourceFileClass *klass)
   /**
    * JoltSourceFile:problem:
    *
-   * Why it cannot be packed as it stands.
+   * Why it cannot be packed as it stands. It changes, too, when an overlap is
+   * with another file than before.
    */
   props[PROP_PROBLEM] = g_param_spec_enum ("problem", NULL, NULL, JOLT_TYPE_SOURCE_PROBLEM,
                                            JOLT_SOURCE_PROBLEM_NONE, readable);
-
-  /**
-   * JoltSourceFile:problem-with:
-   *
-   * The name of the other file, for an overlap.
-   */
-  props[PROP_PROBLEM_WITH] = g_param_spec_string ("problem-with", NULL, NULL, NULL, readable);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
@@ -255,7 +223,6 @@ jolt_source_file_update (JoltSourceFile *self,
   self->chip = jolt_source_item_get_chip (item);
   notify (self, PROP_SIZE);
   notify (self, PROP_KIND);
-  notify (self, PROP_CHIP_NAME);
 
   if (!self->address_edited) {
     self->has_address = item->has_address;
@@ -311,15 +278,21 @@ jolt_source_file_set_problem (JoltSourceFile    *self,
                               JoltSourceProblem  problem,
                               const char        *other_name)
 {
-  if (g_set_str (&self->problem_with, other_name))
-    notify (self, PROP_PROBLEM_WITH);
+  gboolean other_changed = g_set_str (&self->problem_with, other_name);
 
-  if (self->problem != problem) {
-    self->problem = problem;
-    notify (self, PROP_PROBLEM);
-  }
+  if (self->problem == problem && !other_changed)
+    return;
+
+  self->problem = problem;
+  notify (self, PROP_PROBLEM);
 }
 
+/**
+ * jolt_source_file_get_name:
+ * @self: a file
+ *
+ * Returns: the base name of the file, valid UTF-8
+ */
 const char *
 jolt_source_file_get_name (JoltSourceFile *self)
 {

@@ -397,16 +397,6 @@ pack (JoltSourcePlan           *self,
   return jolt_firmware_new_from_bytes (bytes, self->scan->title, error);
 }
 
-/*< private > */
-void
-jolt_source_request_free (JoltSourceRequest *self)
-{
-  g_array_unref (self->inputs);
-  g_array_unref (self->edits);
-  g_strfreev (self->escapes.paths);
-  g_free (self);
-}
-
 /*< private >
  * jolt_source_plan_open:
  * @self: zeroed

@@ -3,35 +3,10 @@
 
 #include "jolt-firmware.h"
 #include "jolt-source-item-private.h"
+#include "jolt-source-request-private.h"
 #include "jolt-source.h"
 
 G_BEGIN_DECLS
-
-/*
- * JoltSourceInput:
- * @file: what was dropped
- * @has_address: whether the person said where it goes
- * @address: where it goes
- *
- * One thing that was dropped.
- */
-typedef struct {
-  GFile    *file;
-  gboolean  has_address;
-  guint32   address;
-} JoltSourceInput;
-
-/*
- * JoltSourceEscapes:
- * @all: whether any file outside its folder may be named
- * @paths: (nullable): those that the person saw and allows, with links resolved
- *
- * What flasher_args.json may name outside its folder.
- */
-typedef struct {
-  gboolean  all;
-  GStrv     paths;
-} JoltSourceEscapes;
 
 /*
  * JoltSourceScan:

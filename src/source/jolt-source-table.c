@@ -20,14 +20,6 @@ struct _JoltSourceTable
 
 G_DEFINE_FINAL_TYPE (JoltSourceTable, jolt_source_table, G_TYPE_OBJECT)
 
-enum {
-  PROP_0,
-  PROP_READY,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
 static void
 jolt_source_table_dispose (GObject *object)
 {
@@ -39,52 +31,15 @@ jolt_source_table_dispose (GObject *object)
 }
 
 static void
-jolt_source_table_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
-{
-  JoltSourceTable *self = JOLT_SOURCE_TABLE (object);
-
-  switch (prop_id) {
-  case PROP_READY:
-    g_value_set_boolean (value, self->ready);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_source_table_class_init (JoltSourceTableClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = jolt_source_table_dispose;
-  object_class->get_property = jolt_source_table_get_property;
-
-  /* Whether no file has a problem and at least one is to be written. */
-  props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE,
-                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  G_OBJECT_CLASS (klass)->dispose = jolt_source_table_dispose;
 }
 
 static void
 jolt_source_table_init (JoltSourceTable *self)
 {
   self->files = g_list_store_new (JOLT_TYPE_SOURCE_FILE);
-}
-
-static void
-set_ready (JoltSourceTable *self,
-           gboolean         ready)
-{
-  if (self->ready == ready)
-    return;
-
-  self->ready = ready;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
 }
 
 static void
@@ -116,7 +71,7 @@ check (JoltSourceTable *self)
     any_problem |= problem != JOLT_SOURCE_PROBLEM_NONE;
   }
 
-  set_ready (self, any_selected && !any_problem && self->chip != NULL);
+  self->ready = any_selected && !any_problem && self->chip != NULL;
 }
 
 static gboolean
@@ -240,7 +195,12 @@ jolt_source_table_get_files (JoltSourceTable *self)
   return G_LIST_MODEL (self->files);
 }
 
-/*< private > */
+/*< private >
+ * jolt_source_table_get_ready:
+ * @self: a table
+ *
+ * Returns: whether no file has a problem and at least one is to be written
+ */
 gboolean
 jolt_source_table_get_ready (JoltSourceTable *self)
 {

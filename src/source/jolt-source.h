@@ -28,9 +28,6 @@ typedef enum {
   JOLT_SOURCE_KIND_ARCHIVE,
 } JoltSourceKind;
 
-#define JOLT_TYPE_SOURCE_KIND (jolt_source_kind_get_type ())
-GType jolt_source_kind_get_type (void);
-
 #define JOLT_TYPE_SOURCE (jolt_source_get_type ())
 G_DECLARE_FINAL_TYPE (JoltSource, jolt_source, JOLT, SOURCE, GObject)
 
