@@ -5,10 +5,9 @@ import os
 import shutil
 import sys
 import tempfile
-import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
-import harness  # noqa: E402
+import window_case  # noqa: E402
 
 GOOD_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
 GROUP_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", GROUP="plugdev", MODE="0660"\n'
@@ -40,21 +39,16 @@ class Computer:
         shutil.rmtree(self.root)
 
 
-class DialogsTest(unittest.TestCase):
+class DialogsTest(window_case.WindowCase):
     def setUp(self):
+        super().setUp()
         self.computer = Computer()
-        self.app = None
-
-    def tearDown(self):
-        log = self.app.close() if self.app else ''
-        self.computer.delete()
-        self.assertNotIn('CRITICAL', log)
-        self.assertNotIn('WARNING', log)
+        self.addCleanup(self.computer.delete)
 
     def open_assistant(self):
-        self.app = harness.App('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
-        self.app.press('Fix…')
-        return self.app
+        app = self.run_app('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
+        app.press('Fix…')
+        return app
 
     def test_no_rule(self):
         app = self.open_assistant()
@@ -113,14 +107,14 @@ class DialogsTest(unittest.TestCase):
         app.wait('Copied')
 
     def test_the_button(self):
-        self.app = app = harness.App('--demo=s2:denied')
+        app = self.run_app('--demo=s2:denied')
         app.press('Fix…')
         app.press('Add Rule…')
         app.wait('You May Use the Board')
         app.wait(contains='70-jolt.rules, for the person at the computer')
 
     def test_board_comes_later(self):
-        self.app = app = harness.App('--demo=s2:unplugged')
+        app = self.run_app('--demo=s2:unplugged')
         frame = app.wait(role='frame').get_action_iface()
         names = [frame.get_action_name(i) for i in range(frame.get_n_actions())]
         frame.do_action(names.index('win.access'))
@@ -132,7 +126,7 @@ class DialogsTest(unittest.TestCase):
         app.wait('No Board Here')
 
     def test_help(self):
-        self.app = app = harness.App('--demo=s2')
+        app = self.run_app('--demo=s2')
         app.key('F1')
         app.wait('Bootloader Mode')
         for words in ('ESP32-S2, ESP32-S3', 'GPIO 0 to GND is BOOT', 'GPIO 35 to GND is BOOT', 'GPIO 61 to GND is BOOT',
@@ -142,14 +136,9 @@ class DialogsTest(unittest.TestCase):
         app.wait_gone('Bootloader Mode')
 
     def test_help_option(self):
-        self.app = app = harness.App('--demo=s2', '--help-window')
+        app = self.run_app('--demo=s2', '--help-window')
         app.wait('Bootloader Mode')
 
 
 if __name__ == '__main__':
-    desktop = harness.Desktop()
-    try:
-        program = unittest.main(exit=False, verbosity=2)
-    finally:
-        desktop.close()
-    sys.exit(not program.result.wasSuccessful())
+    window_case.main()

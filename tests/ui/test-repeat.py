@@ -3,29 +3,12 @@
 """Repeat work in the real window: a box of boards, and a file that is built again and again."""
 import os
 import sys
-import tempfile
-import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
-import harness  # noqa: E402
-
-SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
+import window_case  # noqa: E402
 
 
-class RepeatTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.app = None
-
-    def tearDown(self):
-        log = self.app.close() if self.app else ''
-        self.folder.cleanup()
-        self.assertNotIn('CRITICAL', log)
-
-    def run_app(self, *args):
-        self.app = harness.App(*args)
-        return self.app
-
+class RepeatTest(window_case.WindowCase):
     def test_box_of_boards(self):
         app = self.run_app('--demo=x20,s2:unplugged,s2:unplugged,s2:unplugged!unplug@900')
         app.tab_to('Flash When a Board Appears')
@@ -48,11 +31,8 @@ class RepeatTest(unittest.TestCase):
         app.wait('Firmware written')
 
     def test_rebuild(self):
-        path = os.path.join(self.folder.name, 'dfu.bin')
-        with open(SAMPLE, 'rb') as file:
-            sample = file.read()
-        with open(path, 'wb') as file:
-            file.write(sample)
+        sample = self.sample()
+        path = self.file('dfu.bin', sample)
         app = self.run_app('--demo=x20,s2', path)
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
         self.assertIsNone(app.find('Rebuilt just now'))
@@ -67,11 +47,8 @@ class RepeatTest(unittest.TestCase):
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
     def test_broken_build(self):
-        path = os.path.join(self.folder.name, 'dfu.bin')
-        with open(SAMPLE, 'rb') as file:
-            sample = file.read()
-        with open(path, 'wb') as file:
-            file.write(sample)
+        sample = self.sample()
+        path = self.file('dfu.bin', sample)
         app = self.run_app('--demo=x20,s2', path)
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
         with open(path, 'wb') as file:
@@ -81,9 +58,4 @@ class RepeatTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    desktop = harness.Desktop()
-    try:
-        program = unittest.main(exit=False, verbosity=2)
-    finally:
-        desktop.close()
-    sys.exit(not program.result.wasSuccessful())
+    window_case.main()

@@ -7,12 +7,11 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
-import unittest
 import zipfile
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
+import window_case  # noqa: E402
 
 MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
 CLI = os.path.join(harness.BUILD, 'src', 'cli', 'jolt-cli')
@@ -22,37 +21,17 @@ LOOK = os.environ.get('JOLT_LOOK', 'light')
 WIDTH = int(os.environ.get('JOLT_WIDTH', '600'))
 
 
-class SourcesTest(unittest.TestCase):
+class SourcesTest(window_case.WindowCase):
     def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory()
-        self.folder = self.temporary.name
+        super().setUp()
         self.build = self.path('blink', 'build')
         os.makedirs(self.build)
         self.make('--folder', '--project', 'blink', self.build)
-        self.app = None
-
-    def tearDown(self):
-        log = self.app.close() if self.app else ''
-        self.temporary.cleanup()
-        for word in ('CRITICAL', 'Gtk-WARNING', 'Adwaita-WARNING', 'Theme parser'):
-            self.assertNotIn(word, log)
 
     # --- what is dropped
 
-    def path(self, *names):
-        return os.path.join(self.folder, *names)
-
     def make(self, *args):
         subprocess.run([MAKE_SAMPLE, *args], check=True)
-
-    def file(self, name, data):
-        with open(self.path(name), 'wb') as file:
-            file.write(data)
-        return self.path(name)
-
-    def bytes_of(self, *names):
-        with open(os.path.join(*names), 'rb') as file:
-            return file.read()
 
     def three_files(self):
         return [shutil.copy(os.path.join(self.build, name), self.folder)
@@ -74,8 +53,7 @@ class SourcesTest(unittest.TestCase):
     # --- the window
 
     def run_app(self, *files):
-        self.app = harness.App('--demo=x20,s2', *files, env=LOOKS[LOOK])
-        self.app.resize(WIDTH, 900)
+        super().run_app('--demo=x20,s2', *files, env=LOOKS[LOOK]).resize(WIDTH, 900)
         return self.app
 
     def photograph(self, name):
@@ -470,9 +448,4 @@ class SourcesTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    desktop = harness.Desktop()
-    try:
-        program = unittest.main(exit=False, verbosity=2)
-    finally:
-        desktop.close()
-    sys.exit(not program.result.wasSuccessful())
+    window_case.main()

@@ -4,41 +4,13 @@
 import os
 import subprocess
 import sys
-import tempfile
-import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
+import window_case  # noqa: E402
 
-SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
 
-
-class WindowTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.app = None
-
-    def tearDown(self):
-        log = self.app.close() if self.app else ''
-        self.folder.cleanup()
-        self.assertNotIn('CRITICAL', log)
-        self.assertNotIn('Theme parser', log)
-        self.assertNotIn('Gtk-WARNING', log)
-
-    def run_app(self, *args, **kwargs):
-        self.app = harness.App(*args, **kwargs)
-        return self.app
-
-    def file(self, name, data):
-        path = os.path.join(self.folder.name, name)
-        with open(path, 'wb') as file:
-            file.write(data)
-        return path
-
-    def sample(self):
-        with open(SAMPLE, 'rb') as file:
-            return bytearray(file.read())
-
+class WindowTest(window_case.WindowCase):
     def damaged(self):
         data = self.sample()
         data[len(data) // 2] ^= 0xff
@@ -206,9 +178,4 @@ class WindowTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    desktop = harness.Desktop()
-    try:
-        program = unittest.main(exit=False, verbosity=2)
-    finally:
-        desktop.close()
-    sys.exit(not program.result.wasSuccessful())
+    window_case.main()
