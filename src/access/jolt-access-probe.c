@@ -136,26 +136,11 @@ is_tagged (JoltAccessWorld *world,
   if (device->bus == 0)
     return FALSE;
 
-  name = g_strdup_printf ("/run/udev/tags/uaccess/c%d:%" G_GUINT64_FORMAT, USB_MAJOR,
+  name = g_strdup_printf (JOLT_ACCESS_TAG_FOLDER "/c%d:%" G_GUINT64_FORMAT, USB_MAJOR,
                           (device->bus - 1) * 128 + device->address - 1);
   path = jolt_access_world_path (world, name);
 
   return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static char *
-group_file (JoltAccessWorld *world)
-{
-  g_autofree char *path = NULL;
-
-  if (!jolt_access_world_sandboxed (world))
-    return jolt_access_world_path (world, "/etc/group");
-
-  path = jolt_access_world_path (world, "/run/host/etc/group");
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&path);
-
-  return jolt_access_world_path (world, "/etc/group");
 }
 
 /* One group of the system. */
@@ -219,7 +204,7 @@ find_group (JoltAccessWorld *world,
             gid_t            gid,
             Group           *group)
 {
-  g_autofree char *path = group_file (world);
+  g_autofree char *path = jolt_access_world_group_file (world);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 /* Inside the room and for its tests. */
 
+/* Where udev keeps which devices it marked for the person at the seat */
+#define JOLT_ACCESS_TAG_FOLDER "/run/udev/tags/uaccess"
+
 /* Tries to open a device node; returns 0 or errno. */
 typedef int (* JoltAccessOpenFunc) (const char *path);
 
@@ -35,16 +38,19 @@ typedef struct {
   char               *helper;
 } JoltAccessWorld;
 
-JoltAccessWorld  *jolt_access_world_new       (void);
-JoltAccessWorld  *jolt_access_world_ref       (JoltAccessWorld *self);
-void              jolt_access_world_unref     (JoltAccessWorld *self);
-char             *jolt_access_world_path      (JoltAccessWorld *self,
-                                               const char      *path);
-gboolean          jolt_access_world_sandboxed (JoltAccessWorld *self);
-char            **jolt_access_world_folders   (JoltAccessWorld *self);
+JoltAccessWorld  *jolt_access_world_new        (void);
+JoltAccessWorld  *jolt_access_world_ref        (JoltAccessWorld *self);
+void              jolt_access_world_unref      (JoltAccessWorld *self);
+char             *jolt_access_world_path       (JoltAccessWorld *self,
+                                                const char      *path);
+gboolean          jolt_access_world_sandboxed  (JoltAccessWorld *self);
+char            **jolt_access_world_folders    (JoltAccessWorld *self);
+char             *jolt_access_world_group_file (JoltAccessWorld *self);
 
-JoltAccessReport *jolt_access_probe           (JoltAccessWorld *world,
-                                               const char      *device_path);
+int               jolt_access_open_by_mode     (const char      *path);
+
+JoltAccessReport *jolt_access_probe            (JoltAccessWorld *world,
+                                                const char      *device_path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltAccessWorld, jolt_access_world_unref)
 

@@ -83,7 +83,8 @@ jolt_access_watch_new (JoltAccessWorld *world,
 
   for (gsize i = 0; rules[i] != NULL; i++)
     g_ptr_array_add (targets, g_strdup (rules[i]));
-  g_ptr_array_add (targets, jolt_access_world_path (world, "/etc/group"));
+  g_ptr_array_add (targets, jolt_access_world_group_file (world));
+  g_ptr_array_add (targets, jolt_access_world_path (world, JOLT_ACCESS_TAG_FOLDER));
   g_ptr_array_add (targets, jolt_access_world_path (world, device_path ? device_path : BUS_FOLDER));
 
   for (guint i = 0; i < targets->len; i++) {

@@ -37,6 +37,26 @@ open_node (const char *path)
   return 0;
 }
 
+/**
+ * jolt_access_open_by_mode:
+ * @path: a file that stands for a device node
+ *
+ * Opens nothing: the bits for others stand for the account. In a world of files
+ * that is the same for root, who can open everything.
+ *
+ * Returns: 0 or errno
+ */
+int
+jolt_access_open_by_mode (const char *path)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) != 0)
+    return errno;
+
+  return (status.st_mode & 06) == 06 ? 0 : EACCES;
+}
+
 /* The groups this process really has: they are fixed at login, whatever
  * /etc/group says since. */
 static void
@@ -129,4 +149,23 @@ jolt_access_world_folders (JoltAccessWorld *self)
     g_strv_builder_take (builder, jolt_access_world_path (self, folders[i]));
 
   return g_strv_builder_end (builder);
+}
+
+/**
+ * jolt_access_world_group_file:
+ *
+ * Returns: (transfer full): the file with the system's groups; that of the
+ *   sandbox where it hides the system's
+ */
+char *
+jolt_access_world_group_file (JoltAccessWorld *self)
+{
+  if (jolt_access_world_sandboxed (self)) {
+    g_autofree char *path = jolt_access_world_path (self, "/run/host/etc/group");
+
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&path);
+  }
+
+  return jolt_access_world_path (self, "/etc/group");
 }

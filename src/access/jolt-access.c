@@ -8,8 +8,8 @@
  *
  * Whether the account may use a board, and why not, live.
  *
- * Nothing is polled: the node, the rule folders and the list of groups are
- * watched, and every change leads to a new look. Looks happen in a worker,
+ * Nothing is polled: the node, the rule folders, udev's marks and the list of
+ * groups are watched, and every change leads to a new look. Looks happen in a worker,
  * because opening a node may have to wake the board; the properties change in
  * the main context.
  */

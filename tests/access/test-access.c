@@ -117,6 +117,38 @@ test_group (Fixture       *fixture,
   await_advice (fixture, JOLT_ACCESS_ADVICE_LOG_IN_AGAIN);
 }
 
+/* udev marks the board for the person at the computer, and that is not us. */
+static void
+test_marked (Fixture       *fixture,
+             gconstpointer  data)
+{
+  fake_system_write (&fixture->system, JOLT_ACCESS_RULE_PATH, jolt_access_rule_get_text ());
+  fake_system_write (&fixture->system, JOLT_ACCESS_TAG_FOLDER "/c116:2", "");
+  fake_system_plug (&fixture->system, "0002\n", 0660);
+  start (fixture);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
+
+  fake_system_write (&fixture->system, JOLT_ACCESS_TAG_FOLDER "/c189:3", "");
+  await_advice (fixture, JOLT_ACCESS_ADVICE_LOCAL_SESSION);
+}
+
+/* The groups that count are those of the host, where the sandbox shows them. */
+static void
+test_group_of_host (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  fake_system_write (&fixture->system, "/.flatpak-info", "");
+  fake_system_write (&fixture->system, "/run/host/etc/group", "plugdev:x:46:bob\n");
+  fake_system_write (&fixture->system, "/run/host/etc/udev/rules.d/60-esp.rules",
+                     "ATTR{idVendor}==\"303a\", GROUP=\"plugdev\", MODE=\"0660\"\n");
+  fake_system_plug (&fixture->system, "0002\n", 0660);
+  start (fixture);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_INSTALL_RULE);
+
+  fake_system_write (&fixture->system, "/run/host/etc/group", "plugdev:x:46:bob,ada\n");
+  await_advice (fixture, JOLT_ACCESS_ADVICE_LOG_IN_AGAIN);
+}
+
 static void
 test_device_path (Fixture       *fixture,
                   gconstpointer  data)
@@ -216,6 +248,8 @@ main (int   argc,
   g_test_add ("/access/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/access/folders-appear", Fixture, NULL, set_up, test_folders_appear, tear_down);
   g_test_add ("/access/group", Fixture, NULL, set_up, test_group, tear_down);
+  g_test_add ("/access/group-of-host", Fixture, NULL, set_up, test_group_of_host, tear_down);
+  g_test_add ("/access/marked", Fixture, NULL, set_up, test_marked, tear_down);
   g_test_add ("/access/device-path", Fixture, NULL, set_up, test_device_path, tear_down);
   g_test_add ("/access/quiet", Fixture, NULL, set_up, test_quiet, tear_down);
 
