@@ -128,6 +128,12 @@ test_marked (Fixture       *fixture,
   start (fixture);
   await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
 
+  /* What is seen once and again is watched by now; no look is under way. */
+  fake_system_set_mode (&fixture->system, 0666);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_NONE);
+  fake_system_set_mode (&fixture->system, 0660);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
+
   fake_system_write (&fixture->system, JOLT_ACCESS_TAG_FOLDER "/c189:3", "");
   await_advice (fixture, JOLT_ACCESS_ADVICE_LOCAL_SESSION);
 }
@@ -204,6 +210,8 @@ test_watch (void)
     { "/etc/passwd", FALSE },
     { "/run/user", FALSE },
     { "/run/udev", TRUE },
+    { "/run/udev/data", FALSE },
+    { "/run/udev/tags/uaccess/c189:3", TRUE },
     { FAKE_NODE, TRUE },
     { "/dev/bus/usb/001/003", FALSE },
     { "/dev/tty", FALSE },
