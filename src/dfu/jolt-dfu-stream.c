@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-dfu-answer.h"
 #include "jolt-dfu-cutter.h"
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-stream.h"
@@ -69,13 +70,6 @@ typedef struct {
   guint64              streak_bytes;
   JoltDfuStatusReply   poll;                /* to be served before the next block */
 } Stream;
-
-/* What one block came to. */
-typedef enum {
-  OUTCOME_TAKEN,    /* dfuDNLOAD-IDLE */
-  OUTCOME_BUSY,     /* the board asks for time */
-  OUTCOME_FAILED,
-} Outcome;
 
 static gboolean
 is_gone (const GError *error)
@@ -163,69 +157,6 @@ fill (Stream  *self,
   return TRUE;
 }
 
-/* Takes the answers to the oldest block. Both are taken even if the first one
- * is bad: the second says why. */
-static Outcome
-take_answers (Stream              *self,
-              const JoltDfuBlock  *block,
-              JoltDfuStatusReply  *reply,
-              GError             **error)
-{
-  g_autoptr (GError) download_error = NULL, status_error = NULL;
-  guint timeout_ms = jolt_dfu_block_get_timeout_ms (block);
-  gboolean answered;
-
-  jolt_dfu_link_reap_download (self->link, block->number, block->size, timeout_ms, &download_error);
-
-  if (is_gone (download_error)) {
-    g_propagate_error (error, g_steal_pointer (&download_error));
-    return OUTCOME_FAILED;
-  }
-
-  /* The patience was for the block. */
-  if (is_timeout (download_error))
-    timeout_ms = JOLT_DFU_REQUEST_TIMEOUT_MS;
-
-  answered = self->depth > 1 || jolt_dfu_link_submit_get_status (self->link, &status_error);
-  answered = answered && jolt_dfu_link_reap_get_status (self->link, timeout_ms, reply, &status_error);
-
-  if (is_gone (status_error)) {
-    g_propagate_error (error, g_steal_pointer (&status_error));
-    return OUTCOME_FAILED;
-  }
-  if (answered && !jolt_dfu_link_check_status (self->link, reply, error)) {
-    g_prefix_error (error, "block %" G_GUINT64_FORMAT ": ", block->number);
-    return OUTCOME_FAILED;
-  }
-  if (download_error != NULL || status_error != NULL) {
-    g_propagate_error (error, download_error != NULL ? g_steal_pointer (&download_error)
-                                                     : g_steal_pointer (&status_error));
-    return OUTCOME_FAILED;
-  }
-
-  switch (reply->state) {
-  case JOLT_DFU_STATE_DNLOAD_IDLE:
-    return OUTCOME_TAKEN;
-  case JOLT_DFU_STATE_DNLOAD_SYNC:
-  case JOLT_DFU_STATE_DNBUSY:
-    return OUTCOME_BUSY;
-  case JOLT_DFU_STATE_APP_IDLE:
-  case JOLT_DFU_STATE_APP_DETACH:
-  case JOLT_DFU_STATE_IDLE:
-  case JOLT_DFU_STATE_MANIFEST_SYNC:
-  case JOLT_DFU_STATE_MANIFEST:
-  case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
-  case JOLT_DFU_STATE_UPLOAD_IDLE:
-  case JOLT_DFU_STATE_ERROR:
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                 "block %" G_GUINT64_FORMAT ": the board went to %s",
-                 self->n_taken, jolt_dfu_state_to_string (reply->state));
-    return OUTCOME_FAILED;
-  default:
-    g_assert_not_reached ();
-  }
-}
-
 static JoltDfuBlock
 pop_block (Stream *self)
 {
@@ -249,7 +180,7 @@ drain (Stream  *self,
     JoltDfuStatusReply reply;
 
     self->n_taken++;
-    if (take_answers (self, &block, &reply, &local_error) != OUTCOME_FAILED)
+    if (jolt_dfu_answer_take (self->link, &block, self->depth > 1, &reply, &local_error) != JOLT_DFU_ANSWER_FAILED)
       continue;
 
     jolt_dfu_record_add (self->link->record, "behind it: %s", local_error->message);
@@ -264,32 +195,6 @@ drain (Stream  *self,
 
   jolt_transport_discard (self->link->transport);
   self->n_blocks = 0;
-
-  return TRUE;
-}
-
-/* Serves a board that asks for time, as the specification says. */
-static gboolean
-wait_until_taken (Stream              *self,
-                  JoltDfuStatusReply  *reply,
-                  guint                timeout_ms,
-                  GError             **error)
-{
-  JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
-
-  while (reply->state == JOLT_DFU_STATE_DNBUSY || reply->state == JOLT_DFU_STATE_DNLOAD_SYNC) {
-    if (!jolt_dfu_link_serve_poll (self->link, reply, &wait, self->cancellable, error) ||
-        !jolt_dfu_link_get_status (self->link, timeout_ms, reply, error) ||
-        !jolt_dfu_link_check_status (self->link, reply, error))
-      return FALSE;
-  }
-
-  if (reply->state != JOLT_DFU_STATE_DNLOAD_IDLE) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                 "block %" G_GUINT64_FORMAT ": the board went to %s",
-                 self->n_taken, jolt_dfu_state_to_string (reply->state));
-    return FALSE;
-  }
 
   return TRUE;
 }
@@ -336,24 +241,24 @@ finish_block (Stream  *self,
   JoltDfuBlock block = pop_block (self);
   JoltDfuStatusReply reply;
 
-  switch (take_answers (self, &block, &reply, &local_error)) {
-  case OUTCOME_TAKEN:
+  switch (jolt_dfu_answer_take (self->link, &block, self->depth > 1, &reply, &local_error)) {
+  case JOLT_DFU_ANSWER_TAKEN:
     self->streak_blocks++;
     self->streak_bytes += block.size;
     break;
 
-  case OUTCOME_BUSY:
+  case JOLT_DFU_ANSWER_BUSY:
     stop_queueing_ahead (self, jolt_dfu_state_to_string (reply.state));
     if (self->n_blocks > 0) {
       if (drain (self, error))
         return JOLT_DFU_STREAM_BROKEN;
       return JOLT_DFU_STREAM_FAILED;
     }
-    if (!wait_until_taken (self, &reply, jolt_dfu_block_get_timeout_ms (&block), error))
+    if (!jolt_dfu_answer_await_taken (self->link, &block, &reply, self->cancellable, error))
       return JOLT_DFU_STREAM_FAILED;
     break;
 
-  case OUTCOME_FAILED:
+  case JOLT_DFU_ANSWER_FAILED:
     jolt_dfu_record_add (self->link->record, "%s", local_error->message);
     /* A bet was lost: on what is behind this block, or on the block itself. */
     if ((self->n_blocks > 0 || block.number != self->sure_number) && !is_gone (local_error)) {
