@@ -6,6 +6,7 @@
 #include <libusb.h>
 
 #include "jolt-usb-error.h"
+#include "jolt-usb-open.h"
 #include "jolt-usb-presence.h"
 #include "jolt-usb-transport.h"
 
@@ -166,68 +167,6 @@ jolt_usb_transport_close (JoltTransport *transport)
   g_clear_pointer (&self->context, libusb_exit);
 }
 
-static int
-open_device (JoltUsbTransport   *self,
-             const JoltUsbSight *sight)
-{
-  libusb_device **devices;
-  gssize n_devices = libusb_get_device_list (self->context, &devices);
-  int code = LIBUSB_ERROR_NO_DEVICE;
-
-  if (n_devices < 0)
-    return n_devices;
-
-  for (gssize i = 0; i < n_devices; i++) {
-    if (libusb_get_bus_number (devices[i]) == sight->bus_number &&
-        libusb_get_device_address (devices[i]) == sight->device_address)
-      code = libusb_open (devices[i], &self->handle);
-  }
-
-  libusb_free_device_list (devices, TRUE);
-
-  return code;
-}
-
-static gboolean
-set_open_error (GError     **error,
-                int          code,
-                const char  *port_path,
-                const char  *doing)
-{
-  g_autofree char *what = g_strdup_printf ("port %s: %s", port_path, doing);
-
-  jolt_usb_error_set (error, code, what);
-
-  return FALSE;
-}
-
-static gboolean
-claim (JoltUsbTransport        *self,
-       const JoltDfuInterface  *iface,
-       GError                 **error)
-{
-  int code;
-
-  /* Detaches a kernel driver if one has this interface, and gives the
-   * interface back to it afterwards; one without changes nothing. */
-  libusb_set_auto_detach_kernel_driver (self->handle, TRUE);
-
-  code = libusb_claim_interface (self->handle, iface->interface_number);
-  if (code != LIBUSB_SUCCESS)
-    return set_open_error (error, code, self->port_path, "claiming the DFU interface");
-
-  self->interface_number = iface->interface_number;
-
-  if (iface->alternate_setting != 0) {
-    code = libusb_set_interface_alt_setting (self->handle, iface->interface_number,
-                                             iface->alternate_setting);
-    if (code != LIBUSB_SUCCESS)
-      return set_open_error (error, code, self->port_path, "choosing the alternate setting");
-  }
-
-  return TRUE;
-}
-
 static gboolean
 jolt_usb_transport_open (JoltTransport     *transport,
                          JoltDfuInterface  *iface,
@@ -235,48 +174,18 @@ jolt_usb_transport_open (JoltTransport     *transport,
 {
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
   g_autoptr (JoltUsbSight) sight = NULL;
-  int code;
 
   g_return_val_if_fail (self->context == NULL, FALSE);
 
-  sight = jolt_usb_look_at_port (self->folders, self->port_path);
-  if (sight == NULL) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD,
-                 "port %s: nothing stands there", self->port_path);
+  sight = jolt_usb_open_look (self->folders, self->port_path, error);
+  if (sight == NULL || !jolt_usb_open_device (sight, &self->context, &self->handle, error))
     return FALSE;
-  }
 
-  if (sight->info->access == JOLT_BOARD_ACCESS_DENIED) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS,
-                 "%s may not be opened for reading and writing", sight->info->device_path);
-    return FALSE;
-  }
+  *iface = sight->info->dfu;
+  self->interface_number = iface->interface_number;
+  self->generation = sight->info->generation;
 
-  if (sight->info->dfu.mode == JOLT_DFU_MODE_NONE) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU,
-                 "port %s: %04x:%04x has no DFU interface", self->port_path,
-                 sight->info->dfu.vendor_id, sight->info->dfu.product_id);
-    return FALSE;
-  }
-
-  /* A list made before the board came back would not have it: no uevents
-   * arrive in a sandbox. */
-  code = libusb_init (&self->context);
-  if (code != LIBUSB_SUCCESS)
-    return set_open_error (error, code, self->port_path, "starting libusb");
-
-  code = open_device (self, sight);
-  if (code != LIBUSB_SUCCESS)
-    set_open_error (error, code, self->port_path, "opening the device");
-  else if (claim (self, &sight->info->dfu, error)) {
-    *iface = sight->info->dfu;
-    self->generation = sight->info->generation;
-    return TRUE;
-  }
-
-  jolt_usb_transport_close (transport);
-
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean
