@@ -13,9 +13,9 @@ ESP_IDF = 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="303a", ATTRS{idProduct}=="00??",
 
 
 def reload():
-    """What the rule's installer does, and no replug: udev reads its rules again and applies them to what is there."""
+    """The commands that Jolt names, and no replug: udev reads its rules again and applies them to the boards that are there."""
     subprocess.run(['udevadm', 'control', '--reload'], check=True)
-    subprocess.run(['udevadm', 'trigger', '--subsystem-match=usb'], check=True)
+    subprocess.run(['udevadm', 'trigger', '--subsystem-match=usb', '--attr-match=idVendor=303a'], check=True)
     subprocess.run(['udevadm', 'settle'], check=True)
 
 
