@@ -72,6 +72,7 @@ static const struct {
   int         code;
   const char *sentence;
 } image_sentences[] = {
+  { JOLT_IMAGE_ERROR_IO, N_("The file cannot be read. Check its name, and whether you may read it.") },
   { JOLT_IMAGE_ERROR_PATH_ESCAPES, N_("The build names a file outside its folder. If you trust it, add --allow-outside.") },
   { JOLT_IMAGE_ERROR_NEEDS_ADDRESS, N_("Jolt does not know where in the flash this belongs. Put its address before it, for example 0x10000 app.bin.") },
   { JOLT_IMAGE_ERROR_NEEDS_CHIP, N_("No file says which chip it is for. Add --chip, for example --chip esp32s2.") },

@@ -98,7 +98,7 @@ jolt_cli_list_print (GListModel *boards)
 
     jolt_cli_columns_pad (jolt_board_get_port_path (board), port_width + 2);
     jolt_cli_columns_pad (get_chip_name (board), chip_width + 2);
-    puts (jolt_board_words_verdict (jolt_board_get_verdict (board)));
+    puts (jolt_board_words_state (board));
   }
 }
 

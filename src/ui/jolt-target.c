@@ -37,20 +37,6 @@ enum {
 
 static GParamSpec *props[LAST_PROP];
 
-/* The chip's own bootloader, too, shows the run-time interface at first and is
- * restarted with DETACH. To a person it is ready; what runs its own firmware
- * has a product ID of its own. */
-static JoltBoardVerdict
-get_verdict (JoltTarget *self)
-{
-  JoltBoardVerdict verdict = jolt_board_get_verdict (self->board);
-
-  if (verdict == JOLT_BOARD_VERDICT_CAN_RESTART && jolt_board_get_chip (self->board) != NULL)
-    return JOLT_BOARD_VERDICT_READY;
-
-  return verdict;
-}
-
 static char *
 dup_sentence (JoltTarget *self)
 {
@@ -62,7 +48,7 @@ dup_sentence (JoltTarget *self)
     return g_strdup_printf (_("Ready, but the firmware is for %s"),
                             jolt_firmware_get_chip_name (self->firmware));
 
-  return g_strdup (jolt_board_words_verdict (get_verdict (self)));
+  return g_strdup (jolt_board_words_state (self->board));
 }
 
 static void

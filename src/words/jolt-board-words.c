@@ -39,6 +39,27 @@ jolt_board_words_verdict (JoltBoardVerdict verdict)
 }
 
 /**
+ * jolt_board_words_state:
+ * @board: a board
+ *
+ * The chip's own bootloader, too, shows the run-time interface at first and is
+ * restarted with DETACH. To a person it is ready; what runs its own firmware
+ * has a product ID of its own.
+ *
+ * Returns: whether the board can be flashed, in a few words
+ */
+const char *
+jolt_board_words_state (JoltBoard *board)
+{
+  JoltBoardVerdict verdict = jolt_board_get_verdict (board);
+
+  if (verdict == JOLT_BOARD_VERDICT_CAN_RESTART && jolt_board_get_chip (board) != NULL)
+    verdict = JOLT_BOARD_VERDICT_READY;
+
+  return jolt_board_words_verdict (verdict);
+}
+
+/**
  * jolt_board_words_name:
  * @board: a board
  *

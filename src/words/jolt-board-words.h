@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 const char *jolt_board_words_verdict (JoltBoardVerdict  verdict);
+const char *jolt_board_words_state   (JoltBoard        *board);
 char       *jolt_board_words_name    (JoltBoard        *board);
 char       *jolt_board_words_port    (const char       *port_path);
 

@@ -76,6 +76,7 @@ class Inspect(Case):
     def test_no_file(self):
         done = self.run_cli('inspect', 'nothing.bin', code=NOINPUT)
         self.assertIn('nothing.bin: No such file', done.stderr)
+        self.assertIn('Check its name', done.stderr)
 
     def test_full_disk(self):
         """What could not be said is no success, and no failure of the firmware either."""

@@ -13,13 +13,14 @@ class List(Case):
         self.assertEqual((boards[0]['vendor_id'], boards[0]['product_id']), (0x303a, 2))
 
     def test_people(self):
-        lines = self.run_cli('list', '--demo', demo='s2,s3:jtag,s2:busy,s2:app').stdout.splitlines()
+        lines = self.run_cli('list', '--demo', demo='s2,s3:jtag,s2:busy,s2:app,s2:appdfu').stdout.splitlines()
         self.assertRegex(lines[0], r'^USB port +Chip +State$')
-        self.assertRegex(lines[1], r'^1-1 +ESP32-S2 +Running its own firmware, Jolt can restart it$')
+        self.assertRegex(lines[1], r'^1-1 +ESP32-S2 +Ready$')
         self.assertRegex(lines[2], r'^1-2 +unknown chip +JTAG mode, no DFU$')
         self.assertRegex(lines[3], r'^1-3 +ESP32-S2 +In use by another program$')
         self.assertRegex(lines[4], r'^1-4 +ESP32-S2 +Running its own firmware, press BOOT and RESET$')
-        self.assertEqual(len({line.find('  ', 12) for line in lines[3:]}), 1)
+        self.assertRegex(lines[5], r'^1-5 +unknown chip +Running its own firmware, Jolt can restart it$')
+        self.assertEqual(len({line.find('  ', 12) for line in lines[3:5]}), 1)
 
     def test_none(self):
         self.assertEqual(self.run_json('list', '--demo', demo='none'), [])
