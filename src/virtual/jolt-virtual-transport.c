@@ -25,14 +25,6 @@
  * on; see jolt_transport_await(). */
 #define DENIED_GRACE_US (1000 * 1000)
 
-/* What the handler of the board's signal wakes up. It outlives the transport
- * where the signal is being emitted while the transport goes. */
-typedef struct {
-  GMutex lock;
-  GCond  cond;
-  guint  n_rings;
-} Bell;
-
 typedef struct {
   JoltUsbSetup       setup;
   guint8            *data;
@@ -50,11 +42,7 @@ struct _JoltVirtualTransport
 
   JoltVirtualBoard *board;
   gulong            handler;
-  Bell             *bell;
-  JoltVirtualTime   time;
-  double            speed;
-  gint64            epoch_us;      /* g_get_monotonic_time() at 0 of the time line */
-  guint64           paper_us;      /* now, without real time */
+  JoltVirtualClock *clock;
 
   guint64           generation;    /* what is open; 0 when closed */
   gboolean          was_open;
@@ -70,52 +58,24 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (JoltVirtualTransport, jolt_virtual_transport, G_T
                                G_IMPLEMENT_INTERFACE (JOLT_TYPE_TRANSPORT, jolt_virtual_transport_iface_init))
 
 static void
-bell_clear (Bell *bell)
+clock_unref (gpointer  clock,
+             GClosure *closure)
 {
-  g_mutex_clear (&bell->lock);
-  g_cond_clear (&bell->cond);
-}
-
-static void
-bell_unref (gpointer bell,
-            GClosure *closure)
-{
-  g_atomic_rc_box_release_full (bell, (GDestroyNotify) bell_clear);
-}
-
-static void
-ring (Bell *bell)
-{
-  g_mutex_lock (&bell->lock);
-  bell->n_rings++;
-  g_cond_broadcast (&bell->cond);
-  g_mutex_unlock (&bell->lock);
-}
-
-static guint
-count_rings (Bell *bell)
-{
-  guint n_rings;
-
-  g_mutex_lock (&bell->lock);
-  n_rings = bell->n_rings;
-  g_mutex_unlock (&bell->lock);
-
-  return n_rings;
+  jolt_virtual_clock_unref (clock);
 }
 
 static void
 bus_changed_cb (JoltVirtualBoard *board,
-                Bell             *bell)
+                JoltVirtualClock *clock)
 {
-  ring (bell);
+  jolt_virtual_clock_ring (clock);
 }
 
 static void
-cancelled_cb (GCancellable *cancellable,
-              Bell         *bell)
+cancelled_cb (GCancellable     *cancellable,
+              JoltVirtualClock *clock)
 {
-  ring (bell);
+  jolt_virtual_clock_ring (clock);
 }
 
 static void
@@ -128,35 +88,7 @@ transfer_free (Transfer *transfer)
 static guint64
 now_us (JoltVirtualTransport *self)
 {
-  if (self->time == JOLT_VIRTUAL_TIME_NONE)
-    return self->paper_us;
-
-  return (g_get_monotonic_time () - self->epoch_us) * self->speed;
-}
-
-/* Sleeps until @target_us or until the bell has rung more than @n_rings times.
- * The count is taken before the caller looks at the board, so that nothing
- * that happens in between is slept through; no lock is held while it looks. */
-static void
-sleep_towards (JoltVirtualTransport *self,
-               guint64               target_us,
-               guint                 n_rings)
-{
-  gint64 end_us;
-
-  if (self->time == JOLT_VIRTUAL_TIME_NONE) {
-    self->paper_us = MAX (self->paper_us, target_us);
-    return;
-  }
-
-  /* Rounded up: the loops around must not spin at the end. */
-  end_us = self->epoch_us + (gint64) (target_us / self->speed) + 1;
-
-  g_mutex_lock (&self->bell->lock);
-  while (self->bell->n_rings == n_rings &&
-         g_cond_wait_until (&self->bell->cond, &self->bell->lock, end_us))
-    ;
-  g_mutex_unlock (&self->bell->lock);
+  return jolt_virtual_clock_now_us (self->clock);
 }
 
 /* The board lives through the time in which nothing was on the bus. */
@@ -293,7 +225,7 @@ wait_for_board (JoltVirtualTransport  *self,
   guint64 return_us = G_MAXUINT64;
 
   for (;;) {
-    guint n_rings = count_rings (self->bell);
+    guint n_rings = jolt_virtual_clock_count_rings (self->clock);
     guint64 now = now_us (self);
     guint left_ms;
 
@@ -316,7 +248,7 @@ wait_for_board (JoltVirtualTransport  *self,
     if (now >= return_us)
       jolt_virtual_board_come_back (self->board);
     else
-      sleep_towards (self, MIN (MIN (deadline_us, return_us), now < grace_us ? grace_us : G_MAXUINT64), n_rings);
+      jolt_virtual_clock_sleep_towards (self->clock, MIN (MIN (deadline_us, return_us), now < grace_us ? grace_us : G_MAXUINT64), n_rings);
   }
 }
 
@@ -324,7 +256,7 @@ static gulong
 watch (JoltVirtualTransport *self,
        GCancellable         *cancellable)
 {
-  return cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self->bell, NULL) : 0;
+  return cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self->clock, NULL) : 0;
 }
 
 static gboolean
@@ -385,7 +317,7 @@ wait_for_transfer (JoltVirtualTransport *self,
   guint64 target_us = is_silent (transfer) ? deadline_us : MIN (transfer->end_us, deadline_us);
 
   while (now_us (self) < target_us) {
-    guint n_rings = count_rings (self->bell);
+    guint n_rings = jolt_virtual_clock_count_rings (self->clock);
 
     if (transfer->answer != JOLT_VIRTUAL_ANSWER_GONE &&
         jolt_virtual_board_get_generation (self->board) != transfer->generation) {
@@ -393,7 +325,7 @@ wait_for_transfer (JoltVirtualTransport *self,
       break;
     }
 
-    sleep_towards (self, target_us, n_rings);
+    jolt_virtual_clock_sleep_towards (self->clock, target_us, n_rings);
   }
 
   if (transfer->answer == JOLT_VIRTUAL_ANSWER_GONE)
@@ -477,12 +409,12 @@ jolt_virtual_transport_pause (JoltTransport  *transport,
   gulong id = watch (self, cancellable);
 
   for (;;) {
-    guint n_rings = count_rings (self->bell);
+    guint n_rings = jolt_virtual_clock_count_rings (self->clock);
 
     if (now_us (self) >= target_us || g_cancellable_is_cancelled (cancellable))
       break;
 
-    sleep_towards (self, target_us, n_rings);
+    jolt_virtual_clock_sleep_towards (self->clock, target_us, n_rings);
   }
 
   g_cancellable_disconnect (cancellable, id);
@@ -511,7 +443,7 @@ jolt_virtual_transport_finalize (GObject *object)
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (object);
 
   g_queue_clear_full (&self->queue, (GDestroyNotify) transfer_free);
-  bell_unref (self->bell, NULL);
+  jolt_virtual_clock_unref (self->clock);
 
   G_OBJECT_CLASS (jolt_virtual_transport_parent_class)->finalize (object);
 }
@@ -541,11 +473,6 @@ jolt_virtual_transport_iface_init (JoltTransportInterface *iface)
 static void
 jolt_virtual_transport_init (JoltVirtualTransport *self)
 {
-  self->bell = g_atomic_rc_box_new0 (Bell);
-  g_mutex_init (&self->bell->lock);
-  g_cond_init (&self->bell->cond);
-  self->epoch_us = g_get_monotonic_time ();
-  self->speed = 1;
 }
 
 /**
@@ -567,9 +494,9 @@ jolt_virtual_transport_new (JoltVirtualBoard *board,
 
   self = g_object_new (JOLT_TYPE_VIRTUAL_TRANSPORT, NULL);
   self->board = g_object_ref (board);
-  self->time = time;
+  self->clock = jolt_virtual_clock_new (time);
   self->handler = g_signal_connect_data (board, "bus-changed", G_CALLBACK (bus_changed_cb),
-                                         g_atomic_rc_box_acquire (self->bell), bell_unref, G_CONNECT_DEFAULT);
+                                         jolt_virtual_clock_ref (self->clock), clock_unref, G_CONNECT_DEFAULT);
 
   return JOLT_TRANSPORT (self);
 }
@@ -586,7 +513,7 @@ jolt_virtual_transport_set_speed (JoltVirtualTransport *self,
   g_return_if_fail (JOLT_IS_VIRTUAL_TRANSPORT (self));
   g_return_if_fail (speed > 0);
 
-  self->speed = speed;
+  jolt_virtual_clock_set_speed (self->clock, speed);
 }
 
 /* Returns: how far the time line has come, in microseconds of a real board */

@@ -3,20 +3,9 @@
 
 #include "jolt-transport.h"
 #include "jolt-virtual-board.h"
+#include "jolt-virtual-clock.h"
 
 G_BEGIN_DECLS
-
-/**
- * JoltVirtualTime:
- * @JOLT_VIRTUAL_TIME_REAL: transfers, erasing and writing take as long as on a
- *   real board
- * @JOLT_VIRTUAL_TIME_NONE: nothing takes time; time-outs and pauses end at once
- *   and are counted on the transport's own clock
- */
-typedef enum {
-  JOLT_VIRTUAL_TIME_REAL,
-  JOLT_VIRTUAL_TIME_NONE,
-} JoltVirtualTime;
 
 #define JOLT_TYPE_VIRTUAL_TRANSPORT (jolt_virtual_transport_get_type ())
 G_DECLARE_FINAL_TYPE (JoltVirtualTransport, jolt_virtual_transport, JOLT, VIRTUAL_TRANSPORT, GObject)
