@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cable is pulled out in the middle of a flash: at twenty points, and with JOLT_UNPLUGS=100 at a hundred.
+"""The cable is pulled out in the middle of a flash: at twenty points, or at a hundred:
+
+    JOLT_UNPLUGS=100 ./dev test kernel-unplug --timeout-multiplier 5 -v
 
 Each time the program ends within two seconds, says the right sentence, and with the cable back in the same command succeeds.
 """

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""measure.py [ROUNDS]: the measurements of bench, inside the guest; a line of JSON each.
+"""measure.py ROUNDS: the measurements of bench, inside the guest; a line of JSON each.
 
 What is compared is measured in turn. "whole" is the command on a board in run-time mode; "stream" the command on a board that
-is in DFU mode already; "boards" is jolt-cli alone, on 1, 2, 4 and 8 boards at once. "time" is that of the board in software:
-as a full-speed board's, or none, so that only the computer counts. Everything that was written is compared with the file.
+is in DFU mode already; "boards" is one jolt-cli alone, on 1, 2, 4 and 8 boards at once. "time" is that of the board in
+software: as a full-speed board's, or none, so that only the computer counts. "busy" is for which part of the time the
+guest's processors had work, whoever gave it. Everything that was written is compared with the file.
 """
 import json
+import os
 import subprocess
 import sys
 import time
@@ -16,7 +18,9 @@ import rules
 from board import Board
 from world import check_equal, program, start
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+# The application of ESP-IDF's example "blink" for the ESP32-S2, and one that takes the board long to write
+BLINK, LARGE = 182368, 1 << 20
+ROUNDS = int(sys.argv[1])
 COMMANDS = {
     'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
     'dfu-util': lambda image, board: ['dfu-util', '-p', board.port(), '-D', image],
@@ -24,35 +28,61 @@ COMMANDS = {
 KINDS = [('whole', 64, 'real'), ('stream', 64, 'real'), ('whole', 4096, 'real'), ('stream', 4096, 'real'), ('stream', 64, 'none')]
 
 
-def measure(measure_name, block, clock, tool, image, boards):
-    started = time.monotonic()
-    jobs = [start(COMMANDS[tool](image, board), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for board in boards]
-    outputs = [job.communicate(timeout=300)[0] for job in jobs]
-    took = time.monotonic() - started
-    for board, job, output in zip(boards, jobs, outputs):
-        check_equal(job.returncode, 0, output)
+ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--all']
+PATIENCE = 1800
+
+
+def work():
+    """Seconds that the processors had something to do, since the start."""
+    with open('/proc/stat', encoding='ascii') as file:
+        user, nice, system, _, _, irq, softirq, *_ = (int(word) for word in file.readline().split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf('SC_CLK_TCK')
+
+
+def measure(measure_name, block, clock, tool, command, image, boards):
+    before, started = work(), time.monotonic()
+    with start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as job:
+        output = job.communicate(timeout=PATIENCE)[0]
+    took, used = time.monotonic() - started, work() - before
+    check_equal(job.returncode, 0, output)
+    for board in boards:
         firmware.check_written(board, image)
     print(json.dumps({'measure': measure_name, 'block': block, 'time': clock, 'tool': tool, 'boards': len(boards),
-                      'seconds': round(took, 3)}), flush=True)
+                      'seconds': round(took, 3), 'busy': round(used / took / os.cpu_count(), 2)}), flush=True)
+
+
+def compare(kind, image):
+    with Board(f's2:size={kind[1]}', kind[2]) as board:
+        for _ in range(ROUNDS):
+            for tool, command in COMMANDS.items():
+                board.reset(boot=True)
+                if kind[0] == 'stream':
+                    board.detach()
+                measure(*kind, tool, command(image, board), image, [board])
+
+
+def several(block, image):
+    boards = [Board(f's2:size={block}', 'real') for _ in range(8)]
+    for _ in range(ROUNDS):
+        for board in boards:
+            board.unplug()
+        for number, board in enumerate(boards, 1):
+            board.plug()
+            board.reset(boot=True)
+            if number in (1, 2, 4, 8):
+                measure('boards', block, 'real', 'jolt-cli', ALL + [image], image, boards[:number])
+    for board in boards:
+        board.end()
 
 
 def main():
     rules.allow_everybody()
-    image = firmware.make(182368)
+    blink = firmware.make(BLINK)
     for kind in KINDS:
-        with Board(f's2:size={kind[1]}', kind[2]) as board:
-            for _ in range(ROUNDS):
-                for tool in COMMANDS:
-                    board.reset(boot=True)
-                    if kind[0] == 'stream':
-                        board.detach()
-                    measure(*kind, tool, image, [board])
-    boards = [Board(time='real') for _ in range(8)]
-    for _ in range(ROUNDS):
-        for number in 1, 2, 4, 8:
-            for board in boards[:number]:
-                board.reset(boot=True)
-            measure('boards', 64, 'real', 'jolt-cli', image, boards[:number])
+        compare(kind, blink)
+    several(64, blink)
+    # Where the flash takes long and the programs have little to do.
+    several(4096, firmware.make(LARGE))
 
 
 main()
