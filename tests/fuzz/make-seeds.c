@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes inputs from which a fuzzer starts: make-seeds FOLDER makes a folder
- * for each target. They are small, because a fuzzer changes every byte. */
+/* Writes inputs from which a fuzzer starts: make-seeds FOLDER [CORPUS...] makes
+ * a folder for each target. They are small, because a fuzzer changes every
+ * byte. CORPUS, named TARGET.base64, holds what a fuzzer has found to reach
+ * something more, an input a line. */
 #include <archive.h>
 #include <archive_entry.h>
 #include <glib/gstdio.h>
@@ -121,6 +123,28 @@ save_zip (GBytes *contents)
   save ("zip", "build.zip", bytes);
 }
 
+static void
+save_corpus (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+
+  *strchrnul (name, '.') = '\0';
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
+    g_autofree char *kept = g_strdup_printf ("kept-%u", i + 1);
+    gsize size;
+    g_autofree guint8 *data = g_base64_decode (lines[i], &size);
+
+    save_bytes (name, kept, data, size);
+  }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -134,9 +158,11 @@ main (int   argc,
   guint8 *files;
   gsize size;
 
-  if (argc != 2)
+  if (argc < 2)
     return EXIT_FAILURE;
   top = argv[1];
+  for (int i = 2; i < argc; i++)
+    save_corpus (argv[i]);
 
   jolt_sample_init (&sample);
   sample.app_size = 512;

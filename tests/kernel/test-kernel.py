@@ -17,7 +17,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def run_group(group):
     started = time.monotonic()
-    guest = subprocess.run([os.path.join(HERE, 'guest'), '--timeout', str(TIMEOUT), 'python3', '-B', os.path.join(HERE, 'run-cases.py'), group],
+    guest = subprocess.run([os.path.join(HERE, 'guest'), '--timeout', str(TIMEOUT),
+                            'python3', '-B', os.path.join(HERE, 'run-cases.py'), group],
                            stderr=subprocess.PIPE, text=True, check=False)
     for line in guest.stderr.splitlines():
         print(f'# {line}', flush=True)
