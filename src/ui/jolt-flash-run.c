@@ -45,13 +45,6 @@ G_DEFINE_ENUM_TYPE (JoltFlashOutcome, jolt_flash_outcome,
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_OUTCOME_UNCERTAIN, "uncertain"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_OUTCOME_CANCELLED, "cancelled"))
 
-G_DEFINE_ENUM_TYPE (JoltFlashAfter, jolt_flash_after,
-  G_DEFINE_ENUM_VALUE (JOLT_FLASH_AFTER_NOTHING, "nothing"),
-  G_DEFINE_ENUM_VALUE (JOLT_FLASH_AFTER_BOOTLOADER, "bootloader"),
-  G_DEFINE_ENUM_VALUE (JOLT_FLASH_AFTER_STILL_BOOTLOADER, "still-bootloader"),
-  G_DEFINE_ENUM_VALUE (JOLT_FLASH_AFTER_RESTARTED, "restarted"),
-  G_DEFINE_ENUM_VALUE (JOLT_FLASH_AFTER_LEFT, "left"))
-
 enum {
   PROP_0,
   PROP_JOB,
@@ -320,22 +313,6 @@ jolt_flash_run_cancel (JoltFlashRun *self)
     g_cancellable_cancel (self->cancellable);
 }
 
-/* The bootloader shows the chip's product ID and, until DETACH, the run-time
- * interface. An application may use that product ID too; then only its version
- * tells it from the bootloader that was seen before. */
-static gboolean
-is_bootloader (JoltFlashRun        *self,
-               const JoltBoardInfo *info)
-{
-  if (info->dfu.mode == JOLT_DFU_MODE_DFU)
-    return TRUE;
-  if (info->dfu.mode == JOLT_DFU_MODE_NONE || jolt_chip_from_id (info->dfu.product_id) == NULL)
-    return FALSE;
-
-  return info->dfu.product_id != self->before->dfu.product_id ||
-         info->device_version == self->before->device_version;
-}
-
 /**
  * jolt_flash_run_look:
  * @self: a flash
@@ -346,7 +323,7 @@ is_bootloader (JoltFlashRun        *self,
 void
 jolt_flash_run_look (JoltFlashRun *self)
 {
-  JoltFlashAfter after = JOLT_FLASH_AFTER_LEFT;
+  JoltFlashAfter after;
   JoltBoard *board;
 
   g_return_if_fail (JOLT_IS_FLASH_RUN (self));
@@ -355,20 +332,8 @@ jolt_flash_run_look (JoltFlashRun *self)
     return;
 
   board = jolt_bus_find_board (self->bus, self->port_path);
-  if (board != NULL && jolt_board_get_present (board)) {
-    const JoltBoardInfo *info = jolt_board_get_info (board);
-
-    if (!is_bootloader (self, info))
-      after = JOLT_FLASH_AFTER_RESTARTED;
-    else if (info->generation == self->generation)
-      after = JOLT_FLASH_AFTER_BOOTLOADER;
-    else
-      after = JOLT_FLASH_AFTER_STILL_BOOTLOADER;
-  } else if (self->after == JOLT_FLASH_AFTER_RESTARTED) {
-    /* It did start; unplugging it afterwards is no news. */
-    return;
-  }
-
+  after = jolt_flash_after_see (self->after, self->before, self->generation,
+                                board != NULL && jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
   if (self->after == after)
     return;
 

@@ -3,6 +3,7 @@
 
 #include "jolt-board.h"
 #include "jolt-bus.h"
+#include "jolt-flash-after.h"
 #include "jolt-flash-job.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
  * JoltFlashOutcome:
  * @JOLT_FLASH_OUTCOME_RUNNING: the job has not ended
  * @JOLT_FLASH_OUTCOME_DONE: the board confirmed the firmware
- * @JOLT_FLASH_OUTCOME_FAILED: see [property@FlashRun:error]
+ * @JOLT_FLASH_OUTCOME_FAILED: see [method@FlashRun.get_error]
  * @JOLT_FLASH_OUTCOME_UNCERTAIN: everything was sent, nothing was confirmed
  * @JOLT_FLASH_OUTCOME_CANCELLED: the person cancelled
  *
@@ -27,28 +28,6 @@ typedef enum {
 
 #define JOLT_TYPE_FLASH_OUTCOME (jolt_flash_outcome_get_type ())
 GType jolt_flash_outcome_get_type (void);
-
-/**
- * JoltFlashAfter:
- * @JOLT_FLASH_AFTER_NOTHING: not written, or nothing was seen yet
- * @JOLT_FLASH_AFTER_BOOTLOADER: the board is in the bootloader and waits for RESET
- * @JOLT_FLASH_AFTER_STILL_BOOTLOADER: it restarted into the bootloader again
- * @JOLT_FLASH_AFTER_RESTARTED: the board runs what was written
- * @JOLT_FLASH_AFTER_LEFT: the board left its port; firmware without USB does
- *   that too
- *
- * What was seen at the port after the firmware was written.
- */
-typedef enum {
-  JOLT_FLASH_AFTER_NOTHING,
-  JOLT_FLASH_AFTER_BOOTLOADER,
-  JOLT_FLASH_AFTER_STILL_BOOTLOADER,
-  JOLT_FLASH_AFTER_RESTARTED,
-  JOLT_FLASH_AFTER_LEFT,
-} JoltFlashAfter;
-
-#define JOLT_TYPE_FLASH_AFTER (jolt_flash_after_get_type ())
-GType jolt_flash_after_get_type (void);
 
 #define JOLT_TYPE_FLASH_RUN (jolt_flash_run_get_type ())
 G_DECLARE_FINAL_TYPE (JoltFlashRun, jolt_flash_run, JOLT, FLASH_RUN, GObject)

@@ -87,6 +87,16 @@ get_run (Fixture *self,
   return run;
 }
 
+/* A board that is being restarted is away for a moment. */
+static gboolean
+can_flash (Fixture    *self,
+           const char *port_path)
+{
+  JoltBoard *board = jolt_bus_find_board (self->bus, port_path);
+
+  return board != NULL && jolt_board_can_flash (board);
+}
+
 static guint
 count_runs (Fixture *self)
 {
@@ -248,7 +258,7 @@ test_session_many_results (void)
   for (guint i = 0; i < 120; i++) {
     g_autoptr (JoltFlashRun) run = NULL;
 
-    wait_until (jolt_board_can_flash (jolt_bus_find_board (fixture.bus, "1-2")));
+    wait_until (can_flash (&fixture, "1-2"));
     jolt_batch_start (batch, jolt_bus_find_board (fixture.bus, "1-2"), firmware);
     run = g_object_ref (get_run (&fixture, 0));
     jolt_flash_run_cancel (run);
@@ -353,6 +363,40 @@ test_session_armed_application (void)
   tear_down (&fixture);
 }
 
+/* Whatever stands at the port after a flash, it is called what it is. */
+static void
+test_session_after (void)
+{
+  const JoltBoardInfo rom = { .generation = 1, .device_version = 0x0100,
+                              .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+  const JoltBoardInfo loader = { .generation = 1, .device_version = 0x0100,
+                                 .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
+  const JoltBoardInfo application = { .generation = 2, .device_version = 0x0200,
+                                      .dfu = { .product_id = 0x4002, .mode = JOLT_DFU_MODE_RUNTIME } };
+  const JoltBoardInfo alike = { .generation = 2, .device_version = 0x0200,
+                                .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+  const JoltBoardInfo other = { .generation = 2, .dfu = { .mode = JOLT_DFU_MODE_NONE } };
+  const struct {
+    JoltFlashAfter       last;
+    guint64              generation;
+    const JoltBoardInfo *now;
+    JoltFlashAfter       after;
+  } cases[] = {
+    { JOLT_FLASH_AFTER_NOTHING, 1, &loader, JOLT_FLASH_AFTER_BOOTLOADER },
+    { JOLT_FLASH_AFTER_BOOTLOADER, 1, &rom, JOLT_FLASH_AFTER_BOOTLOADER },
+    { JOLT_FLASH_AFTER_LEFT, 0, &loader, JOLT_FLASH_AFTER_STILL_BOOTLOADER },
+    { JOLT_FLASH_AFTER_LEFT, 0, &rom, JOLT_FLASH_AFTER_STILL_BOOTLOADER },
+    { JOLT_FLASH_AFTER_LEFT, 1, &application, JOLT_FLASH_AFTER_RESTARTED },
+    { JOLT_FLASH_AFTER_LEFT, 1, &alike, JOLT_FLASH_AFTER_RESTARTED },
+    { JOLT_FLASH_AFTER_LEFT, 1, &other, JOLT_FLASH_AFTER_RESTARTED },
+    { JOLT_FLASH_AFTER_BOOTLOADER, 1, NULL, JOLT_FLASH_AFTER_LEFT },
+    { JOLT_FLASH_AFTER_RESTARTED, 1, NULL, JOLT_FLASH_AFTER_RESTARTED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (jolt_flash_after_see (cases[i].last, &rom, cases[i].generation, cases[i].now), ==, cases[i].after);
+}
+
 static void
 test_session_armed_present (void)
 {
@@ -436,6 +480,7 @@ main (int   argc,
   g_test_add_func ("/session/many-results", test_session_many_results);
   g_test_add_func ("/session/choice", test_session_choice);
   g_test_add_func ("/session/armed", test_session_armed);
+  g_test_add_func ("/session/after", test_session_after);
   g_test_add_func ("/session/armed-application", test_session_armed_application);
   g_test_add_func ("/session/armed-present", test_session_armed_present);
   g_test_add_func ("/session/rebuild", test_session_rebuild);
