@@ -62,6 +62,20 @@ jolt_source_scan_set_dfu (JoltSourceScan *self,
   }
 }
 
+static void
+remove_given (JoltSourceScan *self,
+              guint32         address)
+{
+  for (guint i = 0; i < self->items->len; i++) {
+    const JoltSourceItem *item = self->items->pdata[i];
+
+    if (item->has_address && item->address == address) {
+      g_ptr_array_remove_index (self->items, i);
+      return;
+    }
+  }
+}
+
 /*< private >
  * jolt_source_scan_add:
  * @self: a scan
@@ -71,8 +85,9 @@ jolt_source_scan_set_dfu (JoltSourceScan *self,
  * @address: (nullable): where it goes, when somebody said so
  * @error: why it cannot be flashed
  *
- * Takes a single file. An empty one is left out when its address was given, as
- * mkdfu does, and refused otherwise.
+ * Takes a single file. As with mkdfu, an empty one whose address was given is
+ * left out, and of two that were given the same address the last one counts. An
+ * empty one without an address is refused.
  */
 gboolean
 jolt_source_scan_add (JoltSourceScan  *self,
@@ -92,6 +107,9 @@ jolt_source_scan_add (JoltSourceScan  *self,
   item = jolt_source_item_new (key, name, pieces, address);
   if (!jolt_source_item_verify (item, error))
     return FALSE;
+
+  if (address != NULL)
+    remove_given (self, *address);
 
   g_ptr_array_add (self->items, g_steal_pointer (&item));
 

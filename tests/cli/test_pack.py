@@ -21,6 +21,13 @@ class Pack(Case):
         self.assertEqual((self.folder / 'folder.bin').read_bytes(), expected)
         self.assertEqual((self.folder / 'files.bin').read_bytes(), expected)
 
+    def test_same_address(self):
+        """Of two files for one address the last counts, as with mkdfu.py."""
+        bootloader, app = self.build / 'bootloader' / 'bootloader.bin', self.build / 'jolt-sample.bin'
+        self.run_cli('pack', '-o', 'last.bin', '0x10000', app, '0x1000', bootloader)
+        self.run_cli('pack', '-o', 'both.bin', '65536', bootloader, '0x1000', bootloader, '0x10000', app)
+        self.assertEqual((self.folder / 'both.bin').read_bytes(), (self.folder / 'last.bin').read_bytes())
+
     def test_part_size(self):
         self.run_cli('pack', '-o', 'x.bin', '--part-size', '0x2000', 'build')
         self.assertIn(b'jolt-sample.bin.1\0', (self.folder / 'x.bin').read_bytes())
