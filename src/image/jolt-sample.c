@@ -270,3 +270,24 @@ jolt_sample_make_dfu (const JoltSample *self)
 
   return dfu;
 }
+
+/**
+ * jolt_sample_make_firmware:
+ * @self: a sample
+ * @name: the name of its file
+ *
+ * Returns: (transfer full): what [method@Sample.make_dfu] makes, opened
+ */
+JoltFirmware *
+jolt_sample_make_firmware (const JoltSample *self,
+                           const char       *name)
+{
+  g_autoptr (GBytes) dfu = jolt_sample_make_dfu (self);
+  g_autoptr (GError) error = NULL;
+  JoltFirmware *firmware = jolt_firmware_new_from_bytes (dfu, name, &error);
+
+  if (firmware == NULL)
+    g_error ("%s", error->message);
+
+  return firmware;
+}

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "jolt-chip.h"
+#include "jolt-firmware.h"
 
 G_BEGIN_DECLS
 
@@ -25,10 +25,12 @@ typedef struct {
   const char     *version;
 } JoltSample;
 
-void    jolt_sample_init             (JoltSample       *self);
-GBytes *jolt_sample_make_app         (const JoltSample *self);
-GBytes *jolt_sample_make_bootloader  (const JoltSample *self);
-GBytes *jolt_sample_make_table       (const JoltSample *self);
-GBytes *jolt_sample_make_dfu         (const JoltSample *self);
+void          jolt_sample_init            (JoltSample       *self);
+GBytes       *jolt_sample_make_app        (const JoltSample *self);
+GBytes       *jolt_sample_make_bootloader (const JoltSample *self);
+GBytes       *jolt_sample_make_table      (const JoltSample *self);
+GBytes       *jolt_sample_make_dfu        (const JoltSample *self);
+JoltFirmware *jolt_sample_make_firmware   (const JoltSample *self,
+                                           const char       *name);
 
 G_END_DECLS

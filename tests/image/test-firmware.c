@@ -8,17 +8,11 @@
 static JoltFirmware *
 open_sample (void)
 {
-  g_autoptr (GBytes) dfu = NULL;
-  g_autoptr (GError) error = NULL;
-  JoltFirmware *firmware;
   JoltSample sample;
 
   jolt_sample_init (&sample);
-  dfu = jolt_sample_make_dfu (&sample);
-  firmware = jolt_firmware_new_from_bytes (dfu, "some/sample-dfu.bin", &error);
-  g_assert_no_error (error);
 
-  return firmware;
+  return jolt_sample_make_firmware (&sample, "some/sample-dfu.bin");
 }
 
 static JoltFirmwarePart *

@@ -18,18 +18,12 @@ typedef struct {
 static JoltFirmware *
 make_firmware (const char *target)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  JoltFirmware *firmware;
   JoltSample sample;
 
   jolt_sample_init (&sample);
   sample.chip = jolt_chip_from_target (target);
-  bytes = jolt_sample_make_dfu (&sample);
-  firmware = jolt_firmware_new_from_bytes (bytes, "sample.bin", &error);
-  g_assert_no_error (error);
 
-  return firmware;
+  return jolt_sample_make_firmware (&sample, "sample.bin");
 }
 
 static void

@@ -124,17 +124,11 @@ test_error_names_chip (void)
 static JoltFirmware *
 make_firmware (void)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  JoltFirmware *firmware;
   JoltSample sample;
 
   jolt_sample_init (&sample);
-  bytes = jolt_sample_make_dfu (&sample);
-  firmware = jolt_firmware_new_from_bytes (bytes, "lamp.bin", &error);
-  g_assert_no_error (error);
 
-  return firmware;
+  return jolt_sample_make_firmware (&sample, "lamp.bin");
 }
 
 /* What only the job knows is said, too. */
