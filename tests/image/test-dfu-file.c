@@ -273,9 +273,17 @@ test_crc32_value (void)
 {
   /* The check value of CRC-32 is for the nine digits, complemented. */
   const guint8 *digits = (const guint8 *) "123456789";
+  const guint8 *fox = (const guint8 *) "The quick brown fox jumps over the lazy dog";
 
   g_assert_cmphex (~jolt_crc32_update (0xFFFFFFFF, digits, 9), ==, 0xCBF43926);
   g_assert_cmphex (~jolt_crc32_update (jolt_crc32_update (0xFFFFFFFF, digits, 3), digits + 3, 6), ==, 0xCBF43926);
+
+  /* Long enough for sixteen bytes at a time, from every start on. */
+  for (gsize i = 0; i < 17; i++) {
+    guint32 crc = jolt_crc32_update (0xFFFFFFFF, fox, i);
+
+    g_assert_cmphex (~jolt_crc32_update (crc, fox + i, strlen ((const char *) fox) - i), ==, 0x414FA339);
+  }
 }
 
 int
