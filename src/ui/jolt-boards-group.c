@@ -36,14 +36,6 @@ has_boards (JoltBoardsGroup *self,
   return n_boards > 0;
 }
 
-static gboolean
-needs_coach (JoltBoardsGroup   *self,
-             JoltSessionReason  reason,
-             guint              n_boards)
-{
-  return n_boards == 0 || reason == JOLT_SESSION_REASON_NEEDS_BUTTONS;
-}
-
 static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
@@ -126,7 +118,6 @@ jolt_boards_group_class_init (JoltBoardsGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-boards-group.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltBoardsGroup, list);
   gtk_widget_class_bind_template_callback (widget_class, has_boards);
-  gtk_widget_class_bind_template_callback (widget_class, needs_coach);
 }
 
 static void

@@ -5,36 +5,58 @@
 
 #include "jolt-coach-step.h"
 #include "jolt-coach.h"
+#include "jolt-wiring.h"
 
 /**
  * JoltCoach:
  *
  * Helps a person bring a board into bootloader mode: the steps as pictures,
- * live words about what the bus did, and hints while nothing is found.
+ * live words about what the bus did, hints while nothing is found, and how a
+ * bare module is wired.
+ *
+ * It is needed while there is no board, or none but boards that wait for their
+ * buttons; when one becomes ready under its eyes it says so before it goes.
  */
 
 /* Somebody who has pressed the buttons twice by then is ready for a hint. */
 #define HINT_MS 12000
+/* Long enough to read which board was found. */
+#define PRAISE_MS 2500
+
+typedef enum {
+  STATE_WAITING,    /* there is no board */
+  STATE_LEFT,       /* one left and has not come back */
+  STATE_RUNNING,    /* one runs its own firmware */
+  STATE_CAME_BACK,  /* one left and came back with its own firmware */
+  STATE_FOUND,      /* one is ready */
+} State;
 
 struct _JoltCoach
 {
   AdwBin         parent_instance;
 
-  JoltBus       *bus;
+  JoltSession   *session;
   JoltCoachStep *hold_step;
   JoltCoachStep *tap_step;
   JoltCoachStep *release_step;
   GtkWidget     *hints;
-  GtkWidget     *live_label;
+  GtkImage      *live_image;
+  GtkLabel      *live_label;
+  JoltWiring    *wiring;
+  State          state;
+  gboolean       needed;
+  gboolean       saw_leave;  /* a board left while the coach was looked at */
   guint          n_hints;
-  guint          timeout;
+  guint          hint_timeout;
+  guint          praise_timeout;
 };
 
 G_DEFINE_FINAL_TYPE (JoltCoach, jolt_coach, ADW_TYPE_BIN)
 
 enum {
   PROP_0,
-  PROP_BUS,
+  PROP_SESSION,
+  PROP_NEEDED,
   PROP_N_HINTS,
   LAST_PROP,
 };
@@ -47,22 +69,6 @@ static const char *const hint_words[] = {
   N_("Try another USB port."),
   N_("On a bare module, swap D+ and D−."),
 };
-
-static char *
-live_words (JoltCoach   *self,
-            JoltBusNews  news)
-{
-  switch (news) {
-  case JOLT_BUS_NEWS_NONE:
-    return g_strdup (_("Waiting for a board…"));
-  case JOLT_BUS_NEWS_FOUND:
-    return g_strdup (_("The board runs its own firmware: hold BOOT while you tap RESET"));
-  case JOLT_BUS_NEWS_LEFT:
-    return g_strdup (_("A board left and has not come back"));
-  default:
-    g_return_val_if_reached (NULL);
-  }
-}
 
 static gboolean
 has_hint (JoltCoach *self,
@@ -104,34 +110,197 @@ hint_cb (gpointer user_data)
   if (self->n_hints < G_N_ELEMENTS (hint_words))
     return G_SOURCE_CONTINUE;
 
-  self->timeout = 0;
+  self->hint_timeout = 0;
   return G_SOURCE_REMOVE;
+}
+
+/* Tests and cameras have a sense of time of their own. */
+static guint
+get_ms (const char *variable,
+        guint       default_ms)
+{
+  const char *text = g_getenv (variable);
+  guint64 ms;
+
+  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 60000, &ms, NULL))
+    return (guint) ms;
+
+  return default_ms;
 }
 
 static void
 restart_hints (JoltCoach *self)
 {
-  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->hint_timeout, g_source_remove);
   set_n_hints (self, 0);
 
   /* Where a board can be seen the cable and the port are good. */
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->bus != NULL &&
-      g_list_model_get_n_items (G_LIST_MODEL (self->bus)) == 0)
-    self->timeout = g_timeout_add (HINT_MS, hint_cb, self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->session != NULL &&
+      jolt_target_list_get_length (jolt_session_get_targets (self->session)) == 0)
+    self->hint_timeout = g_timeout_add (get_ms ("JOLT_HINT_MS", HINT_MS), hint_cb, self);
 }
 
-/* BOOT cannot be seen from the computer. That a board left shows that RESET
- * was tapped, or the cable pulled. */
-static void
-news_cb (JoltCoach *self)
+static JoltBoard *
+find_ready (JoltCoach *self)
 {
-  g_autofree char *words = live_words (self, jolt_bus_get_news (self->bus));
+  JoltTargetList *targets = jolt_session_get_targets (self->session);
 
-  jolt_coach_step_set_done (self->tap_step, jolt_bus_get_news (self->bus) == JOLT_BUS_NEWS_LEFT);
-  restart_hints (self);
+  for (guint i = 0; i < jolt_target_list_get_length (targets); i++) {
+    JoltBoard *board = jolt_target_get_board (jolt_target_list_peek (targets, i));
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    if (jolt_board_can_flash (board))
+      return board;
+  }
+
+  return NULL;
+}
+
+static char *
+live_words (JoltCoach *self,
+            State      state)
+{
+  JoltBoard *board;
+
+  switch (state) {
+  case STATE_WAITING:
+    return g_strdup (_("Waiting for a board…"));
+  case STATE_LEFT:
+    return g_strdup (_("A board left and has not come back"));
+  case STATE_RUNNING:
+    return g_strdup (_("The board runs its own firmware: hold BOOT while you tap RESET"));
+  case STATE_CAME_BACK:
+    return g_strdup (_("The board came back, but without BOOT: hold it while you tap RESET"));
+  case STATE_FOUND:
+    board = find_ready (self);
+    if (board == NULL || jolt_board_get_chip (board) == NULL)
+      return g_strdup (_("Found a board"));
+    /* Translators: %s is the name of a chip, such as ESP32-S2 */
+    return g_strdup_printf (_("Found an %s"), jolt_board_get_chip (board)->name);
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* BOOT cannot be seen from the computer. That a board left shows that RESET was
+ * tapped, or the cable pulled; a board in its bootloader has had all three. */
+static void
+show_state (JoltCoach *self,
+            State      state)
+{
+  g_autofree char *words = live_words (self, state);
+  gboolean found = state == STATE_FOUND;
+  gboolean is_news = g_strcmp0 (gtk_label_get_label (self->live_label), words) != 0;
+
+  self->state = state;
+  jolt_coach_step_set_done (self->hold_step, found);
+  jolt_coach_step_set_done (self->tap_step, found || state == STATE_LEFT || state == STATE_CAME_BACK);
+  jolt_coach_step_set_done (self->release_step, found);
+  gtk_image_set_from_icon_name (self->live_image, found ? "jolt-done-symbolic" : "jolt-waiting-symbolic");
+  if (found)
+    gtk_widget_add_css_class (GTK_WIDGET (self->live_image), "success");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->live_image), "success");
+  gtk_label_set_label (self->live_label, words);
+
+  if (is_news && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+set_needed (JoltCoach *self,
+            gboolean   needed)
+{
+  if (self->needed == needed)
+    return;
+
+  self->needed = needed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDED]);
+}
+
+static gboolean
+is_needed (JoltCoach *self)
+{
+  return jolt_target_list_get_length (jolt_session_get_targets (self->session)) == 0 ||
+         jolt_session_get_reason (self->session) == JOLT_SESSION_REASON_NEEDS_BUTTONS;
+}
+
+static State
+find_state (JoltCoach *self)
+{
+  if (jolt_bus_get_news (jolt_session_get_bus (self->session)) == JOLT_BUS_NEWS_LEFT)
+    return STATE_LEFT;
+  if (jolt_target_list_get_length (jolt_session_get_targets (self->session)) == 0)
+    return STATE_WAITING;
+
+  return self->saw_leave ? STATE_CAME_BACK : STATE_RUNNING;
+}
+
+static gboolean
+praised_cb (gpointer user_data)
+{
+  JoltCoach *self = user_data;
+
+  self->praise_timeout = 0;
+  set_needed (self, is_needed (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update (JoltCoach *self)
+{
+  gboolean mapped = gtk_widget_get_mapped (GTK_WIDGET (self));
+  State state;
+
+  if (is_needed (self)) {
+    state = find_state (self);
+    self->saw_leave |= state == STATE_LEFT && mapped;
+    g_clear_handle_id (&self->praise_timeout, g_source_remove);
+    if (state != self->state)
+      restart_hints (self);
+    show_state (self, state);
+    set_needed (self, TRUE);
+    return;
+  }
+
+  self->saw_leave = FALSE;
+  if (self->praise_timeout != 0)
+    return;
+
+  if (!mapped || find_ready (self) == NULL) {
+    set_needed (self, FALSE);
+    return;
+  }
+
+  restart_hints (self);
+  show_state (self, STATE_FOUND);
+  self->praise_timeout = g_timeout_add (get_ms ("JOLT_PRAISE_MS", PRAISE_MS), praised_cb, self);
+}
+
+static void
+firmware_cb (JoltCoach *self)
+{
+  JoltFirmware *firmware = jolt_document_get_firmware (jolt_session_get_document (self->session));
+
+  if (firmware != NULL)
+    jolt_wiring_set_chip (self->wiring, jolt_firmware_get_chip (firmware));
+}
+
+static void
+set_session (JoltCoach   *self,
+             JoltSession *session)
+{
+  self->session = g_object_ref (session);
+
+  g_signal_connect_object (session, "notify::reason", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_session_get_targets (session), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_session_get_targets (session), "items-changed", G_CALLBACK (restart_hints), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_session_get_bus (session), "notify::news", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_session_get_document (session), "notify::firmware", G_CALLBACK (firmware_cb), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+  firmware_cb (self);
 }
 
 static void
@@ -147,7 +316,7 @@ jolt_coach_unmap (GtkWidget *widget)
 {
   JoltCoach *self = JOLT_COACH (widget);
 
-  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->hint_timeout, g_source_remove);
 
   GTK_WIDGET_CLASS (jolt_coach_parent_class)->unmap (widget);
 }
@@ -157,9 +326,10 @@ jolt_coach_dispose (GObject *object)
 {
   JoltCoach *self = JOLT_COACH (object);
 
-  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->hint_timeout, g_source_remove);
+  g_clear_handle_id (&self->praise_timeout, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_COACH);
-  g_clear_object (&self->bus);
+  g_clear_object (&self->session);
 
   G_OBJECT_CLASS (jolt_coach_parent_class)->dispose (object);
 }
@@ -173,8 +343,11 @@ jolt_coach_get_property (GObject    *object,
   JoltCoach *self = JOLT_COACH (object);
 
   switch (prop_id) {
-  case PROP_BUS:
-    g_value_set_object (value, self->bus);
+  case PROP_SESSION:
+    g_value_set_object (value, self->session);
+    break;
+  case PROP_NEEDED:
+    g_value_set_boolean (value, self->needed);
     break;
   case PROP_N_HINTS:
     g_value_set_uint (value, self->n_hints);
@@ -193,16 +366,11 @@ jolt_coach_set_property (GObject      *object,
   JoltCoach *self = JOLT_COACH (object);
 
   switch (prop_id) {
-  case PROP_BUS:
-    if (!g_set_object (&self->bus, g_value_get_object (value)))
-      break;
-
-    if (self->bus != NULL) {
-      g_signal_connect_object (self->bus, "notify::news", G_CALLBACK (news_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->bus, "items-changed", G_CALLBACK (restart_hints), self, G_CONNECT_SWAPPED);
-      news_cb (self);
+  case PROP_SESSION:
+    if (self->session == NULL && g_value_get_object (value) != NULL) {
+      set_session (self, g_value_get_object (value));
+      g_object_notify_by_pspec (object, pspec);
     }
-    g_object_notify_by_pspec (object, pspec);
     break;
   case PROP_N_HINTS:
     set_n_hints (self, g_value_get_uint (value));
@@ -225,13 +393,22 @@ jolt_coach_class_init (JoltCoachClass *klass)
   widget_class->unmap = jolt_coach_unmap;
 
   /**
-   * JoltCoach:bus:
+   * JoltCoach:session:
    *
-   * What the coach watches.
+   * What the coach watches. Set once.
    */
-  props[PROP_BUS] =
-    g_param_spec_object ("bus", NULL, NULL, JOLT_TYPE_BUS,
+  props[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, JOLT_TYPE_SESSION,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltCoach:needed:
+   *
+   * Whether the coach has something to say.
+   */
+  props[PROP_NEEDED] =
+    g_param_spec_boolean ("needed", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * JoltCoach:n-hints:
@@ -245,14 +422,16 @@ jolt_coach_class_init (JoltCoachClass *klass)
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
   g_type_ensure (JOLT_TYPE_COACH_STEP);
+  g_type_ensure (JOLT_TYPE_WIRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-coach.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltCoach, hold_step);
   gtk_widget_class_bind_template_child (widget_class, JoltCoach, tap_step);
   gtk_widget_class_bind_template_child (widget_class, JoltCoach, release_step);
   gtk_widget_class_bind_template_child (widget_class, JoltCoach, hints);
+  gtk_widget_class_bind_template_child (widget_class, JoltCoach, live_image);
   gtk_widget_class_bind_template_child (widget_class, JoltCoach, live_label);
-  gtk_widget_class_bind_template_callback (widget_class, live_words);
+  gtk_widget_class_bind_template_child (widget_class, JoltCoach, wiring);
   gtk_widget_class_bind_template_callback (widget_class, has_hint);
 }
 

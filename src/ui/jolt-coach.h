@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "jolt-bus.h"
+#include "jolt-session.h"
 
 G_BEGIN_DECLS
 

@@ -9,14 +9,17 @@
 /**
  * JoltFlashMap:
  *
- * A picture of the flash memory: what is written, what is kept, what is free.
+ * A picture of the flash memory: what is written, what is kept, what is free,
+ * from its start to its end. What is small next to the whole is drawn wider
+ * than it is, so that nothing is missing from the picture.
  *
  * The bar is drawn; the same in words is the legend under it and the widget's
  * accessible description.
  */
 
 #define BAR_HEIGHT 28
-#define MIN_WIDTH 4
+#define MIN_WIDTH 10
+#define GAP 1
 #define RADIUS 6
 
 typedef enum {
@@ -37,7 +40,7 @@ struct _JoltFlashMap
   GtkWidget     parent_instance;
 
   JoltFirmware *firmware;
-  GArray       *regions;    /* Region, the later ones drawn over the earlier */
+  GArray       *regions;    /* Region, in their order and side by side */
   GtkWidget    *bar;
   GtkWidget    *legend;
 };
@@ -53,14 +56,14 @@ enum {
 static GParamSpec *props[LAST_PROP];
 
 static void
-add_region (JoltFlashMap *self,
-            guint64       start,
-            guint64       size,
-            Use           use)
+add_region (GArray  *regions,
+            guint64  start,
+            guint64  size,
+            Use      use)
 {
   Region region = { start, start + size, use };
 
-  g_array_append_val (self->regions, region);
+  g_array_append_val (regions, region);
 }
 
 static gboolean
@@ -82,6 +85,7 @@ is_written (JoltFlashMap *self,
 
 static void
 add_partitions (JoltFlashMap       *self,
+                GArray             *layers,
                 JoltPartitionTable *table)
 {
   gsize n_partitions;
@@ -92,7 +96,57 @@ add_partitions (JoltFlashMap       *self,
                         partitions[i].subtype == JOLT_PARTITION_DATA_NVS &&
                         !is_written (self, partitions[i].address);
 
-    add_region (self, partitions[i].address, partitions[i].size, settings ? USE_SETTINGS : USE_KEPT);
+    add_region (layers, partitions[i].address, partitions[i].size, settings ? USE_SETTINGS : USE_KEPT);
+  }
+}
+
+static int
+compare_numbers (gconstpointer a,
+                 gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a;
+  guint64 y = *(const guint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* What covers another comes after it in @layers: cuts them into regions that
+ * lie side by side. */
+static void
+flatten (JoltFlashMap *self,
+         GArray       *layers)
+{
+  guint64 flash_size = jolt_firmware_get_flash_size (self->firmware);
+  g_autoptr (GArray) cuts = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint i = 0; i < layers->len; i++) {
+    const Region *layer = &g_array_index (layers, Region, i);
+
+    g_array_append_val (cuts, layer->start);
+    g_array_append_val (cuts, layer->end);
+  }
+  g_array_sort (cuts, compare_numbers);
+
+  for (guint i = 0; i + 1 < cuts->len; i++) {
+    guint64 start = g_array_index (cuts, guint64, i);
+    guint64 end = MIN (g_array_index (cuts, guint64, i + 1), flash_size);
+    Region *last = self->regions->len > 0 ? &g_array_index (self->regions, Region, self->regions->len - 1) : NULL;
+    Use use = USE_FREE;
+
+    if (start >= end)
+      continue;
+
+    for (guint j = 0; j < layers->len; j++) {
+      const Region *layer = &g_array_index (layers, Region, j);
+
+      if (layer->start <= start && layer->end >= end)
+        use = layer->use;
+    }
+
+    if (last != NULL && last->use == use)
+      last->end = end;
+    else
+      add_region (self->regions, start, end - start, use);
   }
 }
 
@@ -101,18 +155,21 @@ find_regions (JoltFlashMap *self)
 {
   JoltPartitionTable *table = jolt_firmware_get_partition_table (self->firmware);
   GListModel *parts = jolt_firmware_get_parts (self->firmware);
+  g_autoptr (GArray) layers = g_array_new (FALSE, FALSE, sizeof (Region));
 
-  g_array_set_size (self->regions, 0);
-  add_region (self, 0, jolt_firmware_get_flash_size (self->firmware), USE_FREE);
+  add_region (layers, 0, jolt_firmware_get_flash_size (self->firmware), USE_FREE);
 
   if (table != NULL)
-    add_partitions (self, table);
+    add_partitions (self, layers, table);
 
   for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
 
-    add_region (self, jolt_firmware_part_get_address (part), jolt_firmware_part_get_size (part), USE_WRITTEN);
+    add_region (layers, jolt_firmware_part_get_address (part), jolt_firmware_part_get_size (part), USE_WRITTEN);
   }
+
+  g_array_set_size (self->regions, 0);
+  flatten (self, layers);
 }
 
 static gboolean
@@ -160,7 +217,8 @@ update_words (JoltFlashMap *self)
     add_legend (self, "settings", _("Settings, kept"));
   if (has_use (self, USE_KEPT))
     add_legend (self, "kept", _("Rest of a partition, kept"));
-  add_legend (self, "free", _("Free"));
+  if (has_use (self, USE_FREE))
+    add_legend (self, "free", _("Free"));
 
   if (has_use (self, USE_SETTINGS))
     /* Translators: %s is the size of the flash memory */
@@ -179,63 +237,102 @@ draw_hatching (GtkSnapshot           *snapshot,
                const graphene_rect_t *rect,
                const GdkRGBA         *color)
 {
-  GdkRGBA faint = *color, clear = *color;
+  GdkRGBA stripe = *color, clear = *color;
   graphene_point_t start, end;
   GskColorStop stops[4];
 
-  faint.alpha *= 0.25;
-  clear.alpha *= 0.08;
-  stops[0] = (GskColorStop) { 0, faint };
-  stops[1] = (GskColorStop) { 0.5, faint };
+  stripe.alpha *= 0.35;
+  clear.alpha = 0;
+  stops[0] = (GskColorStop) { 0, stripe };
+  stops[1] = (GskColorStop) { 0.5, stripe };
   stops[2] = (GskColorStop) { 0.5, clear };
   stops[3] = (GskColorStop) { 1, clear };
   graphene_point_init (&start, rect->origin.x, rect->origin.y);
-  graphene_point_init (&end, rect->origin.x + 4, rect->origin.y + 4);
+  graphene_point_init (&end, rect->origin.x + 4.25, rect->origin.y + 4.25);
 
   gtk_snapshot_append_repeating_linear_gradient (snapshot, rect, &start, &end, stops, G_N_ELEMENTS (stops));
 }
 
 static void
-draw_region (JoltFlashMap *self,
-             GtkSnapshot  *snapshot,
-             const Region *region,
-             float         width)
+draw_region (JoltFlashMap          *self,
+             GtkSnapshot           *snapshot,
+             Use                    use,
+             const graphene_rect_t *rect)
 {
-  guint64 flash_size = MAX (jolt_firmware_get_flash_size (self->firmware), 1);
-  float x = width * region->start / flash_size;
-  float w = MAX (width * (region->end - region->start) / flash_size, MIN_WIDTH);
-  graphene_rect_t rect;
   GdkRGBA color, accent;
 
-  /* A part at the very end stays visible. */
-  x = CLAMP (x, 0, width - MIN_WIDTH);
-  w = MIN (w, width - x);
-  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
-    x = width - x - w;
-
-  graphene_rect_init (&rect, x, 0, w, BAR_HEIGHT);
   gtk_widget_get_color (GTK_WIDGET (self), &color);
 
-  switch (region->use) {
+  switch (use) {
   case USE_FREE:
     color.alpha *= 0.08;
-    gtk_snapshot_append_color (snapshot, &color, &rect);
+    gtk_snapshot_append_color (snapshot, &color, rect);
     break;
   case USE_KEPT:
-    color.alpha *= 0.12;
-    gtk_snapshot_append_color (snapshot, &color, &rect);
+    color.alpha *= 0.2;
+    gtk_snapshot_append_color (snapshot, &color, rect);
     break;
   case USE_SETTINGS:
-    draw_hatching (snapshot, &rect, &color);
+    draw_hatching (snapshot, rect, &color);
     break;
   case USE_WRITTEN:
-    adw_accent_color_to_standalone_rgba (adw_style_manager_get_accent_color (adw_style_manager_get_default ()),
-                                         adw_style_manager_get_dark (adw_style_manager_get_default ()),
-                                         &accent);
-    gtk_snapshot_append_color (snapshot, &accent, &rect);
+    adw_accent_color_to_rgba (adw_style_manager_get_accent_color (adw_style_manager_get_default ()), &accent);
+    gtk_snapshot_append_color (snapshot, &accent, rect);
     break;
   default:
     g_assert_not_reached ();
+  }
+}
+
+/* Every region has its least width; what is left is shared among those that are
+ * larger, by their size. */
+static float
+get_scale (JoltFlashMap *self,
+           float         width)
+{
+  double large = 0;
+  guint n_small = 0;
+  double scale = width / MAX (jolt_firmware_get_flash_size (self->firmware), 1);
+
+  for (guint round = 0; round < self->regions->len; round++) {
+    guint n_before = n_small;
+
+    large = 0;
+    n_small = 0;
+    for (guint i = 0; i < self->regions->len; i++) {
+      const Region *region = &g_array_index (self->regions, Region, i);
+
+      if ((region->end - region->start) * scale < MIN_WIDTH)
+        n_small++;
+      else
+        large += region->end - region->start;
+    }
+
+    if (large < 1 || n_small == n_before)
+      break;
+    scale = MAX (width - (float) n_small * MIN_WIDTH, 0) / large;
+  }
+
+  return (float) scale;
+}
+
+static void
+draw_regions (JoltFlashMap *self,
+              GtkSnapshot  *snapshot,
+              float         width)
+{
+  gboolean from_right = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  float scale = get_scale (self, width);
+  float x = 0;
+
+  for (guint i = 0; i < self->regions->len; i++) {
+    const Region *region = &g_array_index (self->regions, Region, i);
+    float w = MAX ((region->end - region->start) * scale, MIN_WIDTH);
+    graphene_rect_t rect;
+
+    graphene_rect_init (&rect, from_right ? width - x - w + GAP : x, 0, w - GAP, BAR_HEIGHT);
+    draw_region (self, snapshot, region->use, &rect);
+    x += w;
   }
 }
 
@@ -257,8 +354,7 @@ jolt_flash_map_snapshot (GtkWidget   *widget,
     gsk_rounded_rect_init_from_rect (&clip,
                                      &GRAPHENE_RECT_INIT (0, 0, bounds.size.width, BAR_HEIGHT), RADIUS);
     gtk_snapshot_push_rounded_clip (snapshot, &clip);
-    for (guint i = 0; i < self->regions->len; i++)
-      draw_region (self, snapshot, &g_array_index (self->regions, Region, i), bounds.size.width);
+    draw_regions (self, snapshot, bounds.size.width);
     gtk_snapshot_pop (snapshot);
     gtk_snapshot_restore (snapshot);
   }

@@ -49,6 +49,7 @@ static GParamSpec *props[LAST_PROP];
 typedef struct {
   guint         total;
   guint         running;
+  guint         cancelling;   /* of those that run */
   guint         done;
   guint         failed;
   guint         uncertain;
@@ -74,6 +75,7 @@ count (JoltFlashPage *self)
     if (tally.trouble == NULL && outcome != JOLT_FLASH_OUTCOME_DONE && outcome != JOLT_FLASH_OUTCOME_RUNNING)
       tally.trouble = run;
 
+    tally.cancelling += outcome == JOLT_FLASH_OUTCOME_RUNNING && jolt_flash_run_get_cancelling (run);
     tally.running += outcome == JOLT_FLASH_OUTCOME_RUNNING;
     tally.done += outcome == JOLT_FLASH_OUTCOME_DONE;
     tally.failed += outcome == JOLT_FLASH_OUTCOME_FAILED;
@@ -109,6 +111,8 @@ has_count (JoltFlashPage *self,
 static char *
 running_title (const Tally *tally)
 {
+  if (tally->cancelling == tally->running)
+    return g_strdup (_("Stopping…"));
   if (tally->running == 1 && tally->total == 1)
     /* Translators: %s is what the board is called */
     return g_strdup_printf (_("Flashing %s"), jolt_flash_run_get_label (tally->first));
@@ -366,6 +370,7 @@ create_row (gpointer item,
             gpointer user_data)
 {
   g_signal_connect_object (item, "notify::after", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::cancelling", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
 
   return jolt_flash_run_row_new (item);
 }

@@ -115,6 +115,22 @@ after_words (JoltFlashAfter after)
   }
 }
 
+/* How far a flash came that ended before its time. */
+static char *
+written_words (JoltFlashRunRow *self)
+{
+  JoltFlashJob *job = jolt_flash_run_get_job (self->run);
+  guint64 done_bytes = jolt_flash_job_get_done_bytes (job);
+  g_autofree char *done = jolt_format_size (done_bytes);
+  g_autofree char *total = jolt_format_size (jolt_flash_job_get_total_bytes (job));
+
+  if (done_bytes == 0)
+    return g_strdup (_("Not written"));
+
+  /* Translators: how much is written, and how much there is */
+  return g_strdup_printf (_("%s of %s written"), done, total);
+}
+
 static char *
 state_words (JoltFlashRunRow  *self,
              JoltFlashOutcome  outcome,
@@ -123,12 +139,15 @@ state_words (JoltFlashRunRow  *self,
              const char       *part_name,
              guint             part_number,
              guint             n_parts,
+             gboolean          cancelling,
              gboolean          alone)
 {
   const GError *error = jolt_flash_run_get_error (self->run);
 
   switch (outcome) {
   case JOLT_FLASH_OUTCOME_RUNNING:
+    if (cancelling && !alone)
+      return g_strdup (_("Stopping…"));
     return jolt_flash_words_phase (phase, part_name, part_number, n_parts);
   case JOLT_FLASH_OUTCOME_DONE:
     if (alone && after == JOLT_FLASH_AFTER_RESTARTED)
@@ -141,11 +160,11 @@ state_words (JoltFlashRunRow  *self,
   case JOLT_FLASH_OUTCOME_FAILED:
     /* The page itself says it in large letters. */
     if (alone)
-      return g_strdup (_("Not written"));
+      return written_words (self);
     return error != NULL ? jolt_error_words_of_job (error, jolt_flash_run_get_job (self->run),
                                                     jolt_flash_run_get_chip_name (self->run)) : NULL;
   case JOLT_FLASH_OUTCOME_CANCELLED:
-    return g_strdup (_("Cancelled"));
+    return alone ? written_words (self) : g_strdup (_("Cancelled"));
   default:
     g_return_val_if_reached (NULL);
   }
@@ -185,9 +204,10 @@ time_words (JoltFlashRunRow *self,
 static gboolean
 can_cancel (JoltFlashRunRow *self,
             gboolean         running,
+            gboolean         cancelling,
             gboolean         alone)
 {
-  return running && !alone;
+  return running && !cancelling && !alone;
 }
 
 static gboolean

@@ -29,6 +29,7 @@ struct _JoltFlashRun
   JoltFlashOutcome  outcome;
   JoltFlashAfter    after;
   gboolean          started;
+  gboolean          cancelling;
   gboolean          watching;
 
   /* What the board looked like in the bootloader, to know it again */
@@ -53,6 +54,7 @@ enum {
   PROP_OUTCOME,
   PROP_AFTER,
   PROP_RUNNING,
+  PROP_CANCELLING,
   LAST_PROP,
 };
 
@@ -116,6 +118,9 @@ jolt_flash_run_get_property (GObject    *object,
     break;
   case PROP_RUNNING:
     g_value_set_boolean (value, jolt_flash_run_get_running (self));
+    break;
+  case PROP_CANCELLING:
+    g_value_set_boolean (value, jolt_flash_run_get_cancelling (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -185,6 +190,15 @@ jolt_flash_run_class_init (JoltFlashRunClass *klass)
    */
   props[PROP_RUNNING] =
     g_param_spec_boolean ("running", NULL, NULL, TRUE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltFlashRun:cancelling:
+   *
+   * Whether the job was asked to stop: a board that erases is waited for.
+   */
+  props[PROP_CANCELLING] =
+    g_param_spec_boolean ("cancelling", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
@@ -309,8 +323,12 @@ jolt_flash_run_cancel (JoltFlashRun *self)
 {
   g_return_if_fail (JOLT_IS_FLASH_RUN (self));
 
-  if (jolt_flash_run_get_running (self))
-    g_cancellable_cancel (self->cancellable);
+  if (!jolt_flash_run_get_running (self) || self->cancelling)
+    return;
+
+  self->cancelling = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CANCELLING]);
 }
 
 /**
@@ -413,6 +431,14 @@ gboolean
 jolt_flash_run_get_running (JoltFlashRun *self)
 {
   return jolt_flash_run_get_outcome (self) == JOLT_FLASH_OUTCOME_RUNNING;
+}
+
+gboolean
+jolt_flash_run_get_cancelling (JoltFlashRun *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_RUN (self), FALSE);
+
+  return self->cancelling;
 }
 
 /**

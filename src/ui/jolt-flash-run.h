@@ -47,6 +47,7 @@ const char       *jolt_flash_run_get_chip_name (JoltFlashRun *self);
 JoltFlashOutcome  jolt_flash_run_get_outcome   (JoltFlashRun *self);
 JoltFlashAfter    jolt_flash_run_get_after     (JoltFlashRun *self);
 gboolean          jolt_flash_run_get_running   (JoltFlashRun *self);
+gboolean          jolt_flash_run_get_cancelling (JoltFlashRun *self);
 const GError     *jolt_flash_run_get_error     (JoltFlashRun *self);
 guint64           jolt_flash_run_get_generation (JoltFlashRun *self);
 

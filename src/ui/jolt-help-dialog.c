@@ -5,6 +5,7 @@
 
 #include "jolt-chip.h"
 #include "jolt-help-dialog.h"
+#include "jolt-wire-row.h"
 
 /**
  * JoltHelpDialog:
@@ -68,16 +69,25 @@ add_boot_pins (JoltHelpDialog *self)
 }
 
 static void
+add_wire (JoltHelpDialog *self,
+          JoltWire        wire,
+          const char     *title,
+          const char     *pin)
+{
+  adw_preferences_group_add (self->wiring_group, jolt_wire_row_new (wire, title, pin));
+}
+
+static void
 add_wiring (JoltHelpDialog *self)
 {
   const JoltChip *chip = jolt_chip_from_target ("esp32s2");
   g_autofree char *dp = g_strdup_printf (_("GPIO %d"), chip->dp_gpio);
   g_autofree char *dm = g_strdup_printf (_("GPIO %d"), chip->dm_gpio);
 
-  add_row (self->wiring_group, _("Green wire, D+"), dp);
-  add_row (self->wiring_group, _("White wire, D−"), dm);
-  add_row (self->wiring_group, _("Black wire"), _("GND"));
-  add_row (self->wiring_group, _("Red wire, 5 V"), _("The 5 V pin of the board, never a pin of the chip"));
+  add_wire (self, JOLT_WIRE_RED, _("Red wire, 5 V"), _("The 5 V pin of the board, never a pin of the chip"));
+  add_wire (self, JOLT_WIRE_BLACK, _("Black wire"), _("GND"));
+  add_wire (self, JOLT_WIRE_GREEN, _("Green wire, D+"), dp);
+  add_wire (self, JOLT_WIRE_WHITE, _("White wire, D−"), dm);
 }
 
 static void

@@ -203,7 +203,11 @@ focus_first_problem (JoltSourceDialog *self)
     GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->file_list, (int) i);
 
     if (jolt_source_file_get_problem (file) != JOLT_SOURCE_PROBLEM_NONE) {
-      adw_dialog_set_focus (ADW_DIALOG (self), jolt_source_entry_row_get_entry (JOLT_SOURCE_ENTRY_ROW (row)));
+      GtkWidget *entry = jolt_source_entry_row_get_entry (JOLT_SOURCE_ENTRY_ROW (row));
+
+      /* A dialog that becomes a bottom sheet forgets its focus on the way. */
+      adw_dialog_set_focus (ADW_DIALOG (self), entry);
+      g_signal_connect_object (entry, "map", G_CALLBACK (gtk_widget_grab_focus), entry, G_CONNECT_SWAPPED);
       return;
     }
   }
