@@ -5,8 +5,10 @@ The gallery photographs them; the accessibility test walks through them.
 """
 import contextlib
 import os
+import pwd
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 
@@ -14,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'ui'))
 import harness  # noqa: E402
 
 SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
+MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
 RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
 GROUP_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", GROUP="plugdev", MODE="0660"\n'
 
@@ -30,6 +33,9 @@ class Files:
         self.write('damaged.bin', sample)
         self.write('program.elf', b'\x7fELF\x01\x01\x01' + bytes(200))
         self.write('esp32.bin', esp32_image())
+        self.write('logo.bin', b'a picture of a kind nobody knows' * 300)
+        os.makedirs(self.path('blink/build'))
+        subprocess.run([MAKE_SAMPLE, '--folder', '--project', 'blink', self.path('blink/build')], check=True)
         for name, text in (('idVendor', '303a'), ('idProduct', '0002'), ('busnum', '1'), ('devnum', '4')):
             self.write('computer/sys/bus/usb/devices/1-1/' + name, f'{text}\n'.encode())
         self.write('computer/etc/group', b'root:x:0:\nplugdev:x:4242:bob\n')
@@ -63,13 +69,16 @@ def esp32_image():
 
 
 class State:
-    def __init__(self, name, *args, wait=(), reach=None, files=None, env=None, before=None, window=None):
+    def __init__(self, name, *args, wait=(), reach=None, files=None, env=None, window=None, tall=False, passing=False):
         self.name = name
         self.args = args          # of the program; {} is the folder of the files
         self.words = [wait] if isinstance(wait, str) else wait
         self.reach_more = reach   # function of App
-        self.computer = files     # {path: text} in the computer of the assistant; not None: use it
+        self.computer = files     # {path: text, None to take it away} in the computer of the assistant; not None: use it
+        self.env = env or {}      # of the program
         self.window = window      # the title of another window
+        self.tall = tall          # there is more to see than fits in an ordinary window
+        self.passing = passing    # a hand is needed to hold it
 
     @contextlib.contextmanager
     def run(self, env=None, size=None, reach=None):
@@ -77,15 +86,19 @@ class State:
         files = Files()
         app = None
         try:
-            env = dict(env or {})
+            env = {**self.env, **(env or {})}
             if self.computer is not None:
                 env['JOLT_ACCESS_ROOT'] = files.path('computer')
                 for path, text in self.computer.items():
-                    files.write('computer/' + path, text.encode())
+                    if text is None:
+                        os.remove(files.path('computer/' + path))
+                    else:
+                        files.write('computer/' + path, text.encode())
             app = harness.App(*(arg.replace('{}', files.root) for arg in self.args), env=env, size=size)
             app.files = files
-            (reach or self.reach)(app)
-            yield app
+            with contextlib.ExitStack() as app.held:
+                (reach or self.reach)(app)
+                yield app
         finally:
             log = app.close() if app else ''
             files.close()
@@ -109,8 +122,18 @@ def press(*names):
 
 
 def flash(app):
-    app.wait(contains='Flash ESP32', role='button', sensitive=True)
+    app.wait('Flash ESP32-S2', role='button', sensitive=True)
     app.key('ctrl+Return')
+
+
+def stand_still(app):
+    """Waits until the bars stand where the board has fallen silent."""
+    seen = []
+
+    def look():
+        seen.append([node.get_value_iface().get_current_value() for node in app.walk() if node.get_role_name() == 'progress bar'])
+        return len(seen) > 20 and seen[-1] and seen[-1][0] > 0.3 and all(now == seen[-1] for now in seen[-20:])
+    harness.wait_for(look, 'the bars to stand still')
 
 
 def writing(app):
@@ -121,9 +144,7 @@ def writing(app):
 
 def half_written(app):
     flash(app)
-    app.wait(contains='jolt-sample.bin, 3 of 3')
-    bar = app.wait('Progress', role='progress bar')
-    harness.wait_for(lambda: bar.get_value_iface().get_current_value() > 0.4, 'the progress')
+    stand_still(app)
 
 
 def cancel(app):
@@ -176,7 +197,13 @@ def press_row(app, row):
 
 def writing_boards(app):
     all_boards(app)
-    app.wait(contains=' left')
+    stand_still(app)
+
+
+def stopping(app):
+    half_written(app)
+    app.key('Escape')
+    app.press('Stop')
 
 
 def expand(app):
@@ -201,6 +228,55 @@ def armed_with_counts(app):
     app.wait(contains='1 failed')
     app.act('unplug', '1-1')
     app.wait(contains='1 done, 1 failed')
+
+
+def drag_over(app):
+    drag = harness.Drag(app.files.path('blink.bin'))
+    drag.PLACE = (950, 1200)
+    app.held.enter_context(drag).over(app, 'Drop to Open')
+
+
+def came_back(app):
+    app.wait('The board runs its own firmware: hold BOOT while you tap RESET')
+    app.act('reset')
+
+
+def found(app):
+    app.wait('Waiting for a board…')
+    app.act('plug')
+
+
+def wiring(app):
+    app.wait('Waiting for a board…')
+    press_row(app, app.wait('A Module Without a USB Socket', role='list item'))
+    app.wait('Green wire, D+')
+
+
+def rebuilt(app):
+    app.wait('Flash ESP32-S2', role='button', sensitive=True)
+    with open(SAMPLE, 'rb') as file:
+        app.files.write('blink.bin', file.read())
+
+
+def choose_parts(app):
+    press_row(app, app.wait(contains='3 parts', role='list item'))
+    app.wait('bootloader.bin', role='check box')
+
+
+def ask_address(app):
+    app.press('Enter Address…')
+    app.wait('Which Address?')
+
+
+def refused_rule(app):
+    app.press('Fix…')
+    app.press('Add Rule…')
+
+
+def show_rule(app):
+    app.press('Fix…')
+    press_row(app, app.wait('The rule that is added', role='list item'))
+    app.wait(contains='TAG+="uaccess"')
 
 
 def allowed(app):
@@ -238,47 +314,78 @@ def choose(name):
 DENIED = '--demo=s2:denied'
 S2 = '--demo=s2'
 FAST = '--demo=x20,s2'
+# Half written it falls silent, and stands still for as long as Jolt is patient.
+HALF = 's2!silence@dnload.middle:2500*'
+ME = pwd.getpwuid(os.getuid()).pw_name
+TAG = 'run/udev/tags/uaccess/c189:3'
 
 STATES = [
     State('empty', wait='Drop firmware here'),
-    State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…']),
-    State('coach-board-left', S2, reach=left, wait='A board left and has not come back'),
+    State('drop', S2, reach=drag_over, passing=True),
+    State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…'], tall=True),
+    State('coach-hints', '--demo=s2:unplugged', wait='On a bare module, swap D+ and D−.', env={'JOLT_HINT_MS': '50'}, tall=True),
+    State('coach-wiring', '--demo=s2:unplugged', reach=wiring, tall=True),
+    State('coach-board-left', S2, reach=left, wait='A board left and has not come back', tall=True),
+    State('coach-came-back', '--demo=s2:app', reach=came_back,
+          wait='The board came back, but without BOOT: hold it while you tap RESET', tall=True),
+    State('coach-found', '--demo=s2:unplugged', reach=found, wait=['Found an ESP32-S2', 'Flash ESP32-S2'],
+          env={'JOLT_PRAISE_MS': '60000'}, tall=True),
+    State('needs-buttons', '--demo=s2:app', wait=['jolt-sample', 'Running its own firmware, press BOOT and RESET'], tall=True),
     State('ready', S2, wait=['jolt-sample', 'Ready', 'Flash ESP32-S2']),
-    State('ready-details', S2, reach=expand),
+    State('ready-details', S2, reach=expand, tall=True),
+    State('rebuilt', S2, '{}/blink.bin', reach=rebuilt, wait='Rebuilt just now'),
+    State('packed', S2, '{}/blink/build', wait=['Packed from build/', 'Erase Settings']),
+    State('packed-parts', S2, '{}/blink/build', reach=choose_parts, tall=True),
+    State('address-needed', S2, '{}/blink/build/blink.bin', '{}/logo.bin', wait='Address needed'),
+    State('address', S2, '{}/blink/build/blink.bin', '{}/logo.bin', reach=ask_address,
+          wait='logo.bin: Enter an address such as 0x10000'),
     State('menu', S2, reach=menu('Main Menu')),
     State('menu-open', S2, reach=menu('Recent Files')),
-    State('verdicts', '--demo=s2,s2:app,s2:appdfu,s3:jtag,s2:busy,s2:denied', wait=['jolt-sample', 'In use by another program']),
+    State('verdicts', '--demo=s2,s2:app,s2:appdfu,s3:jtag,s2:busy,s2:denied', wait=['jolt-sample', 'In use by another program'],
+          tall=True),
+    State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
     State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU in JTAG Mode'),
-    State('needs-buttons', '--demo=s2:app', wait=['jolt-sample', 'Running its own firmware, press BOOT and RESET']),
     State('permission-banner', DENIED, wait='Linux does not let you use this board'),
     State('permission-missing', DENIED, files={}, reach=press('Fix…'), wait='One Rule Is Missing'),
+    State('permission-rule', DENIED, files={}, reach=show_rule, tall=True),
     State('permission-too-late', DENIED, files={'etc/udev/rules.d/99-late.rules': RULE}, reach=press('Fix…'),
-          wait='One Rule Is Missing'),
+          wait='A Rule Comes Too Late'),
     State('permission-group', DENIED, files={'etc/udev/rules.d/60-group.rules': GROUP_RULE}, reach=press('Fix…'),
-          wait='You are not in the group “plugdev”'),
+          wait='You are not in the group “plugdev”', tall=True),
+    State('permission-log-in-again', DENIED, reach=press('Fix…'), wait='Log In Again',
+          files={'etc/udev/rules.d/60-group.rules': GROUP_RULE, 'etc/group': f'root:x:0:\nplugdev:x:4242:{ME}\n'}),
+    State('permission-replug', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE}, reach=press('Fix…'), wait='Plug It In Again'),
+    State('permission-elsewhere', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE, TAG: ''}, reach=press('Fix…'),
+          wait='Not at This Computer'),
     State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Fix…'),
-          wait='Run this once in a terminal, then come back:'),
+          wait='Run this once in a terminal, then come back:', tall=True),
+    State('permission-hidden', DENIED, files={'.flatpak-info': '', 'dev/bus/usb/001/004': None}, reach=press('Fix…'),
+          wait='Devices Are Hidden'),
+    State('permission-by-hand', DENIED, files={}, reach=refused_rule,
+          wait='This system cannot ask for the password. Run the command in a terminal instead.', tall=True),
     State('permission-given', DENIED, files={}, reach=allowed, wait='You May Use the Board'),
     State('permission-no-board', '--demo=none', reach=choose('win.access'), wait='No Board Here'),
     State('restarting', '--demo=x0.02,s2:appdfu', reach=flash, wait='Restarting the board'),
     State('erasing', '--demo=x0.05,s2', reach=flash, wait='the board erases its flash memory'),
-    State('writing', '--demo=x0.5,s2', reach=half_written),
-    State('writing-boards', '--demo=x0.5,s2,s2,s2', reach=writing_boards, wait='Flashing 3 Boards'),
-    State('cancel', '--demo=x0.3,s2', reach=cancel, wait='Stop Flashing?'),
-    State('close', '--demo=x0.3,s2', reach=close_window, wait='Stop and Close?'),
+    State('writing', '--demo=' + HALF, reach=half_written),
+    State('writing-boards', f'--demo={HALF},{HALF},{HALF}', reach=writing_boards, wait='Flashing 3 Boards'),
+    State('cancel', '--demo=' + HALF, reach=cancel, wait='Stop Flashing?'),
+    State('stopping', '--demo=' + HALF, reach=stopping, wait='Stopping…'),
+    State('close', '--demo=' + HALF, reach=close_window, wait='Stop and Close?'),
     State('cancelled', '--demo=x0.3,s2', reach=lambda app: (cancel(app), app.press('Stop')), wait='Cancelled'),
     State('done', FAST, reach=done, wait='Press RESET on the board to start it.'),
     State('done-restarted', FAST, reach=restarted, wait='Your board restarted'),
     State('done-still', FAST, reach=still, wait='Still in the bootloader: press RESET'),
-    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait='Waiting for RESET'),
-    State('one-of-two-failed', '--demo=x20,s2!unplug@900,s2', reach=all_boards, wait='1 of 2 Boards Failed'),
+    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait=['Waiting for RESET', '2 done, 0 failed']),
+    State('one-of-two-failed', '--demo=x20,s2!unplug@900,s2', reach=all_boards, wait='1 of 2 Boards Failed', tall=True),
     State('failed-unplugged', '--demo=x20,s2!unplug@500', reach=failing, wait='Board unplugged'),
     State('failed-status', '--demo=x20,s2!status=errWRITE@dnload.middle:300*', reach=failing, wait='Board reported an error'),
     State('failed-not-returned', '--demo=x20,s2:appdfu!unplug@return', reach=failing, wait='Board did not return'),
     State('failed-silence', '--demo=x20,s2!silence@dnload.middle:300*', reach=failing, wait='No answer'),
     State('failed-permission', '--demo=x20,s2!denied@open*', reach=failing, wait='Permission needed'),
     State('failed-busy', '--demo=x20,s2!busy@open*', reach=failing, wait='Board in use'),
-    State('failed-refused', '--demo=x20,s2!stall@any*', reach=failing),
+    State('failed-refused', '--demo=x20,s2!stall@getstatus*', reach=failing, wait='Board refused'),
+    State('uncertain', '--demo=x20,s2!silence@dnload.zero*', reach=failing, wait='Result not known'),
     State('details', '--demo=x20,s2!unplug@500', reach=lambda app: (failing(app), app.press('Details')), wait='Technical record'),
     State('armed', '--demo=x20,s2:unplugged', reach=arm, wait='Waiting for a Board'),
     State('armed-counts', '--demo=x20,s2:unplugged,s2:unplugged!unplug@500', reach=armed_with_counts),
@@ -286,8 +393,7 @@ STATES = [
     State('file-elf', FAST, '{}/program.elf', wait='ELF program'),
     State('file-without-dfu', FAST, '{}/esp32.bin', wait='Chip without DFU'),
     State('file-missing', FAST, '{}/nothing.bin', wait='Cannot read file'),
-    State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
-    State('help', S2, reach=key('F1'), wait='Bootloader Mode'),
+    State('help', S2, reach=key('F1'), wait='Bootloader Mode', tall=True),
     State('shortcuts', S2, reach=key('ctrl+question'), wait='Search Shortcuts', window='shortcuts'),
     State('about', S2, reach=choose('win.about'), wait='Legal'),
 ]
@@ -299,9 +405,15 @@ def foreign_help(app):
     app.wait(role='dialog')
 
 
+def foreign_wiring(app):
+    press_row(app, app.wait('A Module Without a USB Socket', role='list item'))
+    app.wait('Green wire, D+')
+
+
 # The way to some of them when the words are not English.
 FOREIGN = {
     'ready': lambda app: app.wait(role='check box'),
     'coach': lambda app: app.wait(role='button'),
+    'coach-wiring': foreign_wiring,
     'help': foreign_help,
 }

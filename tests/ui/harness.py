@@ -279,7 +279,9 @@ class App:
 
 
 class Drag:
-    """Files on their way from a file manager, held with the mouse."""
+    """Files on their way from a file manager, held with the mouse. PLACE is where that has its window."""
+
+    PLACE = (800, 600)
 
     def __init__(self, *files):
         self.process = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), 'drag-source.py'), *files],
@@ -288,13 +290,14 @@ class Drag:
 
     def __enter__(self):
         found = wait_for(lambda: xdotool('search', '--onlyvisible', '--name', '^drag-source$').split(), 'the drag source')
-        xdotool('windowmove', '--sync', found[0], '800', '600')
+        x, y = self.PLACE
+        xdotool('windowmove', '--sync', found[0], str(x), str(y))
         # Only what is under the pointer is pressed, and a drag begins after a few pixels.
-        wait_for(lambda: 'Position: 800,600' in xdotool('getwindowgeometry', found[0]), 'the drag source in its place')
-        self.move(900, 650)
+        wait_for(lambda: f'Position: {x},{y}' in xdotool('getwindowgeometry', found[0]), 'the drag source in its place')
+        self.move(x + 100, y + 50)
         xdotool('mousedown', '1')
         os.set_blocking(self.process.stdout.fileno(), False)
-        wait_for(lambda: self.move(850, 650) and 'begun' in (self.process.stdout.readline() or ''), 'the drag to begin')
+        wait_for(lambda: self.move(x + 50, y + 50) and 'begun' in (self.process.stdout.readline() or ''), 'the drag to begin')
         return self
 
     def __exit__(self, *_):

@@ -106,6 +106,8 @@ def find_problems(app):
             continue
         if (role == 'list item' and not focusable) or is_frame_of(app, node):
             continue
+        if within(node, 'combo box'):
+            continue   # shows its value
         if not (node.get_name() or '').strip():
             problems.append(f'has no name: {describe(node)}')
         if not focusable:
@@ -144,12 +146,14 @@ def add_test(state):
 
 
 def main():
-    chosen = states.STATES
+    # Where the mouse is held no key is of use.
+    every = [state for state in states.STATES if not state.passing]
+    chosen = every
     if len(sys.argv) == 2 and '/' in sys.argv[1]:
         number, parts = map(int, sys.argv[1].split('/'))
-        chosen = states.STATES[number - 1::parts]
+        chosen = every[number - 1::parts]
     elif len(sys.argv) > 1:
-        chosen = [state for state in states.STATES if state.name in sys.argv[1:]]
+        chosen = [state for state in every if state.name in sys.argv[1:]]
     for state in chosen:
         add_test(state)
     desktop = harness.Desktop()

@@ -99,8 +99,44 @@ class WindowTest(window_case.WindowCase):
         app.wait('Connect a board in bootloader mode.')
         app.act('plug')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        app.wait('Found an ESP32-S2')
         app.act('unplug')
         app.wait('A board left and has not come back')
+
+    def test_coach_without_boot(self):
+        app = self.run_app('--demo=s2:app')
+        app.wait('The board runs its own firmware: hold BOOT while you tap RESET')
+        self.assertIsNone(app.find('Done'))
+        app.act('reset')
+        app.wait('The board came back, but without BOOT: hold it while you tap RESET')
+        app.wait('Done')
+        app.act('boot')
+        app.wait('Found an ESP32-S2')
+        app.wait_gone('Found an ESP32-S2')
+        app.wait_gone('Hold BOOT')
+
+    def test_coach_hints(self):
+        app = self.run_app('--demo=s2:unplugged', env={'JOLT_HINT_MS': '200'})
+        hints = ['Use a cable that carries data: many only charge.', 'Try another USB port.', 'On a bare module, swap D+ and D−.']
+        app.wait(hints[-1])
+        self.assertEqual([node.get_name() for node in app.walk() if node.get_name() in hints], hints)
+        app.act('plug')
+        app.wait_gone(hints[0])
+
+    def test_wiring(self):
+        path = os.path.join(self.folder, 'p4.bin')
+        make = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
+        for chip, pins in (('esp32p4', ('Hold GPIO 35 at GND', 'The pin marked D+', 'The pin marked D−')),
+                           ('esp32s3', ('Hold GPIO 0 at GND', 'GPIO 20', 'GPIO 19'))):
+            subprocess.run([make, '--chip', chip, path], check=True)
+            app = self.run_app('--demo=none', path)
+            row = app.wait('A Module Without a USB Socket', role='list item')
+            app.tab_to(node=row)
+            app.key('Return')
+            for words in (*pins, 'Red wire, 5 V', 'Black wire', 'GND', 'Green wire, D+', 'White wire, D−', 'Tap EN to GND'):
+                app.wait(words)
+            app.close()
+        self.app = None
 
     def failing(self, fault, title, sentence):
         app = self.run_app(f'--demo=x20,s2!{fault}')
