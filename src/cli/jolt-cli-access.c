@@ -84,48 +84,44 @@ get_answer (JoltAccessResult result)
   g_return_val_if_reached (NULL);
 }
 
-/* "Board can be opened    no (Permission denied)" */
-static void
-print_check (const char       *question,
-             JoltAccessResult  result,
-             const char       *detail)
+/* "no (Permission denied)" */
+static char *
+dup_answer (const JoltAccessReport *report,
+            JoltAccessCheck         check,
+            const char             *detail)
 {
-  jolt_cli_columns_pad (question, 24);
-  if (detail != NULL)
-    printf ("%s (%s)\n", get_answer (result), detail);
-  else
-    puts (get_answer (result));
+  const char *answer = get_answer (jolt_access_report_check (report, check));
+
+  return detail != NULL ? g_strdup_printf ("%s (%s)", answer, detail) : g_strdup (answer);
 }
 
-static void
-print_rule_check (const JoltAccessReport *report)
+static char *
+dup_rule_answer (const JoltAccessReport *report)
 {
-  JoltAccessResult result = jolt_access_report_check (report, JOLT_ACCESS_CHECK_RULE);
   g_autofree char *detail = NULL;
 
   if (report->grant.file != NULL || !report->rules_visible)
     detail = jolt_access_words_check (report, JOLT_ACCESS_CHECK_RULE);
 
-  print_check (_("Rule is installed"), result, detail);
+  return dup_answer (report, JOLT_ACCESS_CHECK_RULE, detail);
 }
 
-static void
-print_group_check (const JoltAccessReport *report)
+static char *
+dup_group_answer (const JoltAccessReport *report)
 {
-  JoltAccessResult result = jolt_access_report_check (report, JOLT_ACCESS_CHECK_GROUP);
-  g_autofree char *question = NULL;
   const char *detail = NULL;
 
   if (report->group == NULL)
-    return;
+    return NULL;
 
-  if (result == JOLT_ACCESS_RESULT_FAILED && !report->group_exists)
-    detail = _("this system has no such group");
-  else if (result == JOLT_ACCESS_RESULT_FAILED && report->group_listed)
-    detail = _("your account was added after this session began");
+  if (jolt_access_report_check (report, JOLT_ACCESS_CHECK_GROUP) == JOLT_ACCESS_RESULT_FAILED) {
+    if (!report->group_exists)
+      detail = _("this system has no such group");
+    else if (report->group_listed)
+      detail = _("your account was added after this session began");
+  }
 
-  question = g_strdup_printf (_("In group “%s”"), report->group);
-  print_check (question, result, detail);
+  return dup_answer (report, JOLT_ACCESS_CHECK_GROUP, detail);
 }
 
 /* Outside the sandbox the program itself can hand the rule to the command. */
@@ -167,12 +163,20 @@ print_advice (const JoltAccessReport *report)
 static void
 print_people (const JoltAccessReport *report)
 {
-  print_check (_("Board is seen"), jolt_access_report_check (report, JOLT_ACCESS_CHECK_SEEN),
-               report->seen ? report->device_path : NULL);
-  print_check (_("Board can be opened"), jolt_access_report_check (report, JOLT_ACCESS_CHECK_OPENABLE),
-               report->open_error != 0 ? g_strerror (report->open_error) : NULL);
-  print_rule_check (report);
-  print_group_check (report);
+  g_autofree char *seen = dup_answer (report, JOLT_ACCESS_CHECK_SEEN, report->seen ? report->device_path : NULL);
+  g_autofree char *openable = dup_answer (report, JOLT_ACCESS_CHECK_OPENABLE,
+                                          report->open_error != 0 ? g_strerror (report->open_error) : NULL);
+  g_autofree char *rule = dup_rule_answer (report);
+  g_autofree char *group = dup_group_answer (report);
+  g_autofree char *group_question = g_strdup_printf (_("In group “%s”"), report->group != NULL ? report->group : "");
+  const JoltCliPair checks[] = {
+    { _("Board is seen"), seen },
+    { _("Board can be opened"), openable },
+    { _("Rule is installed"), rule },
+    { group_question, group },
+  };
+
+  jolt_cli_columns_print_pairs ("", checks, G_N_ELEMENTS (checks));
   print_advice (report);
 }
 

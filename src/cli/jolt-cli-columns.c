@@ -40,3 +40,38 @@ jolt_cli_columns_pad (const char *text,
 {
   printf ("%s%*s", text, MAX (width - jolt_cli_columns_width (text), 0), "");
 }
+
+static gboolean
+has_value (const JoltCliPair *pair)
+{
+  return pair->value != NULL && *pair->value != '\0';
+}
+
+/**
+ * jolt_cli_columns_print_pairs:
+ * @indent: put before every line
+ * @pairs: (array length=n_pairs): what is told
+ * @n_pairs: how many there are
+ *
+ * Prints what has a value, a line each, with the values below one another.
+ */
+void
+jolt_cli_columns_print_pairs (const char        *indent,
+                              const JoltCliPair *pairs,
+                              gsize              n_pairs)
+{
+  int width = 0;
+
+  for (gsize i = 0; i < n_pairs; i++)
+    if (has_value (&pairs[i]))
+      width = MAX (width, jolt_cli_columns_width (pairs[i].name));
+
+  for (gsize i = 0; i < n_pairs; i++) {
+    if (!has_value (&pairs[i]))
+      continue;
+
+    fputs (indent, stdout);
+    jolt_cli_columns_pad (pairs[i].name, width + 2);
+    puts (pairs[i].value);
+  }
+}

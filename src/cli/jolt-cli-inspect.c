@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "jolt-cli-columns.h"
 #include "jolt-cli-error.h"
@@ -129,31 +130,20 @@ print_json_error (const GError *error)
 }
 
 static void
-print_fact (const char *name,
-            const char *value)
-{
-  if (value == NULL || *value == '\0')
-    return;
-
-  fputs ("  ", stdout);
-  jolt_cli_columns_pad (name, 9);
-  puts (value);
-}
-
-static void
 print_facts (JoltFirmware *firmware)
 {
   const char *project = jolt_firmware_get_project (firmware);
-  g_autofree char *flash_size = NULL;
-
-  flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
+  g_autofree char *flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
+  const JoltCliPair facts[] = {
+    { _("Chip"), jolt_firmware_get_chip_name (firmware) },
+    { C_("the memory", "Flash"), flash_size },
+    { _("Version"), jolt_firmware_get_version (firmware) },
+    { _("Built"), jolt_firmware_get_built (firmware) },
+    { _("ESP-IDF"), jolt_firmware_get_idf_version (firmware) },
+  };
 
   puts (project ? project : jolt_firmware_get_name (firmware));
-  print_fact (_("Chip"), jolt_firmware_get_chip_name (firmware));
-  print_fact (_("Flash"), flash_size);
-  print_fact (_("Version"), jolt_firmware_get_version (firmware));
-  print_fact (_("Built"), jolt_firmware_get_built (firmware));
-  print_fact (_("ESP-IDF"), jolt_firmware_get_idf_version (firmware));
+  jolt_cli_columns_print_pairs ("  ", facts, G_N_ELEMENTS (facts));
 }
 
 static void
@@ -161,6 +151,7 @@ print_parts (JoltFirmware *firmware)
 {
   GListModel *parts = jolt_firmware_get_parts (firmware);
   guint n_parts = g_list_model_get_n_items (parts);
+  int address_width = MAX (jolt_cli_columns_width (_("Address")), (int) strlen ("0x000000"));
   int kind_width = jolt_cli_columns_width (_("What"));
   int size_width = jolt_cli_columns_width (_("Size"));
 
@@ -174,7 +165,7 @@ print_parts (JoltFirmware *firmware)
   }
 
   fputs ("\n  ", stdout);
-  jolt_cli_columns_pad (_("Address"), 12);
+  jolt_cli_columns_pad (_("Address"), address_width + 2);
   jolt_cli_columns_pad (_("Size"), size_width + 2);
   jolt_cli_columns_pad (_("What"), kind_width + 2);
   puts (_("Name"));
@@ -183,7 +174,10 @@ print_parts (JoltFirmware *firmware)
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
     g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
 
-    printf ("  0x%06x%*s", jolt_firmware_part_get_address (part), 4, "");
+    g_autofree char *address = g_strdup_printf ("0x%06x", jolt_firmware_part_get_address (part));
+
+    fputs ("  ", stdout);
+    jolt_cli_columns_pad (address, address_width + 2);
     jolt_cli_columns_pad (size, size_width + 2);
     jolt_cli_columns_pad (jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part)), kind_width + 2);
     puts (jolt_firmware_part_get_name (part));

@@ -36,6 +36,16 @@ class Case(unittest.TestCase):
             self.assertNotIn('jolt-cli:', done.stderr)
         return done
 
+    def languages(self):
+        """The environment of a person for each language that there is; LANGUAGE counts only where a locale is set."""
+        names = subprocess.run(['locale', '-a'], capture_output=True, text=True, check=True).stdout.split()
+        locales = [name for name in names if '_' in name and name.lower().endswith(('.utf8', '.utf-8'))]
+        if not locales:
+            self.skipTest('this system has no locales')
+        folder = pathlib.Path(PROGRAM).parents[2] / 'po'
+        for path in sorted(folder.glob('*/LC_MESSAGES/jolt.mo')):
+            yield {'LC_ALL': locales[0], 'LANGUAGE': path.parts[-3], 'JOLT_LOCALE_DIR': str(folder)}
+
     def run_json(self, *args, **kwargs):
         return json.loads(self.run_cli(*args, '--json', **kwargs).stdout)
 

@@ -81,6 +81,18 @@ class Access(Case):
         self.assertEqual(about['group'], {'name': 'plugdev', 'exists': True, 'listed': False, 'member': False})
         self.assertRegex(self.say(NOPERM), r'In group “plugdev” +no\n')
 
+    def test_columns(self):
+        """However long a word is in a language, a gap is left before the answer."""
+        self.plug(0)
+        self.write('etc/udev/rules.d/40-dfuse.rules', 'ATTR{idVendor}=="303a", GROUP="plugdev", MODE="0660"\n')
+        for environment in self.languages():
+            with self.subTest(environment['LANGUAGE']):
+                text = self.run_cli('access', code=NOPERM, JOLT_ACCESS_ROOT=str(self.folder), **environment).stdout
+                lines = text.split('\n\n')[0].splitlines()
+                self.assertEqual(len(lines), 4)
+                for line in lines:
+                    self.assertRegex(line, r'^\S.*?  +\S')
+
     def test_sandbox(self):
         self.plug(0)
         self.write('.flatpak-info', '')

@@ -3,10 +3,15 @@
 import hashlib
 import struct
 import subprocess
+import unicodedata
 import zipfile
 import zlib
 
 from jolt_cli import DATAERR, IOERR, NOINPUT, PROGRAM, TIMEOUT, Case, main
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(char) in 'WF' else 1 for char in text)
 
 
 class Inspect(Case):
@@ -35,6 +40,18 @@ class Inspect(Case):
         self.assertRegex(done.stdout, r'Version +v1.2\n')
         self.assertRegex(done.stdout, r'0x010000 .* Application +lamp.bin\n')
         self.assertTrue(done.stdout.endswith('Checksums correct\n'))
+
+    def test_columns(self):
+        """However long a word is in a language, a gap is left before what follows."""
+        path = self.sample()
+        for environment in self.languages():
+            with self.subTest(environment['LANGUAGE']):
+                lines = self.run_cli('inspect', path, **environment).stdout.splitlines()
+                self.assertNotEqual(lines[-1], 'Checksums correct')
+                self.assertEqual(lines[6], '')
+                for line in lines[1:6]:
+                    self.assertRegex(line, r'^  \S.*?  +\S')
+                self.assertEqual(len({columns(line[:line.rindex('  ')]) for line in lines[8:11]}), 1)
 
     def test_one_byte(self):
         """One wrong byte anywhere is noticed, and the sentence says it is damage."""
