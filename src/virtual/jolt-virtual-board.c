@@ -3,8 +3,8 @@
 
 #include "jolt-virtual-board.h"
 
-#include "jolt-dfu-error.h"
 #include "jolt-virtual-device.h"
+#include "jolt-virtual-door.h"
 
 /**
  * JoltVirtualBoard:
@@ -26,8 +26,7 @@ struct _JoltVirtualBoard
   const JoltChip    *chip;
   GMutex             lock;         /* guards everything below */
   JoltVirtualDevice *device;
-  JoltBoardAccess    access;
-  guint64            claimed;      /* the generation somebody has open; 0 for none */
+  JoltVirtualDoor    door;
   gboolean           wall_clock;
   gint64             last_us;      /* the wall clock at the last look */
 };
@@ -75,7 +74,7 @@ static void
 jolt_virtual_board_init (JoltVirtualBoard *self)
 {
   g_mutex_init (&self->lock);
-  self->access = JOLT_BOARD_ACCESS_OK;
+  self->door.access = JOLT_BOARD_ACCESS_OK;
 }
 
 static void
@@ -262,64 +261,6 @@ jolt_virtual_board_set_wall_clock (JoltVirtualBoard *self,
   unlock (self, before);
 }
 
-static gboolean
-check_open_fault (JoltVirtualBoard       *self,
-                  JoltVirtualFaultPoint   point,
-                  GError                **error)
-{
-  JoltVirtualFault fault;
-
-  if (!jolt_virtual_script_take (jolt_virtual_device_get_script (self->device), point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
-    return TRUE;
-
-  if (fault.action == JOLT_VIRTUAL_FAULT_UNPLUG) {
-    jolt_virtual_device_unplug (self->device);
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "the board left while it was opened");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_DENIED) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_BUSY) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_SILENCE) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "opening the device timed out");
-  } else {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_USB, "opening the device failed");
-  }
-
-  return FALSE;
-}
-
-static gboolean
-may_open (JoltVirtualBoard  *self,
-          gboolean           again,
-          GError           **error)
-{
-  guint64 generation = jolt_virtual_device_get_generation (self->device);
-  JoltVirtualFaultPoint point = again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN;
-
-  if (generation == 0) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "no board stands at the port");
-    return FALSE;
-  }
-
-  if (!check_open_fault (self, point, error))
-    return FALSE;
-
-  if (self->access == JOLT_BOARD_ACCESS_DENIED) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
-    return FALSE;
-  }
-
-  if (!check_open_fault (self, JOLT_VIRTUAL_FAULT_CLAIM, error))
-    return FALSE;
-
-  if (self->access == JOLT_BOARD_ACCESS_BUSY || self->claimed == generation) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
-    return FALSE;
-  }
-
-  return TRUE;
-}
-
 /**
  * jolt_virtual_board_open:
  * @self: a board
@@ -337,10 +278,7 @@ jolt_virtual_board_open (JoltVirtualBoard  *self,
                          GError           **error)
 {
   guint64 before = lock (self);
-  guint64 generation = 0;
-
-  if (may_open (self, again, error))
-    generation = self->claimed = jolt_virtual_device_get_generation (self->device);
+  guint64 generation = jolt_virtual_door_open (&self->door, self->device, again, error);
 
   unlock (self, before);
 
@@ -354,9 +292,7 @@ jolt_virtual_board_close (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  if (self->claimed == generation)
-    self->claimed = 0;
-
+  jolt_virtual_door_close (&self->door, generation);
   unlock (self, before);
 }
 
@@ -484,7 +420,7 @@ JoltBoardAccess
 jolt_virtual_board_get_access (JoltVirtualBoard *self)
 {
   guint64 before = lock (self);
-  JoltBoardAccess access = self->access;
+  JoltBoardAccess access = self->door.access;
 
   unlock (self, before);
 
@@ -498,7 +434,7 @@ jolt_virtual_board_set_access (JoltVirtualBoard *self,
 {
   guint64 before = lock (self);
 
-  self->access = access;
+  self->door.access = access;
   unlock (self, before);
   g_signal_emit (self, signals[BUS_CHANGED], 0);
 }

@@ -4,6 +4,7 @@
 #include "jolt-virtual-transport.h"
 
 #include "jolt-dfu-error.h"
+#include "jolt-virtual-await.h"
 #include "jolt-virtual-look.h"
 #include "jolt-virtual-timing.h"
 
@@ -20,10 +21,6 @@
  * in the order of submission. Reaping waits until the time line has come that
  * far: for real, faster by a factor, or only on paper.
  */
-
-/* Until then a node that may not be opened counts as one that udev still works
- * on; see jolt_transport_await(). */
-#define DENIED_GRACE_US (1000 * 1000)
 
 typedef struct {
   JoltUsbSetup       setup;
@@ -199,59 +196,6 @@ jolt_virtual_transport_close (JoltTransport *transport)
   self->generation = 0;
 }
 
-static gboolean
-is_there (JoltVirtualTransport *self,
-          JoltDfuMode           mode,
-          gboolean              grace_is_over)
-{
-  JoltDfuInterface iface;
-
-  if (!jolt_virtual_look (self->board, &iface, NULL, NULL))
-    return FALSE;
-  if (mode != JOLT_DFU_MODE_NONE && iface.mode != mode)
-    return FALSE;
-
-  return grace_is_over || jolt_virtual_board_get_access (self->board) != JOLT_BOARD_ACCESS_DENIED;
-}
-
-static gboolean
-wait_for_board (JoltVirtualTransport  *self,
-                JoltDfuMode            mode,
-                guint64                deadline_us,
-                GCancellable          *cancellable,
-                GError               **error)
-{
-  guint64 grace_us = now_us (self) + DENIED_GRACE_US;
-  guint64 return_us = G_MAXUINT64;
-
-  for (;;) {
-    guint n_rings = jolt_virtual_clock_count_rings (self->clock);
-    guint64 now = now_us (self);
-    guint left_ms;
-
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-      return FALSE;
-    if (is_there (self, mode, now >= grace_us))
-      return TRUE;
-
-    if (now >= deadline_us) {
-      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED, "the board did not come back in time");
-      return FALSE;
-    }
-
-    /* Nobody advances the board's clock while it is away. */
-    if (!jolt_virtual_board_get_returning (self->board, &left_ms))
-      return_us = G_MAXUINT64;
-    else if (return_us == G_MAXUINT64)
-      return_us = now + (guint64) left_ms * 1000;
-
-    if (now >= return_us)
-      jolt_virtual_board_come_back (self->board);
-    else
-      jolt_virtual_clock_sleep_towards (self->clock, MIN (MIN (deadline_us, return_us), now < grace_us ? grace_us : G_MAXUINT64), n_rings);
-  }
-}
-
 static gulong
 watch (JoltVirtualTransport *self,
        GCancellable         *cancellable)
@@ -270,7 +214,7 @@ jolt_virtual_transport_await (JoltTransport  *transport,
   gulong id = watch (self, cancellable);
   gboolean there;
 
-  there = wait_for_board (self, mode, now_us (self) + (guint64) timeout_ms * 1000, cancellable, error);
+  there = jolt_virtual_await (self->board, self->clock, mode, timeout_ms, cancellable, error);
   g_cancellable_disconnect (cancellable, id);
   /* A board that is still away is so much nearer to its return. */
   if (!there)

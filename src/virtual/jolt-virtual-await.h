@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "jolt-virtual-board.h"
+#include "jolt-virtual-clock.h"
+
+G_BEGIN_DECLS
+
+gboolean jolt_virtual_await (JoltVirtualBoard  *board,
+                             JoltVirtualClock  *clock,
+                             JoltDfuMode        mode,
+                             guint              timeout_ms,
+                             GCancellable      *cancellable,
+                             GError           **error);
+
+G_END_DECLS

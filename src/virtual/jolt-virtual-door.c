@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-virtual-door.h"
+
+#include "jolt-dfu-error.h"
+
+static gboolean
+check_fault (JoltVirtualDevice      *device,
+             JoltVirtualFaultPoint   point,
+             GError                **error)
+{
+  JoltVirtualFault fault;
+
+  if (!jolt_virtual_script_take (jolt_virtual_device_get_script (device), point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
+    return TRUE;
+
+  if (fault.action == JOLT_VIRTUAL_FAULT_UNPLUG) {
+    jolt_virtual_device_unplug (device);
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "the board left while it was opened");
+  } else if (fault.action == JOLT_VIRTUAL_FAULT_DENIED) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
+  } else if (fault.action == JOLT_VIRTUAL_FAULT_BUSY) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
+  } else if (fault.action == JOLT_VIRTUAL_FAULT_SILENCE) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "opening the device timed out");
+  } else {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_USB, "opening the device failed");
+  }
+
+  return FALSE;
+}
+
+static gboolean
+may_open (JoltVirtualDoor    *self,
+          JoltVirtualDevice  *device,
+          gboolean            again,
+          GError            **error)
+{
+  guint64 generation = jolt_virtual_device_get_generation (device);
+  JoltVirtualFaultPoint point = again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN;
+
+  if (generation == 0) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "no board stands at the port");
+    return FALSE;
+  }
+
+  if (!check_fault (device, point, error))
+    return FALSE;
+
+  if (self->access == JOLT_BOARD_ACCESS_DENIED) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
+    return FALSE;
+  }
+
+  if (!check_fault (device, JOLT_VIRTUAL_FAULT_CLAIM, error))
+    return FALSE;
+
+  if (self->access == JOLT_BOARD_ACCESS_BUSY || self->claimed == generation) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Returns: the generation that is open now, or 0 with @error set */
+guint64
+jolt_virtual_door_open (JoltVirtualDoor    *self,
+                        JoltVirtualDevice  *device,
+                        gboolean            again,
+                        GError            **error)
+{
+  if (!may_open (self, device, again, error))
+    return 0;
+
+  self->claimed = jolt_virtual_device_get_generation (device);
+
+  return self->claimed;
+}
+
+/* @generation: what was opened; nothing happens where the board left since */
+void
+jolt_virtual_door_close (JoltVirtualDoor *self,
+                         guint64          generation)
+{
+  if (self->claimed == generation)
+    self->claimed = 0;
+}

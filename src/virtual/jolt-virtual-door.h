@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-board-info.h"
+#include "jolt-virtual-device.h"
+
+G_BEGIN_DECLS
+
+/**
+ * JoltVirtualDoor:
+ * @access: what the computer lets its person do with the board
+ * @claimed: the generation somebody has open; 0 for none
+ *
+ * What stands between a program and a board: the computer.
+ */
+typedef struct {
+  JoltBoardAccess access;
+  guint64         claimed;
+} JoltVirtualDoor;
+
+guint64 jolt_virtual_door_open  (JoltVirtualDoor   *self,
+                                 JoltVirtualDevice *device,
+                                 gboolean           again,
+                                 GError           **error);
+void    jolt_virtual_door_close (JoltVirtualDoor   *self,
+                                 guint64            generation);
+
+G_END_DECLS
