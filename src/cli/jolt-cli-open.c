@@ -107,6 +107,18 @@ apply_options (JoltCliOpen *self,
   return TRUE;
 }
 
+/* An empty name, of a variable that was not set, is not the current folder. */
+static GFile *
+new_file (const char *name)
+{
+  if (*name != '\0')
+    return g_file_new_for_commandline_arg (name);
+
+  jolt_cli_options_wrong (_("no firmware file is given"));
+
+  return NULL;
+}
+
 /* A number is the address of the file after it; a file that is named like a
  * number is written ./0x1000. */
 static gboolean
@@ -119,22 +131,23 @@ add_sources (JoltCliOpen *self,
   }
 
   for (char **p = self->sources; *p != NULL; p++) {
+    g_autoptr (GFile) file = NULL;
     guint32 address;
+    gboolean has_address = jolt_address_from_text (*p, &address);
 
-    if (jolt_address_from_text (*p, &address)) {
-      g_autoptr (GFile) file = NULL;
-
-      if (p[1] == NULL) {
-        jolt_cli_options_wrong (_("no file follows the address %s"), *p);
-        return FALSE;
-      }
-      file = g_file_new_for_commandline_arg (*++p);
-      jolt_source_add_at (source, file, address);
-    } else {
-      g_autoptr (GFile) file = g_file_new_for_commandline_arg (*p);
-
-      jolt_source_add (source, file);
+    if (has_address && *++p == NULL) {
+      jolt_cli_options_wrong (_("no file follows the address %s"), p[-1]);
+      return FALSE;
     }
+
+    file = new_file (*p);
+    if (file == NULL)
+      return FALSE;
+
+    if (has_address)
+      jolt_source_add_at (source, file, address);
+    else
+      jolt_source_add (source, file);
   }
 
   return TRUE;

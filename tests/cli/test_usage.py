@@ -41,6 +41,8 @@ class Usage(Case):
         for args, words in [
                 (['inspect'], 'no firmware file'),
                 (['flash'], 'no firmware file'),
+                (['flash', ''], 'no firmware file'),
+                (['flash', '0x1000', ''], 'no firmware file'),
                 (['pack', '-o', 'x'], 'no firmware file'),
                 (['pack', 'x'], '--output'),
                 (['list', 'x'], 'too many'),
