@@ -145,9 +145,9 @@ check_rule (const JoltAccessReport *self)
       return JOLT_ACCESS_RESULT_UNKNOWN;
     /* Root, or a node that someone opened up by hand */
     return self->openable ? JOLT_ACCESS_RESULT_NOT_NEEDED : JOLT_ACCESS_RESULT_FAILED;
-  default:
-    g_assert_not_reached ();
   }
+
+  g_return_val_if_reached (JOLT_ACCESS_RESULT_UNKNOWN);
 }
 
 /**
@@ -174,9 +174,9 @@ jolt_access_report_check (const JoltAccessReport *self,
     if (self->group == NULL || (self->openable && !self->group_member))
       return JOLT_ACCESS_RESULT_NOT_NEEDED;
     return passed_if (self->group_member);
-  default:
-    g_assert_not_reached ();
   }
+
+  g_return_val_if_reached (JOLT_ACCESS_RESULT_UNKNOWN);
 }
 
 static JoltAccessAdvice
@@ -203,9 +203,9 @@ advise_on_rule (const JoltAccessReport *self)
                               : JOLT_ACCESS_ADVICE_INSTALL_RULE;
   case JOLT_UDEV_GRANT_WORLD:
     return JOLT_ACCESS_ADVICE_REPLUG;
-  default:
-    g_assert_not_reached ();
   }
+
+  g_return_val_if_reached (JOLT_ACCESS_ADVICE_INSTALL_RULE);
 }
 
 /**

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *   ask for it
  * @JOLT_ACCESS_ERROR_NO_PKEXEC: there is no pkexec on this system
  * @JOLT_ACCESS_ERROR_SANDBOXED: a program in the sandbox may not do this
- * @JOLT_ACCESS_ERROR_FAILED: the file was not written, or udev did not take it
+ * @JOLT_ACCESS_ERROR_FAILED: the file was not written
  *
  * Why the rule was not installed.
  */

@@ -202,13 +202,20 @@ run_in_fake_system (Fixture    *fixture,
 #define TRIGGER "udevadm trigger --subsystem-match=usb --attr-match=idVendor=303a\n"
 
 /* The helper as it is, but in a folder of ours and with a udevadm of ours. */
+static char *
+dup_script_in_fake_system (Fixture *fixture)
+{
+  g_autofree char *folder = g_strconcat (fixture->system.root, "/etc/udev", NULL);
+  g_autofree char *moved = replace (jolt_access_rule_get_script (), "/etc/udev", folder);
+
+  return replace (moved, "PATH=/usr/sbin:", "PATH=$PATH:");
+}
+
 static void
 test_script (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autofree char *folder = g_strconcat (fixture->system.root, "/etc/udev", NULL);
-  g_autofree char *moved = replace (jolt_access_rule_get_script (), "/etc/udev", folder);
-  g_autofree char *script = replace (moved, "PATH=/usr/sbin:", "PATH=$PATH:");
+  g_autofree char *script = dup_script_in_fake_system (fixture);
   g_autofree char *rule = g_strconcat (fixture->system.root, JOLT_ACCESS_RULE_PATH, NULL);
   g_autofree char *text = NULL;
   g_autofree char *log = NULL;
@@ -226,6 +233,25 @@ test_script (Fixture       *fixture,
   g_assert_cmpint (g_stat (rule, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0644);
 
+  log = read_file (fixture, "/log");
+  g_assert_cmpstr (log, ==, RELOAD TRIGGER);
+}
+
+/* The rule is in place then; that it was not applied to the board yet is what
+ * the assistant says. */
+static void
+test_script_without_udev (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *script = dup_script_in_fake_system (fixture);
+  g_autofree char *text = NULL;
+  g_autofree char *log = NULL;
+
+  write_program (fixture, "/bin/udevadm", "exit 1");
+  run_in_fake_system (fixture, script);
+
+  text = read_file (fixture, JOLT_ACCESS_RULE_PATH);
+  g_assert_cmpstr (text, ==, jolt_access_rule_get_text ());
   log = read_file (fixture, "/log");
   g_assert_cmpstr (log, ==, RELOAD TRIGGER);
 }
@@ -283,6 +309,7 @@ main (int   argc,
   g_test_add ("/access-install/no-pkexec", Fixture, NULL, set_up, test_no_pkexec, tear_down);
   g_test_add ("/access-install/sandboxed", Fixture, NULL, set_up, test_sandboxed, tear_down);
   g_test_add ("/access-install/script", Fixture, NULL, set_up, test_script, tear_down);
+  g_test_add ("/access-install/script-without-udev", Fixture, NULL, set_up, test_script_without_udev, tear_down);
   g_test_add ("/access-install/command", Fixture, NULL, set_up, test_command, tear_down);
 
   return g_test_run ();
