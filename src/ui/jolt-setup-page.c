@@ -6,6 +6,7 @@
 #include "jolt-boards-group.h"
 #include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
+#include "jolt-menu-names.h"
 #include "jolt-setup-page.h"
 
 /**
@@ -21,6 +22,8 @@ struct _JoltSetupPage
   JoltSession       *session;
   GMenu             *demo_section;
   GMenu             *recent_section;
+  GtkMenuButton     *menu_button;
+  AdwSplitButton    *open_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltSetupPage, jolt_setup_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -197,6 +200,8 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-setup-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, demo_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_section);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, open_button);
   gtk_widget_class_bind_template_callback (widget_class, is_set);
   gtk_widget_class_bind_template_callback (widget_class, flash_label);
   gtk_widget_class_bind_template_callback (widget_class, reason_words);
@@ -207,6 +212,8 @@ static void
 jolt_setup_page_init (JoltSetupPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  jolt_menu_names_keep (gtk_menu_button_get_popover (self->menu_button));
+  jolt_menu_names_keep (adw_split_button_get_popover (self->open_button));
 }
 
 /**

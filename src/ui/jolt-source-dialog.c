@@ -16,6 +16,8 @@
  * stays in the source: a dialog that is closed and opened again still has it.
  */
 
+#define FRAMES_OF_LAYOUT 3
+
 struct _JoltSourceDialog
 {
   AdwDialog     parent_instance;
@@ -27,6 +29,7 @@ struct _JoltSourceDialog
   AdwComboRow  *flash_size_row;
   GtkWidget    *open_button;
   GtkLabel     *reason_label;
+  guint         n_frames;   /* since it was presented */
 };
 
 G_DEFINE_FINAL_TYPE (JoltSourceDialog, jolt_source_dialog, ADW_TYPE_DIALOG)
@@ -192,6 +195,23 @@ create_row (gpointer item,
   return jolt_source_entry_row_new (self->source, item);
 }
 
+/* In a narrow window the dialog becomes a bottom sheet when it is laid out, and
+ * forgets its focus on the way. */
+static gboolean
+focus_tick_cb (GtkWidget     *widget,
+               GdkFrameClock *frame_clock,
+               gpointer       user_data)
+{
+  JoltSourceDialog *self = JOLT_SOURCE_DIALOG (widget);
+
+  if (++self->n_frames < FRAMES_OF_LAYOUT)
+    return G_SOURCE_CONTINUE;
+
+  gtk_widget_grab_focus (GTK_WIDGET (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
 /* The keyboard stands where the first answer is missing. */
 static void
 focus_first_problem (JoltSourceDialog *self)
@@ -205,9 +225,8 @@ focus_first_problem (JoltSourceDialog *self)
     if (jolt_source_file_get_problem (file) != JOLT_SOURCE_PROBLEM_NONE) {
       GtkWidget *entry = jolt_source_entry_row_get_entry (JOLT_SOURCE_ENTRY_ROW (row));
 
-      /* A dialog that becomes a bottom sheet forgets its focus on the way. */
       adw_dialog_set_focus (ADW_DIALOG (self), entry);
-      g_signal_connect_object (entry, "map", G_CALLBACK (gtk_widget_grab_focus), entry, G_CONNECT_SWAPPED);
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_tick_cb, g_object_ref (entry), g_object_unref);
       return;
     }
   }

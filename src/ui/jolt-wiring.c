@@ -88,6 +88,7 @@ jolt_wiring_init (JoltWiring *self)
   const JoltChip *chip;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _("A Module Without a USB Socket"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Wiring"), -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), _("Which wire goes to which pin"));
 
   for (guint i = 0; (chip = get_chip (i)) != NULL; i++)

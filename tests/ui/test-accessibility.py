@@ -14,7 +14,7 @@ import states  # noqa: E402
 from states import harness  # noqa: E402
 
 INTERACTIVE = {'button', 'push button', 'toggle button', 'check box', 'radio button', 'entry', 'text', 'password text',
-               'combo box', 'switch', 'link', 'slider', 'spin button', 'list item'}
+               'combo box', 'switch', 'link', 'slider', 'spin button', 'list item', 'menu item'}
 # Those of GTK's window controls; the window manager's keys and Escape do the same.
 WINDOW_CONTROLS = {'Minimize', 'Maximize', 'Restore', 'Close'}
 DIALOGS = {'dialog', 'alert', 'menu'}
@@ -104,12 +104,12 @@ def find_problems(app):
         focusable = state.contains(State.FOCUSABLE)
         if role not in INTERACTIVE or not state.contains(State.SENSITIVE) or node.get_name() in WINDOW_CONTROLS:
             continue
-        if (role == 'list item' and not focusable) or is_frame_of(app, node):
-            continue
-        if within(node, 'combo box'):
-            continue   # shows its value
+        if (role == 'list item' and not focusable) or within(node, 'combo box'):
+            continue   # holds what is meant, or shows the value of a box
         if not (node.get_name() or '').strip():
             problems.append(f'has no name: {describe(node)}')
+        if is_frame_of(app, node):
+            continue
         if not focusable:
             problems.append(f'takes no focus: {describe(node)}')
         else:
@@ -122,7 +122,7 @@ def find_problems(app):
         walker.close()
     lists = [within(node, 'list') for node in walker.seen if node.get_role_name() == 'list item']
     for node in walker.seen:
-        if not (node.get_name() or '').strip() and node.get_role_name() in INTERACTIVE and not is_frame_of(app, node):
+        if not (node.get_name() or '').strip() and node.get_role_name() in INTERACTIVE:
             problems.append(f'has the focus and no name: {describe(node)}')
     for node in widgets:
         # Between the rows of a list it is the arrow keys that go.
