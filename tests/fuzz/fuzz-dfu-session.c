@@ -9,7 +9,8 @@
  * nothing at all. When the input is over it answers the truth, so every flash
  * ends. */
 
-#define PAYLOAD_SIZE 3000
+/* Long enough to run ahead, which begins after 8 KiB. */
+#define PAYLOAD_SIZE 12000
 #define DEPTH 4
 
 #define FUZZ_TYPE_TRANSPORT (fuzz_transport_get_type ())
@@ -289,7 +290,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   static char *names[] = { (char *) "a.bin", NULL };
   JoltFlashPiece pieces[] = {
     { .payload_offset = 130, .size_bytes = 1000, .erases = TRUE },
-    { .payload_offset = 1300, .size_bytes = 1600, .erases = TRUE },
+    { .payload_offset = 1300, .size_bytes = 10600, .erases = TRUE },
   };
   g_autoptr (FuzzTransport) transport = g_object_new (FUZZ_TYPE_TRANSPORT, NULL);
   g_autoptr (JoltDfuRecord) record = jolt_dfu_record_new ();

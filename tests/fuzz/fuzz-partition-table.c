@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (table == NULL)
     return 0;
 
+  jolt_partition_table_find_app (table);
   partitions = jolt_partition_table_get_partitions (table, &n_partitions);
   for (gsize i = 0; i < n_partitions; i++) {
     g_assert_true (g_utf8_validate (partitions[i].label, -1, NULL));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "jolt-dfu-file.h"
+#include "jolt-dfu-protocol.h"
 #include "jolt-sample.h"
 
 static const char *top;
@@ -23,6 +24,10 @@ static const guint8 run_time_configuration[] = {
   9, 4, 2, 0, 0, 0xfe, 1, 1, 0,
   9, 0x21, 0x0d, 0xe8, 3, 64, 0, 0x10, 1,
 };
+
+/* A board in DFU mode that tells the truth until the computer runs ahead. */
+#define AHEAD_SIZE 320
+#define AHEAD_LIE 300
 
 static const guint8 lie[64] = { [0] = 1, [40] = 0xe4, [41] = 10 };
 
@@ -185,8 +190,16 @@ main (int   argc,
 
   save_bytes ("dfu-status", "idle", (const guint8[]) { 0, 0, 0, 0, 2, 0 }, 6);
   save_bytes ("usb-descriptors", "run-time", run_time_configuration, sizeof run_time_configuration);
-  /* In DFU mode, running ahead, with one lie in the middle. */
+  /* In DFU mode, with one lie in the middle; and each kind of lie to a DNLOAD and to a GETSTATUS sent ahead. */
   save_bytes ("dfu-session", "lie", lie, sizeof lie);
+  for (guint i = 0; i < 16; i++) {
+    guint8 ahead[AHEAD_SIZE] = { 1 };
+    g_autofree char *name = g_strdup_printf ("ahead-%u", i);
+
+    ahead[AHEAD_LIE + i % 2] = (guint8) (0xe0 | i / 2);
+    ahead[AHEAD_LIE + i % 2 + 1] = JOLT_DFU_STATE_DNBUSY;
+    save_bytes ("dfu-session", name, ahead, sizeof ahead);
+  }
 
   /* One file as fuzz-firmware reads it. */
   size = g_bytes_get_size (app);

@@ -63,9 +63,11 @@ timed_out_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Under valgrind everything takes its time. */
 #define wait_until(condition) \
   G_STMT_START { \
-    guint wait_timeout = g_timeout_add_seconds (20, timed_out_cb, NULL); \
+    guint patience = g_getenv ("JOLT_VALGRIND") != NULL ? 300 : 20; \
+    guint wait_timeout = g_timeout_add_seconds (patience, timed_out_cb, NULL); \
     while (!(condition)) \
       g_main_context_iteration (NULL, TRUE); \
     g_source_remove (wait_timeout); \
