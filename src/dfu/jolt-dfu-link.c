@@ -60,6 +60,7 @@ jolt_dfu_link_open (JoltDfuLink  *self,
     return FALSE;
   }
 
+  self->is_open = TRUE;
   jolt_dfu_record_add (self->record,
                        "opened %04x:%04x, configuration %u, interface %u, alternate setting %u, %s mode",
                        iface->vendor_id, iface->product_id, iface->configuration,
@@ -76,6 +77,7 @@ jolt_dfu_link_open (JoltDfuLink  *self,
 void
 jolt_dfu_link_close (JoltDfuLink *self)
 {
+  self->is_open = FALSE;
   jolt_transport_close (self->transport);
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * JoltDfuLink:
  * @transport: to the port
  * @record: takes every technical step
+ * @is_open: whether there is a board to talk to; it may be gone all the same
  * @iface: what stands at the port, after open
  * @error_status: the last error status that the board named, or OK
  * @last_state: the last state the board was seen in, or -1
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct {
   JoltTransport    *transport;
   JoltDfuRecord    *record;
+  gboolean          is_open;
   JoltDfuInterface  iface;
   JoltDfuStatus     error_status;
   int               last_state;

@@ -305,7 +305,8 @@ attempt (Run     *run,
     ok = download (run, &local_error);
     if (!ok) {
       jolt_dfu_record_add (run->session->record, "%s", local_error->message);
-      if (!is_dfu_error (local_error, JOLT_DFU_ERROR_GONE))
+      /* It is closed where it did not come back for another start. */
+      if (run->link.is_open && !is_dfu_error (local_error, JOLT_DFU_ERROR_GONE))
         tidy (run);
     }
   }
