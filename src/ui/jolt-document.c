@@ -110,6 +110,7 @@ jolt_document_get_property (GObject    *object,
 static void
 jolt_document_class_init (JoltDocumentClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = jolt_document_dispose;
@@ -121,54 +122,42 @@ jolt_document_class_init (JoltDocumentClass *klass)
    *
    * What can be flashed.
    */
-  props[PROP_FIRMWARE] =
-    g_param_spec_object ("firmware", NULL, NULL, JOLT_TYPE_FIRMWARE,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_FIRMWARE] = g_param_spec_object ("firmware", NULL, NULL, JOLT_TYPE_FIRMWARE, flags);
 
   /**
    * JoltDocument:source: (nullable)
    *
    * Where the firmware comes from; %NULL for firmware without a file.
    */
-  props[PROP_SOURCE] =
-    g_param_spec_object ("source", NULL, NULL, JOLT_TYPE_SOURCE,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, JOLT_TYPE_SOURCE, flags);
 
   /**
    * JoltDocument:error: (nullable)
    *
    * Why the files are not firmware.
    */
-  props[PROP_ERROR] =
-    g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
-                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
   /**
    * JoltDocument:loading:
    *
    * Whether the files are being read.
    */
-  props[PROP_LOADING] =
-    g_param_spec_boolean ("loading", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
 
   /**
    * JoltDocument:changing:
    *
    * Whether the files are just being built, so that the firmware is older.
    */
-  props[PROP_CHANGING] =
-    g_param_spec_boolean ("changing", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CHANGING] = g_param_spec_boolean ("changing", NULL, NULL, FALSE, flags);
 
   /**
    * JoltDocument:rebuilt:
    *
    * Whether the firmware was picked up again after a build.
    */
-  props[PROP_REBUILT] =
-    g_param_spec_boolean ("rebuilt", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_REBUILT] = g_param_spec_boolean ("rebuilt", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }

@@ -444,17 +444,3 @@ jolt_session_cancel (JoltSession *self)
   jolt_session_set_armed (self, FALSE);
   jolt_batch_cancel (self->batch);
 }
-
-/**
- * jolt_session_forget:
- * @self: a session without a flash under way
- *
- * Clears the results: the person went back to the boards.
- */
-void
-jolt_session_forget (JoltSession *self)
-{
-  g_return_if_fail (JOLT_IS_SESSION (self));
-
-  jolt_batch_clear (self->batch);
-}

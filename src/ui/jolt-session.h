@@ -27,6 +27,5 @@ void               jolt_session_flash          (JoltSession *self);
 gboolean           jolt_session_can_repeat     (JoltSession *self);
 void               jolt_session_repeat         (JoltSession *self);
 void               jolt_session_cancel         (JoltSession *self);
-void               jolt_session_forget         (JoltSession *self);
 
 G_END_DECLS

@@ -68,7 +68,8 @@ popped_cb (JoltWindow *self)
   if (shows_flash_page (self))
     return;
 
-  jolt_session_forget (self->session);
+  /* The person went back to the boards. */
+  jolt_batch_clear (jolt_session_get_batch (self->session));
   jolt_window_update_actions (self);
 }
 
