@@ -244,7 +244,8 @@ in_process (JoltAccessWorld *world,
   return FALSE;
 }
 
-/* The group of the rule; without one the group that may use the node. */
+/* The group of the rule; without one the group that may use the node, which a
+ * sandbox shows as nobody's. */
 static void
 look_at_group (JoltAccessWorld  *world,
                const char       *node,
@@ -257,7 +258,7 @@ look_at_group (JoltAccessWorld  *world,
     report->group = g_strdup (report->grant.group);
     report->group_exists = find_group (world, report->group, 0, &group);
   } else if (report->grant.kind == JOLT_UDEV_GRANT_NONE &&
-             node != NULL &&
+             node != NULL && !report->sandboxed &&
              g_stat (node, &status) == 0 &&
              status.st_gid != 0 && (status.st_mode & 060) == 060) {
     report->group_exists = find_group (world, NULL, status.st_gid, &group);
