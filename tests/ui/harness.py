@@ -20,19 +20,20 @@ BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..
 class Desktop:
     """An X server and a session bus of our own, for as long as the object lives."""
 
-    def __init__(self, size='1200x1000'):
+    def __init__(self, size='1200x1000', runtime_dir=None):
         self.processes = []
         try:
-            self.start(size)
+            self.start(size, runtime_dir)
         except BaseException:
             self.close()
             raise
 
-    def start(self, size):
+    def start(self, size, runtime_dir):
         self.home = tempfile.mkdtemp(prefix='jolt-home-')
-        os.makedirs(os.path.join(self.home, 'run'), mode=0o700)
+        runtime_dir = runtime_dir or os.path.join(self.home, 'run')
+        os.makedirs(runtime_dir, mode=0o700, exist_ok=True)
         os.environ.update(
-            HOME=self.home, XDG_RUNTIME_DIR=os.path.join(self.home, 'run'), XDG_CONFIG_HOME=os.path.join(self.home, 'config'),
+            HOME=self.home, XDG_RUNTIME_DIR=runtime_dir, XDG_CONFIG_HOME=os.path.join(self.home, 'config'),
             XDG_CACHE_HOME=os.path.join(self.home, 'cache'), XDG_DATA_HOME=os.path.join(self.home, 'data'),
             GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='atspi', GSETTINGS_BACKEND='memory', NO_AT_BRIDGE='0',
             ADW_DISABLE_PORTAL='1', GDK_DEBUG='no-portals', LIBGL_ALWAYS_SOFTWARE='1')
