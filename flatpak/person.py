@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does with the installed Flatpak, and what is seen from inside the sandbox. Run by flatpak/in-session.
 
-person.py ID FOLDER: writes window.png, probe.txt and rights.txt into FOLDER; fails when a step does not come out as it should.
+person.py ID FOLDER: writes pictures, probe.txt and rights.txt into FOLDER; fails when a step does not come out as it should.
 """
 import json
 import os
@@ -10,58 +10,141 @@ import shutil
 import subprocess
 import sys
 
-import harness   # tests/ui/harness.py, laid beside this file
+from gi.repository import Gio, GioUnix
+
+import atspi     # flatpak/atspi.py and tests/ui/, laid beside this file
+import harness
 
 ID, FOLDER = sys.argv[1:3]
-RUN = ['flatpak', 'run', '--env=GSK_RENDERER=cairo', '--env=GDK_BACKEND=x11']
+EXPORTS = '/var/lib/flatpak/exports/share'
 SAMPLE = os.path.join(FOLDER, 'sample-dfu.bin')
+RUNTIME_DIR = f'/run/user/{os.getuid()}'
 BUS = '/dev/bus/usb/001'
 
 # Whether each must be there. The folder of USB devices is the one thing of the machine that Jolt is given.
 PROBES = {
-    '/dev/bus/usb/001': True, '/sys/bus/usb': True, '/sys/devices': True,
-    '/dev/fuse': False, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False, '/home': False,
+    BUS: True, '/sys/bus': True, '/sys/devices': True,
+    '/dev/fuse': False, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False,
 }
+
+# A board that the kernel gave to root alone, as far as the sandbox shows one: this machine has no USB whose /sys could.
+FORBIDDEN_BOARD = f'''
+cd "$(mktemp -d)"
+mkdir -p sys/bus/usb/devices/1-1 dev/bus/usb
+ln -s {BUS} dev/bus/usb/
+touch .flatpak-info
+for pair in idVendor:303a idProduct:0002 busnum:1 devnum:1; do echo "${{pair#*:}}" >"sys/bus/usb/devices/1-1/${{pair%:*}}"; done
+JOLT_ACCESS_ROOT=$PWD exec jolt-cli access "$@"
+'''
 
 
 def inside(*command, options=(), check=True):
     """The output of a command in the sandbox."""
-    return subprocess.run([*RUN, *options, '--command=' + command[0], ID, *command[1:]], check=check, text=True,
+    return subprocess.run(['flatpak', 'run', *options, '--command=' + command[0], ID, *command[1:]], check=check, text=True,
                           capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stdout
 
 
 class SandboxApp(harness.App):
-    """The window of the Flatpak: started through flatpak, known by its name on the accessibility bus."""
-
-    def __init__(self, *args, options=()):
-        self.options = options
-        super().__init__(*args)
+    """The window of the Flatpak, known by its name on the accessibility bus."""
 
     def program(self):
-        return [*RUN, *self.options, ID]
+        return ['flatpak', 'run', ID]
 
     def is_mine(self, node):
         return node.get_name() in ('jolt', 'Jolt', ID, ID + '.Demo')
 
     def window_search(self):
-        return ['--name', '.']
+        return ['--name', '^Jolt']
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
-        return super().close()
+        self.close()
+
+
+class DoubleClick(SandboxApp):
+    """What a file manager does: the desktop file that Flatpak exports says that the session bus starts the program."""
+
+    def __init__(self, path):
+        GioUnix.DesktopAppInfo.new(ID + '.desktop').launch([Gio.File.new_for_path(path)], None)
+        super().__init__()
+
+    def program(self):
+        return ['sleep', 'infinity']
+
+
+def at_home(name):
+    """A file of the person's."""
+    return shutil.copy(SAMPLE, os.path.join(os.environ['HOME'], name))
 
 
 def probe(lines):
-    for path, expected in PROBES.items():
-        seen = inside('sh', '-c', f'[ -e {path} ] && echo seen || echo hidden').strip()
-        lines.append((path, seen, 'seen' if expected else 'hidden'))
+    for path, expected in {**PROBES, at_home('private'): False}.items():
+        name = path.replace(os.environ['HOME'], '~')
+        lines.append((name, inside('sh', '-c', f'[ -e {path} ] && echo seen || echo hidden').strip(), 'seen' if expected else 'hidden'))
     devices = inside('sh', '-c', 'tail -n +3 /proc/net/dev | cut -d: -f1').split()
+    words = inside('jolt-cli', '--help', options=['--env=LANG=de_DE.UTF-8'])
+    lines.append(('translations', 'German' if 'Aufruf' in words else words.split('\n')[0], 'German'))
     lines.append(('network', 'hidden' if devices in ([], ['lo']) else 'seen', 'hidden'))
 
 
+def rights(_lines):
+    """Compared with the recorded ones by flatpak/check."""
+    text = subprocess.run(['flatpak', 'info', '--show-permissions', ID], check=True, text=True, capture_output=True).stdout
+    with open(os.path.join(FOLDER, 'rights.txt'), 'w') as file:
+        file.write(text.strip() + '\n')
+
+
+def flash_in_window(lines):
+    with SandboxApp('--demo=s2') as app:
+        app.wait('jolt-sample')
+        app.press('Flash ESP32-S2')
+        app.wait('Firmware written')
+        app.photograph(os.path.join(FOLDER, 'window.png'))
+    lines.append(('a flash of the virtual board', 'firmware written', 'firmware written'))
+
+
+def open_file(lines):
+    """A file of the person's home, which the sandbox does not see, comes in through the document portal."""
+    path = at_home('blink-dfu.bin')
+    seen = inside('sh', '-c', '[ -s "$1" ] && echo "$1"', 'sh', '@@', path, '@@', options=['--file-forwarding'], check=False).strip()
+    lines.append(("the path of a person's file inside", os.path.dirname(os.path.dirname(seen)), f'{RUNTIME_DIR}/doc'))
+    with DoubleClick(path) as app:
+        app.wait('jolt-sample')
+    lines.append(('a file that was double-clicked', 'opened', 'opened'))
+
+
+def drop_file(lines):
+    path = at_home('drop-dfu.bin')
+    with SandboxApp() as app:
+        with harness.Drag(path) as drag:
+            drag.over(app, 'Drop to Open')
+            drag.drop()
+            app.wait('jolt-sample')
+    lines.append(('a file that was dropped', 'opened', 'opened'))
+
+
+def assistant(lines):
+    report = json.loads(inside('sh', '-ec', FORBIDDEN_BOARD, 'sh', '--json', check=False))
+    for what, seen, expected in (
+            ('the board', report['node'], f'{BUS}/001'), ('it opens', report['openable'], False),
+            ('its rule can be seen', report['rule']['visible'], False), ('its group', report['group']['name'], None),
+            ('advice', report['advice'], 'install-rule')):
+        lines.append((f"root's own board: {what}", str(seen), str(expected)))
+    with SandboxApp('--demo=s2:denied') as app:
+        app.press('Fix…')
+        app.wait('Cannot be seen from inside the sandbox')
+        app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
+        app.wait('Copy Command', sensitive=True)
+        app.photograph(os.path.join(FOLDER, 'assistant.png'))
+    lines.append(('the assistant', 'a command to copy', 'a command to copy'))
+
+
 def hotplug(lines):
-    """A device node appears while Jolt waits for a board: it must look again, without uevents and without a network."""
-    waiting = subprocess.Popen(['timeout', '60', *RUN, '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
+    """A node appears while Jolt waits for a board: it looks again, without uevents and without a network."""
+    waiting = subprocess.Popen(['flatpak', 'run', '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
                                 '--wait', '30', '@@', SAMPLE, '@@'],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     looks = 0
@@ -72,78 +155,34 @@ def hotplug(lines):
                 open(os.path.join(BUS, '002'), 'w').close()
             else:
                 break
-    waiting.terminate()
+    subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
     waiting.stdout.close()
     waiting.wait()
     lines.append(('a new device node, without network', 'noticed' if looks > 1 else 'missed', 'noticed'))
 
 
-def flash_in_window(lines):
-    app = SandboxApp('--demo=s2')
-    try:
-        app.wait('jolt-sample')
-        app.press('Flash ESP32-S2')
-        app.wait('Firmware written')
-        app.photograph(os.path.join(FOLDER, 'window.png'))
-        lines.append(('flash of the virtual board in the window', 'Firmware written', 'Firmware written'))
-    finally:
-        app.close()
-
-
-def open_file(lines):
-    """A file of the person's home reaches the window through the document portal."""
-    path = shutil.copy(SAMPLE, os.path.join(os.environ['HOME'], 'blink-dfu.bin'))
-    seen = inside('sh', '-c', '[ -s "$1" ] && echo "$1"', 'sh', '@@', path, '@@', options=['--file-forwarding'], check=False).strip()
-    lines.append(("a file's path inside", os.path.dirname(os.path.dirname(seen)), f'/run/user/{os.getuid()}/doc'))
-    app = SandboxApp('--demo=s2', '@@', path, '@@', options=['--file-forwarding'])
-    try:
-        app.wait('jolt-sample')
-        app.wait('Checksums correct')
-        lines.append(('that file in the window', 'opened', 'opened'))
-    finally:
-        app.close()
-
-
-def assistant(lines):
-    report = json.loads(inside('jolt-cli', 'access', '--json', check=False))
-    lines.append(('the assistant knows the sandbox', str(report.get('sandboxed')), 'True'))
-    app = SandboxApp('--demo=s2:denied')
-    try:
-        app.press('Fix…')
-        app.wait(contains='70-jolt.rules')
-        app.wait('Copy')
-        app.photograph(os.path.join(FOLDER, 'assistant.png'))
-        lines.append(('its advice', 'a command to copy', 'a command to copy'))
-    finally:
-        app.close()
-
-
 def main():
     lines = []
-    for step in (probe, flash_in_window, open_file, assistant, hotplug):
+    for step in (rights, probe, flash_in_window, open_file, drop_file, assistant, hotplug):
         print('flatpak:', step.__name__, flush=True)
         step(lines)
 
-    rights = subprocess.run(['flatpak', 'info', '--show-permissions', ID], check=True, text=True, capture_output=True).stdout
-    with open(os.path.join(FOLDER, 'rights.txt'), 'w') as file:
-        file.write(rights.strip() + '\n')
-
     version = subprocess.run(['flatpak', '--version'], check=True, text=True, capture_output=True).stdout.strip()
+    bad = [what for what, seen, expected in lines if seen != expected]
     table = [f'{version}, an ordinary user', '']
-    bad = 0
     for what, seen, expected in lines:
-        good = seen == expected
-        bad += not good
-        table.append(f'{what:44} {seen}' + ('' if good else f'   EXPECTED {expected}'))
-    text = '\n'.join(table) + '\n'
-    print(text, end='')
+        table.append(f'{what:44} {seen}' + (f'   EXPECTED {expected}' if what in bad else ''))
     with open(os.path.join(FOLDER, 'probe.txt'), 'w') as file:
-        file.write(text)
+        file.write('\n'.join(table) + '\n')
     return 1 if bad else 0
 
 
 if __name__ == '__main__':
-    desktop = harness.Desktop(size='1000x900')
+    harness.atspi = lambda: atspi
+    os.environ['XDG_DATA_DIRS'] = EXPORTS + ':/usr/local/share:/usr/share'
+    desktop = harness.Desktop(size='1000x900', runtime_dir=RUNTIME_DIR)
+    # Portals are what this is about.
+    del os.environ['GDK_DEBUG'], os.environ['ADW_DISABLE_PORTAL'], os.environ['JOLT_LOCALE_DIR']
     try:
         sys.exit(main())
     finally:
