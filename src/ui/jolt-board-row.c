@@ -39,13 +39,6 @@ port_words (JoltBoardRow *self,
 }
 
 static gboolean
-needs_permission (JoltBoardRow     *self,
-                  JoltBoardVerdict  verdict)
-{
-  return verdict == JOLT_BOARD_VERDICT_NEEDS_PERMISSION;
-}
-
-static gboolean
 needs_explanation (JoltBoardRow     *self,
                    JoltBoardVerdict  verdict)
 {
@@ -151,7 +144,6 @@ jolt_board_row_class_init (JoltBoardRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-board-row.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, check);
   gtk_widget_class_bind_template_callback (widget_class, port_words);
-  gtk_widget_class_bind_template_callback (widget_class, needs_permission);
   gtk_widget_class_bind_template_callback (widget_class, needs_explanation);
   gtk_widget_class_bind_template_callback (widget_class, why_cb);
 }

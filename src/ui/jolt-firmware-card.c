@@ -100,6 +100,25 @@ can_answer (JoltFirmwareCard *self,
   return jolt_source_words_answer (source, error) != NULL;
 }
 
+/* A question is no failure. */
+static char *
+error_icon (JoltFirmwareCard *self,
+            JoltSource       *source,
+            const GError     *error)
+{
+  return g_strdup (can_answer (self, source, error) ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic");
+}
+
+static GStrv
+error_classes (JoltFirmwareCard *self,
+               JoltSource       *source,
+               const GError     *error)
+{
+  const char *classes[] = { can_answer (self, source, error) ? "accent" : "error", NULL };
+
+  return g_strdupv ((GStrv) classes);
+}
+
 static char *
 title (JoltFirmwareCard *self,
        JoltFirmware     *firmware)
@@ -141,6 +160,37 @@ checksum_words (JoltFirmwareCard *self,
                 JoltFirmware     *firmware)
 {
   return firmware != NULL ? g_strdup (jolt_firmware_words_checksums (firmware)) : NULL;
+}
+
+static gboolean
+is_sound (JoltFirmware *firmware)
+{
+  GListModel *parts = jolt_firmware_get_parts (firmware);
+
+  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
+    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+
+    if (!jolt_firmware_part_get_md5_ok (part))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static char *
+checksum_icon (JoltFirmwareCard *self,
+               JoltFirmware     *firmware)
+{
+  return g_strdup (firmware == NULL || is_sound (firmware) ? "jolt-done-symbolic" : "jolt-pending-symbolic");
+}
+
+static GStrv
+checksum_classes (JoltFirmwareCard *self,
+                  JoltFirmware     *firmware)
+{
+  const char *classes[] = { firmware == NULL || is_sound (firmware) ? "success" : "dimmed", NULL };
+
+  return g_strdupv ((GStrv) classes);
 }
 
 static char *
@@ -295,19 +345,38 @@ remove_part_rows (JoltFirmwareCard *self,
   g_ptr_array_set_size (self->part_rows, (int) n_kept);
 }
 
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  guint32 x = jolt_source_file_get_address (*(JoltSourceFile **) a);
+  guint32 y = jolt_source_file_get_address (*(JoltSourceFile **) b);
+
+  return (x > y) - (x < y);
+}
+
+/* As they lie in the flash, and in the map of it. */
+static GPtrArray *
+dup_files_in_order (GListModel *files)
+{
+  GPtrArray *in_order = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (in_order, g_list_model_get_item (files, i));
+  g_ptr_array_sort (in_order, compare_places);
+
+  return in_order;
+}
+
 /* Files that are read again are the same objects: their rows stay, and with
  * them the place of the keyboard. */
 static gboolean
 shows_files (JoltFirmwareCard *self,
-             GListModel       *files)
+             GPtrArray        *files)
 {
-  guint n_files = g_list_model_get_n_items (files);
-
-  for (guint i = 0; i < n_files; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
-
+  for (guint i = 0; i < files->len; i++) {
     if (i >= self->part_rows->len || !JOLT_IS_SOURCE_FILE_ROW (self->part_rows->pdata[i]) ||
-        jolt_source_file_row_get_file (self->part_rows->pdata[i]) != file)
+        jolt_source_file_row_get_file (self->part_rows->pdata[i]) != files->pdata[i])
       return FALSE;
   }
 
@@ -316,19 +385,18 @@ shows_files (JoltFirmwareCard *self,
 
 static void
 show_files (JoltFirmwareCard *self,
-            GListModel       *files)
+            GListModel       *model)
 {
-  guint n_files = g_list_model_get_n_items (files);
+  g_autoptr (GPtrArray) files = dup_files_in_order (model);
 
   if (shows_files (self, files)) {
-    remove_part_rows (self, n_files);
+    remove_part_rows (self, files->len);
     return;
   }
 
   remove_part_rows (self, 0);
-  for (guint i = 0; i < n_files; i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
-    GtkWidget *row = jolt_source_file_row_new (file);
+  for (guint i = 0; i < files->len; i++) {
+    GtkWidget *row = jolt_source_file_row_new (files->pdata[i]);
 
     g_signal_connect_object (row, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
     add_part_row (self, row);
@@ -507,6 +575,8 @@ jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, erase_row);
   gtk_widget_class_bind_template_callback (widget_class, page_name);
   gtk_widget_class_bind_template_callback (widget_class, error_title);
+  gtk_widget_class_bind_template_callback (widget_class, error_icon);
+  gtk_widget_class_bind_template_callback (widget_class, error_classes);
   gtk_widget_class_bind_template_callback (widget_class, error_sentence);
   gtk_widget_class_bind_template_callback (widget_class, file_names);
   gtk_widget_class_bind_template_callback (widget_class, can_answer);
@@ -516,6 +586,8 @@ jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, flash_size_words);
   gtk_widget_class_bind_template_callback (widget_class, parts_words);
   gtk_widget_class_bind_template_callback (widget_class, checksum_words);
+  gtk_widget_class_bind_template_callback (widget_class, checksum_icon);
+  gtk_widget_class_bind_template_callback (widget_class, checksum_classes);
   gtk_widget_class_bind_template_callback (widget_class, news_words);
   gtk_widget_class_bind_template_callback (widget_class, has_news);
   gtk_widget_class_bind_template_callback (widget_class, can_save);

@@ -147,6 +147,12 @@ def half_written(app):
     stand_still(app)
 
 
+def half_way(app):
+    flash(app)
+    bar = app.wait('Progress', role='progress bar')
+    harness.wait_for(lambda: bar.get_value_iface().get_current_value() > 0.5, 'half of it')
+
+
 def cancel(app):
     writing(app)
     app.key('Escape')
@@ -319,10 +325,15 @@ HALF = 's2!silence@dnload.middle:2500*'
 ME = pwd.getpwuid(os.getuid()).pw_name
 TAG = 'run/udev/tags/uaccess/c189:3'
 
+READY = State('ready', S2, wait=['jolt-sample', 'Ready', 'Flash ESP32-S2'])
+COACH = State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…'], tall=True)
+# Slow enough for its speed and its time to mean something.
+HALF_WAY = State('half-way', '--demo=x0.3,s2', reach=half_way)
+
 STATES = [
     State('empty', wait='Drop firmware here'),
     State('drop', S2, reach=drag_over, passing=True),
-    State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…'], tall=True),
+    COACH,
     State('coach-hints', '--demo=s2:unplugged', wait='On a bare module, swap D+ and D−.', env={'JOLT_HINT_MS': '50'}, tall=True),
     State('coach-wiring', '--demo=s2:unplugged', reach=wiring, tall=True),
     State('coach-board-left', S2, reach=left, wait='A board left and has not come back', tall=True),
@@ -331,7 +342,7 @@ STATES = [
     State('coach-found', '--demo=s2:unplugged', reach=found, wait=['Found an ESP32-S2', 'Flash ESP32-S2'],
           env={'JOLT_PRAISE_MS': '60000'}, tall=True),
     State('needs-buttons', '--demo=s2:app', wait=['jolt-sample', 'Running its own firmware, press BOOT and RESET'], tall=True),
-    State('ready', S2, wait=['jolt-sample', 'Ready', 'Flash ESP32-S2']),
+    READY,
     State('ready-details', S2, reach=expand, tall=True),
     State('rebuilt', S2, '{}/blink.bin', reach=rebuilt, wait='Rebuilt just now'),
     State('packed', S2, '{}/blink/build', wait=['Packed from build/', 'Erase Settings']),

@@ -185,7 +185,10 @@ class App:
         board = words and re.fullmatch(r'Flash (ESP32\S*)', words)
         if not words or not self.catalog:
             return words
-        return self.catalog.gettext('Flash %s') % board[1] if board else self.catalog.gettext(words)
+        if board:
+            return self.catalog.gettext('Flash %s') % board[1]
+        said = self.catalog.gettext(words)
+        return said if said != words else self.catalog.gettext('_' + words).replace('_', '')
 
     def find(self, name=None, role=None, contains=None, sensitive=None):
         name, contains = self.say(name), self.say(contains)
