@@ -25,10 +25,11 @@ class Skip(Exception):
     pass
 
 
-def bed(*words, timeout=60):
+def bed(*words, timeout=60, **variables):
     """Options of the bed, '--', a command; returns code, output, errors and the seconds it took."""
     started = time.monotonic()
-    done = subprocess.run([BED, *words], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+    done = subprocess.run([BED, *words], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
+                          env=os.environ | variables)
     return done.returncode, done.stdout, done.stderr, time.monotonic() - started
 
 
@@ -83,8 +84,10 @@ def dfu_util_from_run_time():
 
 @case
 def all_boards():
+    suppressions = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lsan.supp')
     with tempfile.TemporaryDirectory() as folder:
-        expect(bed('-n', '3', '-s', '4096', '-o', folder, '--', CLI, 'flash', '--all', SAMPLE), 0)
+        expect(bed('-n', '3', '-s', '4096', '-o', folder, '--', CLI, 'flash', '--all', SAMPLE,
+                   LSAN_OPTIONS=f'suppressions={suppressions}'), 0)
         assert flash_of(folder, '1-1') == flash_of(folder, '1-2') == flash_of(folder, '1-3')
         assert set(flash_of(folder)) != {255}
 
