@@ -222,8 +222,10 @@ check_unlink (double speed)
   int fd;
   g_autoptr (UsbipSession) session = start (board, speed, &fd);
 
-  /* One that is never answered, two behind it, the serial port's */
+  /* One that is never answered, as soon as the board was asked; two behind it, the serial port's */
   submit (fd, 1, &status, NULL);
+  while (jolt_virtual_board_get_n_faults (board) == 0)
+    g_usleep (1000);
   submit (fd, 2, &status, NULL);
   submit (fd, 3, &status, NULL);
   submit_other (fd, 4, 1, TRUE, 512);
