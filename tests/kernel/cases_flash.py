@@ -13,8 +13,8 @@ rules.allow_everybody()
 board = Board()
 
 
-def check_flashes(target):
-    image = firmware.make()
+def check_flashes(target, size=16000):
+    image = firmware.make(size)
     flash = jolt_cli('flash', image, '--board', target.port())
     check_equal(flash.returncode, 0, flash.stdout)
     firmware.check_written(target, image)
@@ -59,7 +59,7 @@ def case_dfu_util_writes_the_same():
 def case_second_program_is_told():
     """Whoever comes second is told that the board is in use, and does the first no harm."""
     board.reset(boot=True)
-    image = firmware.make()
+    image = firmware.make(16000)  # as much as the board has
     board.fault('poll=4000@dnload.middle:40')
     with start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as first:
