@@ -11,10 +11,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'ui'))
 import harness  # noqa: E402
 
+STILL_S = 1.5
 SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
 MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
 RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
@@ -128,11 +130,13 @@ def flash(app):
 
 def stand_still(app):
     """Waits until the bars stand where the board has fallen silent."""
-    seen = []
+    seen = [None, 0]   # how they stand, and since when
 
     def look():
-        seen.append([node.get_value_iface().get_current_value() for node in app.walk() if node.get_role_name() == 'progress bar'])
-        return len(seen) > 20 and seen[-1] and seen[-1][0] > 0.3 and all(now == seen[-1] for now in seen[-20:])
+        now = [node.get_value() for node in app.walk() if node.get_role_name() == 'progress bar']
+        if now != seen[0]:
+            seen[:] = now, time.monotonic()
+        return now and now[0] > 0.3 and time.monotonic() > seen[1] + STILL_S
     harness.wait_for(look, 'the bars to stand still')
 
 
@@ -150,7 +154,7 @@ def half_written(app):
 def half_way(app):
     flash(app)
     bar = app.wait('Progress', role='progress bar')
-    harness.wait_for(lambda: bar.get_value_iface().get_current_value() > 0.5, 'half of it')
+    harness.wait_for(lambda: bar.get_value() > 0.5, 'half of it')
 
 
 def cancel(app):
@@ -311,9 +315,7 @@ def choose(name):
     def way(app):
         app.wait('Main Menu', role='toggle button')
         frame = app.wait(role='frame')
-        action = frame.get_action_iface()
-        names = [action.get_action_name(i) for i in range(action.get_n_actions())]
-        action.do_action(names.index(name))
+        frame.do_action(frame.get_action_names().index(name))
     return way
 
 

@@ -4,6 +4,7 @@
 Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
 is the X server's own test extension: real keys, real drags.
 """
+import functools
 import gettext
 import os
 import re
@@ -13,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 
+import eye
+from eye import StateType
+
 TIMEOUT_S = float(os.environ.get('JOLT_TEST_TIMEOUT', '30'))
 BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..', '..', 'build'))
 
@@ -20,18 +24,23 @@ BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..
 class Desktop:
     """An X server and a session bus of our own, for as long as the object lives."""
 
-    def __init__(self, size='1200x1000', runtime_dir=None):
+    def __init__(self, size='1200x1000', runtime_dir=None, animations=False):
         self.processes = []
         try:
-            self.start(size, runtime_dir)
+            self.start(size, runtime_dir, animations)
         except BaseException:
             self.close()
             raise
 
-    def start(self, size, runtime_dir):
+    def start(self, size, runtime_dir, animations):
         self.home = tempfile.mkdtemp(prefix='jolt-home-')
         runtime_dir = runtime_dir or os.path.join(self.home, 'run')
         os.makedirs(runtime_dir, mode=0o700, exist_ok=True)
+        if not animations:
+            # For people who want none: a page is there or it is not, and nothing is on its way.
+            os.makedirs(os.path.join(self.home, 'config', 'gtk-4.0'))
+            with open(os.path.join(self.home, 'config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
+                file.write('[Settings]\ngtk-enable-animations=false\n')
         os.environ.update(
             HOME=self.home, XDG_RUNTIME_DIR=runtime_dir, XDG_CONFIG_HOME=os.path.join(self.home, 'config'),
             XDG_CACHE_HOME=os.path.join(self.home, 'cache'), XDG_DATA_HOME=os.path.join(self.home, 'data'),
@@ -78,12 +87,10 @@ class Desktop:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def atspi():
-    """The library, loaded once there is a bus to talk to."""
-    import gi
-    gi.require_version('Atspi', '2.0')
-    from gi.repository import Atspi
-    return Atspi
+@functools.cache
+def accessibility_bus():
+    """Connected to once there is a session."""
+    return eye.connect()
 
 
 def wait_for(condition, what, timeout_s=None):
@@ -110,15 +117,15 @@ class App:
     """The program, run with arguments, and its window as AT-SPI shows it."""
 
     def __init__(self, *args, env=None, size=None):
-        self.Atspi = atspi()
         language = {**os.environ, **(env or {})}.get('LANGUAGE')
         self.catalog = language and gettext.translation('jolt', os.environ['JOLT_LOCALE_DIR'], [language], fallback=True)
         self.output = tempfile.TemporaryFile(mode='w+')
         demo = any(arg.startswith('--demo') for arg in args)
+        self.eye = None
         self.bus_name = 'io.github.jolt_flasher.Jolt' + ('.Demo' if demo else '')
         self.process = subprocess.Popen([*self.program(), *args], env={**os.environ, **(env or {})}, stdout=self.output,
                                         stderr=subprocess.STDOUT)
-        self.root = wait_for(self._find_root, 'the program on the accessibility bus')
+        self.eye = wait_for(self._find_eye, 'the program on the accessibility bus')
         self.window_id = wait_for(self._find_window, 'the window')
         if size:
             self.resize(*size)
@@ -129,21 +136,20 @@ class App:
     def program(self):
         return [os.path.join(BUILD, 'src', 'ui', 'jolt')]
 
-    def is_mine(self, node):
-        return node.get_process_id() == self.process.pid
+    def is_mine(self, program, pid):
+        """Whether this is ours: its name on the accessibility bus, its process."""
+        return pid == self.process.pid
 
     def window_search(self):
         return ['--pid', str(self.process.pid), '--name', '.']
 
-    def _find_root(self):
+    def _find_eye(self):
         assert self.process.poll() is None, 'the program ended: ' + self.log()
-        desktop = self.Atspi.get_desktop(0)
-        desktop.set_cache_mask(self.Atspi.Cache.NONE)
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child and self.is_mine(child) and child.get_child_count():
-                child.set_cache_mask(self.Atspi.Cache.NONE)
-                return child
+        bus = accessibility_bus()
+        for program, pid in eye.programs(bus):
+            if self.is_mine(program, pid):
+                found = eye.Eye(bus, program)
+                return found if found.look().root().get_children() else None
         return None
 
     def _find_window(self):
@@ -169,16 +175,13 @@ class App:
 
     # --- the eye
 
-    def walk(self, node=None):
+    def root(self):
+        """The program as it is now, with its windows."""
+        return self.eye.look().root()
+
+    def walk(self):
         """Every widget that is shown, in the order of the tree."""
-        node = node or self.root
-        for i in range(node.get_child_count()):
-            child = node.get_child_at_index(i)
-            if child is None or not child.get_state_set().contains(self.Atspi.StateType.SHOWING):
-                if child is None or child.get_role_name() not in ('application', 'frame', 'window'):
-                    continue
-            yield child
-            yield from self.walk(child)
+        return self.root().walk()
 
     def say(self, words):
         """What the program says for these English words in the language that it was started in."""
@@ -200,7 +203,7 @@ class App:
                 continue
             if role is not None and node.get_role_name() != role:
                 continue
-            if sensitive is not None and self.is_sensitive(node) != sensitive:
+            if sensitive is not None and node.get_state_set().contains(StateType.SENSITIVE) != sensitive:
                 continue
             return node
         return None
@@ -215,14 +218,14 @@ class App:
         wait_for(lambda: self.find(name, **how) is None, f'{name or ""} {how} to go')
 
     def is_sensitive(self, node):
-        return node.get_state_set().contains(self.Atspi.StateType.SENSITIVE)
+        return node.ask_states().contains(StateType.SENSITIVE)
 
     def is_checked(self, node):
-        return node.get_state_set().contains(self.Atspi.StateType.CHECKED)
+        return node.ask_states().contains(StateType.CHECKED)
 
     def focused(self):
         for node in self.walk():
-            if node.get_state_set().contains(self.Atspi.StateType.FOCUSED):
+            if node.get_state_set().contains(StateType.FOCUSED):
                 return node
         return None
 
@@ -233,12 +236,11 @@ class App:
         lines = []
 
         def show(node, depth):
-            for i in range(node.get_child_count()):
-                child = node.get_child_at_index(i)
-                if child is not None and child.get_state_set().contains(self.Atspi.StateType.SHOWING):
+            for child in node.get_children():
+                if child.is_shown():
                     lines.append('  ' * depth + f'{child.get_role_name()}: {child.get_name()}')
                     show(child, depth + 1)
-        show(self.root, 0)
+        show(self.root(), 0)
         return '\n'.join(lines)
 
     # --- the hand
@@ -268,9 +270,7 @@ class App:
     def press(self, name, role=None):
         """Does what a screen reader does to press a widget."""
         node = self.wait(name, role=role, sensitive=True)
-        action = node.get_action_iface()
-        assert action is not None and action.get_n_actions() > 0, f'{name} cannot be pressed'
-        action.do_action(0)
+        assert node.do_action(), f'{name} cannot be pressed'
 
     def act(self, action, port='1-1'):
         """What a hand does to a virtual board."""

@@ -6,12 +6,14 @@ test-accessibility.py [NUMBER/PARTS | STATE...]: only every so manieth state, or
 """
 import os
 import sys
+import time
 import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'gallery'))
 import states  # noqa: E402
 from states import harness  # noqa: E402
+from eye import StateType  # noqa: E402
 
 INTERACTIVE = {'button', 'push button', 'toggle button', 'check box', 'radio button', 'entry', 'text', 'password text',
                'combo box', 'switch', 'link', 'slider', 'spin button', 'list item', 'menu item'}
@@ -19,6 +21,9 @@ INTERACTIVE = {'button', 'push button', 'toggle button', 'check box', 'radio but
 WINDOW_CONTROLS = {'Minimize', 'Maximize', 'Restore', 'Close'}
 DIALOGS = {'dialog', 'alert', 'menu'}
 MOST_STEPS = 80
+PROMPT_S = 0.3
+REST_S = 0.1
+MOST_LOOKS = 20
 
 
 class Walker:
@@ -28,39 +33,40 @@ class Walker:
         self.app = app
         self.seen = []
         self.last = None
-        self.listener = app.Atspi.EventListener.new(self.focused_cb)
-        self.listener.register('object:state-changed:focused')
+        self.stop = app.eye.watch_focus(self.focused_cb)
 
-    def close(self):
-        self.listener.deregister('object:state-changed:focused')
-
-    def focused_cb(self, event):
-        if event.detail1:
-            self.last = event.source
+    def focused_cb(self, path):
+        self.last = path
 
     def step(self, key):
         """Presses a key; returns what has the focus then, None when it stayed where it was."""
         self.last = None
         self.app.key(key)
         try:
-            return harness.wait_for(lambda: self.last, 'the focus to move', timeout_s=3)
+            return harness.wait_for(lambda: self.last, 'the focus to move', timeout_s=PROMPT_S)
         except TimeoutError:
-            return None
+            # The key is with the program by now, which has seen to it before it answers.
+            self.app.focused()
+            self.app.focused()
+            return self.last
 
     def walk(self):
+        """Paths of what had the focus, in turn."""
+        seen = self.seen = []
+        again = set()
         first = self.app.focused()
         if first:
-            self.seen.append(first)
+            seen.append(first.path)
         for _ in range(MOST_STEPS):
-            node = self.step('Tab')
-            if node is None or node in self.seen[:1]:
+            path = self.step('Tab')
+            if path is None or path in seen[:1] or path in again:
                 break
-            if node in self.seen:
+            if path in seen:
                 # Round it goes, from somewhere in between.
-                if node == self.seen[1]:
-                    break
-                continue
-            self.seen.append(node)
+                again.add(path)
+            else:
+                seen.append(path)
+        return seen
 
 
 def describe(node):
@@ -81,34 +87,42 @@ def within(node, *roles):
     return node
 
 
-def children(app, node):
-    return list(app.walk(node))
-
-
-def is_frame_of(app, node):
+def is_frame_of(node):
     """What only holds the widget that is meant: a menu button its toggle, an expander its row."""
-    return any(child.get_role_name() == 'toggle button' or child.get_state_set().contains(app.Atspi.StateType.EXPANDABLE)
-               for child in children(app, node))
+    return any(child.get_role_name() == 'toggle button' or child.get_state_set().contains(StateType.EXPANDABLE)
+               for child in node.walk())
+
+
+def rest(app):
+    """Until what there is stays what it is for a moment; a picture that moves for ever is taken as it is."""
+    def parts():
+        return [(node.path, node.get_role_name(), bool(node.get_name())) for node in app.walk()]
+    last = parts()
+    for _ in range(MOST_LOOKS):
+        time.sleep(REST_S)
+        before, last = last, parts()
+        if before == last:
+            break
 
 
 def find_problems(app):
-    State = app.Atspi.StateType
+    rest(app)
     # What lies under a dialog or another window cannot be used.
-    windows = [child for child in (app.root.get_child_at_index(i) for i in range(app.root.get_child_count())) if child]
-    top = windows[1:] + [node for node in app.walk(windows[-1]) if node.get_role_name() in DIALOGS]
+    windows = app.root().get_children()
+    top = windows[1:] + [node for node in windows[-1].walk() if node.get_role_name() in DIALOGS]
     widgets = []
     problems = []
-    for node in app.walk(top[-1] if top else None):
+    for node in (top[-1] if top else app.root()).walk():
         role = node.get_role_name()
         state = node.get_state_set()
-        focusable = state.contains(State.FOCUSABLE)
-        if role not in INTERACTIVE or not state.contains(State.SENSITIVE) or node.get_name() in WINDOW_CONTROLS:
+        focusable = state.contains(StateType.FOCUSABLE)
+        if role not in INTERACTIVE or not state.contains(StateType.SENSITIVE) or node.get_name() in WINDOW_CONTROLS:
             continue
         if (role == 'list item' and not focusable) or within(node, 'combo box'):
             continue   # holds what is meant, or shows the value of a box
         if not (node.get_name() or '').strip():
             problems.append(f'has no name: {describe(node)}')
-        if is_frame_of(app, node):
+        if is_frame_of(node):
             continue
         if not focusable:
             problems.append(f'takes no focus: {describe(node)}')
@@ -117,18 +131,20 @@ def find_problems(app):
 
     walker = Walker(app)
     try:
-        walker.walk()
+        paths = walker.walk()
     finally:
-        walker.close()
-    lists = [within(node, 'list') for node in walker.seen if node.get_role_name() == 'list item']
-    for node in walker.seen:
+        walker.stop()
+    nodes = app.root().look.nodes
+    seen = [nodes[path] for path in paths if path in nodes]
+    lists = [within(node, 'list') for node in seen if node.get_role_name() == 'list item']
+    for node in seen:
         if not (node.get_name() or '').strip() and node.get_role_name() in INTERACTIVE:
             problems.append(f'has the focus and no name: {describe(node)}')
     for node in widgets:
         # Between the rows of a list it is the arrow keys that go.
-        if node not in walker.seen and within(node, 'list') not in lists:
+        if node.path not in paths and within(node, 'list') not in lists:
             problems.append(f'is not reached with Tab: {describe(node)}')
-    if not walker.seen:
+    if not seen:
         problems.append('nothing has the focus')
     return list(dict.fromkeys(problems))
 

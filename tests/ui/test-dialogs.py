@@ -115,9 +115,8 @@ class DialogsTest(window_case.WindowCase):
 
     def test_board_comes_later(self):
         app = self.run_app('--demo=s2:unplugged')
-        frame = app.wait(role='frame').get_action_iface()
-        names = [frame.get_action_name(i) for i in range(frame.get_n_actions())]
-        frame.do_action(names.index('win.access'))
+        frame = app.wait(role='frame')
+        frame.do_action(frame.get_action_names().index('win.access'))
         app.wait('No Board Here')
         app.act('plug')
         app.wait('You May Use the Board')

@@ -335,6 +335,18 @@ class SourcesTest(window_case.WindowCase):
         self.app.press('Open', role='button')
         self.app.wait('Packed from 2 files')
 
+    def show_file(self, path):
+        """Has the program ask about PATH. Until it has read the folder again it still asks about the file before."""
+        def asked():
+            self.app.press('Show File…')
+            self.app.wait('Use File Outside Folder?')
+            if self.app.find(contains=os.path.realpath(path)):
+                return True
+            self.app.key('Escape')
+            self.app.wait_gone('Use File Outside Folder?')
+            return False
+        harness.wait_for(asked, f'the question about {path}')
+
     def test_path_outside(self):
         secret = self.file('secret.bin', b's' * 100)
         other = self.file('other.bin', b'o' * 100)
@@ -347,8 +359,7 @@ class SourcesTest(window_case.WindowCase):
         self.app.wait('File outside folder')
         self.photograph('outside')
         for path in (secret, other):
-            self.app.press('Show File…')
-            self.app.wait(contains=os.path.realpath(path))
+            self.show_file(path)
             self.photograph('outside-asked')
             self.app.key('Escape')
             self.app.wait_gone(contains=os.path.realpath(path))
@@ -356,6 +367,7 @@ class SourcesTest(window_case.WindowCase):
             self.app.press('Show File…')
             self.app.wait(contains=os.path.realpath(path))
             self.app.press('Use File', role='button')
+            self.app.wait_gone('Use File Outside Folder?')
         self.app.wait('Packed from build/')
         self.app.wait(contains='5 parts, ')
 
