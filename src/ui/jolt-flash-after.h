@@ -27,9 +27,11 @@ typedef enum {
 #define JOLT_TYPE_FLASH_AFTER (jolt_flash_after_get_type ())
 GType jolt_flash_after_get_type (void);
 
-JoltFlashAfter jolt_flash_after_see (JoltFlashAfter       last,
-                                     const JoltBoardInfo *before,
-                                     guint64              generation,
-                                     const JoltBoardInfo *now);
+gboolean       jolt_flash_after_is_loader (const JoltBoardInfo *loader,
+                                           const JoltBoardInfo *now);
+JoltFlashAfter jolt_flash_after_see       (JoltFlashAfter       last,
+                                           const JoltBoardInfo *loader,
+                                           guint64              generation,
+                                           const JoltBoardInfo *now);
 
 G_END_DECLS

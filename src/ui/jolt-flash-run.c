@@ -33,7 +33,7 @@ struct _JoltFlashRun
   gboolean          watching;
 
   /* What the board looked like in the bootloader, to know it again */
-  JoltBoardInfo    *before;
+  JoltBoardInfo    *loader;
   guint64           generation; /* when the job ended; 0 when it was away */
 };
 
@@ -87,7 +87,7 @@ jolt_flash_run_finalize (GObject *object)
   g_free (self->label);
   g_free (self->port_path);
   g_free (self->chip_name);
-  g_clear_pointer (&self->before, jolt_board_info_free);
+  g_clear_pointer (&self->loader, jolt_board_info_free);
 
   G_OBJECT_CLASS (jolt_flash_run_parent_class)->finalize (object);
 }
@@ -242,7 +242,7 @@ jolt_flash_run_new (JoltBus      *bus,
   self->job = jolt_flash_job_new (transport, firmware);
   self->label = jolt_board_words_name (board);
   self->port_path = g_strdup (jolt_board_get_port_path (board));
-  self->before = jolt_board_info_copy (jolt_board_get_info (board));
+  self->loader = jolt_board_info_copy (jolt_board_get_info (board));
   if (jolt_board_get_chip (board) != NULL)
     self->chip_name = g_strdup (jolt_board_get_chip (board)->name);
 
@@ -281,6 +281,11 @@ ran_cb (GObject      *source,
     self->chip_name = g_strdup (jolt_board_get_chip (board)->name);
   if (jolt_board_get_present (board))
     self->generation = jolt_board_get_info (board)->generation;
+  /* What the flash began with may have been an application. */
+  if (jolt_board_get_info (board)->dfu.mode == JOLT_DFU_MODE_DFU) {
+    jolt_board_info_free (self->loader);
+    self->loader = jolt_board_info_copy (jolt_board_get_info (board));
+  }
 
   self->watching = self->outcome == JOLT_FLASH_OUTCOME_DONE ||
                    self->outcome == JOLT_FLASH_OUTCOME_UNCERTAIN;
@@ -350,7 +355,7 @@ jolt_flash_run_look (JoltFlashRun *self)
     return;
 
   board = jolt_bus_find_board (self->bus, self->port_path);
-  after = jolt_flash_after_see (self->after, self->before, self->generation,
+  after = jolt_flash_after_see (self->after, self->loader, self->generation,
                                 board != NULL && jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
   if (self->after == after)
     return;
@@ -453,6 +458,20 @@ jolt_flash_run_get_error (JoltFlashRun *self)
   g_return_val_if_fail (JOLT_IS_FLASH_RUN (self), NULL);
 
   return jolt_flash_job_get_error (self->job);
+}
+
+/**
+ * jolt_flash_run_get_loader:
+ * @self: a flash that ended
+ *
+ * Returns: (transfer none): what the board looks like in its bootloader
+ */
+const JoltBoardInfo *
+jolt_flash_run_get_loader (JoltFlashRun *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_RUN (self), NULL);
+
+  return self->loader;
 }
 
 /**

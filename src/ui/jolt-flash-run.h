@@ -49,6 +49,8 @@ JoltFlashAfter    jolt_flash_run_get_after     (JoltFlashRun *self);
 gboolean          jolt_flash_run_get_running   (JoltFlashRun *self);
 gboolean          jolt_flash_run_get_cancelling (JoltFlashRun *self);
 const GError     *jolt_flash_run_get_error     (JoltFlashRun *self);
+const JoltBoardInfo *
+                  jolt_flash_run_get_loader     (JoltFlashRun *self);
 guint64           jolt_flash_run_get_generation (JoltFlashRun *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-flash-after.h"
 #include "jolt-port-rule.h"
 
 /**
@@ -16,14 +17,23 @@
  */
 
 typedef struct {
-  guint64  generation; /* the attach that was dealt with; 0: none */
-  gboolean flashed;    /* and what was flashed has not started yet */
+  guint64        generation; /* the attach that was dealt with; 0: none */
+  JoltBoardInfo *loader;     /* of a board that was flashed and has not started yet, or NULL */
 } Port;
 
 struct _JoltPortRule
 {
   GHashTable *ports; /* port path → Port */
 };
+
+static void
+port_free (gpointer data)
+{
+  Port *port = data;
+
+  g_clear_pointer (&port->loader, jolt_board_info_free);
+  g_free (port);
+}
 
 /**
  * jolt_port_rule_new:
@@ -35,7 +45,7 @@ jolt_port_rule_new (void)
 {
   JoltPortRule *self = g_new0 (JoltPortRule, 1);
 
-  self->ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, port_free);
 
   return self;
 }
@@ -76,17 +86,15 @@ jolt_port_rule_take (JoltPortRule *self,
                      JoltBoard    *board)
 {
   Port *port = ensure_port (self, jolt_board_get_port_path (board));
-  guint64 generation = jolt_board_get_info (board)->generation;
+  const JoltBoardInfo *now = jolt_board_get_info (board);
   gboolean started;
 
-  if (port->generation == generation)
+  if (port->generation == now->generation)
     return FALSE;
 
-  /* The bootloader shows the chip's product ID; an application that can be
-   * restarted has one of its own. */
-  started = port->flashed && jolt_board_get_chip (board) == NULL;
-  port->generation = generation;
-  port->flashed = FALSE;
+  started = port->loader != NULL && !jolt_flash_after_is_loader (port->loader, now);
+  port->generation = now->generation;
+  g_clear_pointer (&port->loader, jolt_board_info_free);
 
   return !started;
 }
@@ -96,16 +104,19 @@ jolt_port_rule_take (JoltPortRule *self,
  * @self: a rule
  * @port_path: where a flash ended
  * @generation: the attach during which it ended; 0 when the board was away
+ * @loader: what the board looks like in its bootloader
  *
  * Notes that the board at the port was flashed, well or not.
  */
 void
-jolt_port_rule_flashed (JoltPortRule *self,
-                        const char   *port_path,
-                        guint64       generation)
+jolt_port_rule_flashed (JoltPortRule        *self,
+                        const char          *port_path,
+                        guint64              generation,
+                        const JoltBoardInfo *loader)
 {
   Port *port = ensure_port (self, port_path);
 
   port->generation = generation;
-  port->flashed = TRUE;
+  g_clear_pointer (&port->loader, jolt_board_info_free);
+  port->loader = jolt_board_info_copy (loader);
 }

@@ -176,7 +176,7 @@ run_ended_cb (JoltSession  *self,
               JoltFlashRun *run)
 {
   jolt_port_rule_flashed (self->rule, jolt_flash_run_get_port_path (run),
-                          jolt_flash_run_get_generation (run));
+                          jolt_flash_run_get_generation (run), jolt_flash_run_get_loader (run));
 }
 
 static void

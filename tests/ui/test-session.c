@@ -3,6 +3,8 @@
 
 #include <glib/gstdio.h>
 
+#include "jolt-board-private.h"
+#include "jolt-port-rule.h"
 #include "jolt-sample.h"
 #include "jolt-session.h"
 #include "jolt-virtual-spec.h"
@@ -359,6 +361,38 @@ test_session_armed_application (void)
   tear_down (&fixture);
 }
 
+/* Firmware made with Arduino shows the chip's own product ID and run-time DFU:
+ * it must not be taken for the next board. */
+static void
+test_session_port_rule (void)
+{
+  JoltBoardInfo info = { .port_path = (char *) "1-1", .generation = 1, .device_version = 0x0100, .access = JOLT_BOARD_ACCESS_OK,
+                         .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+  const JoltBoardInfo loader = { .device_version = 0x0723,
+                                 .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
+  g_autoptr (JoltPortRule) rule = jolt_port_rule_new ();
+  g_autoptr (JoltBoard) board = jolt_board_new (&info);
+
+  g_assert_true (jolt_port_rule_take (rule, board));
+  g_assert_false (jolt_port_rule_take (rule, board));
+
+  /* What was flashed starts: no new board, but after a replug it may be one. */
+  jolt_port_rule_flashed (rule, "1-1", 1, &loader);
+  info.generation = 2;
+  jolt_board_set_info (board, &info);
+  g_assert_false (jolt_port_rule_take (rule, board));
+  info.generation = 3;
+  jolt_board_set_info (board, &info);
+  g_assert_true (jolt_port_rule_take (rule, board));
+
+  /* The next board comes in its bootloader. */
+  jolt_port_rule_flashed (rule, "1-1", 3, &loader);
+  info.generation = 4;
+  info.device_version = loader.device_version;
+  jolt_board_set_info (board, &info);
+  g_assert_true (jolt_port_rule_take (rule, board));
+}
+
 /* Whatever stands at the port after a flash, it is called what it is. */
 static void
 test_session_after (void)
@@ -476,6 +510,7 @@ main (int   argc,
   g_test_add_func ("/session/many-results", test_session_many_results);
   g_test_add_func ("/session/choice", test_session_choice);
   g_test_add_func ("/session/armed", test_session_armed);
+  g_test_add_func ("/session/port-rule", test_session_port_rule);
   g_test_add_func ("/session/after", test_session_after);
   g_test_add_func ("/session/armed-application", test_session_armed_application);
   g_test_add_func ("/session/armed-present", test_session_armed_present);
