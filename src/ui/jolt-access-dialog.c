@@ -21,6 +21,8 @@ struct _JoltAccessDialog
   AdwDialog        parent_instance;
 
   JoltAccess      *access;
+  JoltTargetList  *targets;
+  char            *port_path;   /* of the board it is about */
   GCancellable    *cancellable;
   gboolean         installing;
   gboolean         by_hand;      /* asking for the password did not work */
@@ -261,6 +263,8 @@ jolt_access_dialog_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_ACCESS_DIALOG);
   g_clear_object (&self->access);
+  g_clear_object (&self->targets);
+  g_clear_pointer (&self->port_path, g_free);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (jolt_access_dialog_parent_class)->dispose (object);
@@ -383,18 +387,46 @@ jolt_access_dialog_init (JoltAccessDialog *self)
   gtk_label_set_label (self->command_label, command);
 }
 
+/* A board that is plugged in again has another node; what stays is its port. */
+static void
+follow_board (JoltAccessDialog *self)
+{
+  JoltBoard *board = jolt_target_list_get_denied (self->targets);
+
+  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
+    JoltBoard *candidate = jolt_target_get_board (jolt_target_list_peek (self->targets, i));
+
+    if (g_strcmp0 (jolt_board_get_port_path (candidate), self->port_path) == 0)
+      board = candidate;
+  }
+
+  if (board != NULL)
+    g_set_str (&self->port_path, jolt_board_get_port_path (board));
+  jolt_access_set_device_path (self->access, board != NULL ? jolt_board_get_device_path (board) : NULL);
+}
+
 /**
  * jolt_access_dialog_present:
  * @access: what is looked at
+ * @targets: the boards; it is about the first one that needs permission
  * @parent: a widget of the window
  *
  * Shows the permission assistant.
  */
 void
-jolt_access_dialog_present (JoltAccess *access,
-                            GtkWidget  *parent)
+jolt_access_dialog_present (JoltAccess     *access,
+                            JoltTargetList *targets,
+                            GtkWidget      *parent)
 {
-  g_return_if_fail (JOLT_IS_ACCESS (access));
+  JoltAccessDialog *self;
 
-  adw_dialog_present (g_object_new (JOLT_TYPE_ACCESS_DIALOG, "access", access, NULL), parent);
+  g_return_if_fail (JOLT_IS_ACCESS (access));
+  g_return_if_fail (JOLT_IS_TARGET_LIST (targets));
+
+  self = g_object_new (JOLT_TYPE_ACCESS_DIALOG, "access", access, NULL);
+  self->targets = g_object_ref (targets);
+  g_signal_connect_object (targets, "changed", G_CALLBACK (follow_board), self, G_CONNECT_SWAPPED);
+  follow_board (self);
+
+  adw_dialog_present (ADW_DIALOG (self), parent);
 }

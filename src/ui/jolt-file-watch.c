@@ -99,12 +99,39 @@ jolt_file_watch_init (JoltFileWatch *self)
   self->quiet_ms = QUIET_MS;
 }
 
+/* What an event told must not be news again at the next look. */
+static void
+noted_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (JoltFileWatch) self = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  const char *etag = info != NULL ? g_file_info_get_etag (info) : NULL;
+  guint index;
+
+  if (etag != NULL && g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] != NULL)
+    g_set_str ((char **) &self->etags->pdata[index], etag);
+}
+
+static void
+query (JoltFileWatch       *self,
+       GAsyncReadyCallback  callback)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    g_file_query_info_async (self->files->pdata[i],
+                             G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                             NULL, callback, g_object_ref (self));
+}
+
 static void
 quiet_cb (gpointer user_data)
 {
   JoltFileWatch *self = user_data;
 
   self->timeout = 0;
+  query (self, noted_cb);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -251,11 +278,7 @@ jolt_file_watch_look (JoltFileWatch *self)
 {
   g_return_if_fail (JOLT_IS_FILE_WATCH (self));
 
-  for (guint i = 0; i < self->files->len; i++)
-    g_file_query_info_async (self->files->pdata[i],
-                             G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                             NULL, looked_cb, g_object_ref (self));
+  query (self, looked_cb);
 }
 
 /**

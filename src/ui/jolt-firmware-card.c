@@ -78,8 +78,11 @@ file_names (JoltFirmwareCard *self,
 
   if (files == NULL || files->len == 0)
     return NULL;
-  if (files->len == 1)
-    return g_file_get_basename (files->pdata[0]);
+  if (files->len == 1) {
+    g_autofree char *name = g_file_get_basename (files->pdata[0]);
+
+    return g_filename_display_name (name);
+  }
 
   return g_strdup_printf (ngettext ("%u file", "%u files", files->len), files->len);
 }

@@ -313,7 +313,8 @@ jolt_session_get_armed (JoltSession *self)
  * Arms or disarms the session.
  *
  * Arming flashes the chosen boards that are there already and leaves the others
- * alone until they are plugged in again. Flashes under way are not stopped by
+ * alone until they are plugged in again, except one that only waits for its
+ * permission. Flashes under way are not stopped by
  * disarming.
  */
 void
@@ -334,8 +335,11 @@ jolt_session_set_armed (JoltSession *self,
     for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
       JoltTarget *target = jolt_target_list_peek (self->targets, i);
 
-      if (!jolt_target_get_selected (target) && jolt_target_get_selectable (target))
-        jolt_port_rule_take (self->rule, jolt_target_get_board (target));
+      JoltBoard *board = jolt_target_get_board (target);
+
+      if (!jolt_target_get_selected (target) &&
+          jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+        jolt_port_rule_take (self->rule, board);
     }
   }
 

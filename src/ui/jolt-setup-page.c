@@ -235,12 +235,16 @@ jolt_setup_page_set_recent (JoltSetupPage *self,
     g_autoptr (GFile) folder = g_file_get_parent (file);
     g_autofree char *name = g_file_get_basename (file);
     g_autofree char *place = folder != NULL ? g_file_get_basename (folder) : NULL;
-    g_autofree char *label = NULL;
+    g_autofree char *path = NULL;
+    g_autoptr (GString) label = NULL;
     g_autoptr (GMenuItem) item = NULL;
 
     /* Every project calls its file dfu.bin: the folder tells them apart. */
-    label = place != NULL ? g_strdup_printf ("%s/%s", place, name) : g_strdup (name);
-    item = g_menu_item_new (label, NULL);
+    path = place != NULL ? g_build_filename (place, name, NULL) : g_strdup (name);
+    /* A menu takes an underline for a mnemonic. */
+    label = g_string_new_take (g_filename_display_name (path));
+    g_string_replace (label, "_", "__", 0);
+    item = g_menu_item_new (label->str, NULL);
     g_menu_item_set_action_and_target (item, "win.open-recent", "s", uris[i]);
     g_menu_append_item (self->recent_section, item);
   }

@@ -307,8 +307,11 @@ void
 jolt_target_list_set_firmware (JoltTargetList *self,
                                JoltFirmware   *firmware)
 {
+  const JoltChip *chip;
+
   g_return_if_fail (JOLT_IS_TARGET_LIST (self));
 
+  chip = self->firmware != NULL ? jolt_firmware_get_chip (self->firmware) : NULL;
   if (!g_set_object (&self->firmware, firmware))
     return;
 
@@ -322,7 +325,9 @@ jolt_target_list_set_firmware (JoltTargetList *self,
   }
   self->choosing = FALSE;
 
-  choose_if_alone (self, find_the_only_one (self));
+  /* A rebuild is nothing that happened to a board. */
+  if (firmware != NULL && jolt_firmware_get_chip (firmware) != chip)
+    choose_if_alone (self, find_the_only_one (self));
   tell_changed (self);
 }
 

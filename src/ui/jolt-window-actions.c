@@ -166,10 +166,8 @@ access_cb (GtkWidget  *widget,
 {
   JoltApplication *application = JOLT_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget)));
   g_autoptr (JoltAccess) access = jolt_application_create_access (application);
-  JoltBoard *denied = jolt_target_list_get_denied (jolt_session_get_targets (JOLT_WINDOW (widget)->session));
 
-  jolt_access_set_device_path (access, denied != NULL ? jolt_board_get_device_path (denied) : NULL);
-  jolt_access_dialog_present (access, widget);
+  jolt_access_dialog_present (access, jolt_session_get_targets (JOLT_WINDOW (widget)->session), widget);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "jolt-board-private.h"
+#include "jolt-file-watch.h"
 #include "jolt-port-rule.h"
 #include "jolt-sample.h"
 #include "jolt-session.h"
@@ -279,6 +280,7 @@ test_session_many_results (void)
 static void
 test_session_choice (void)
 {
+  g_autoptr (JoltFirmware) rebuilt = make_firmware ("esp32s2");
   Fixture fixture;
 
   set_up (&fixture, "s2,s2:unplugged", "esp32s2");
@@ -294,6 +296,10 @@ test_session_choice (void)
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 1);
   g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 0);
   g_assert_cmpint (jolt_session_get_reason (fixture.session), ==, JOLT_SESSION_REASON_NONE_SELECTED);
+
+  /* … nor because the file was built again … */
+  jolt_document_set_firmware (jolt_session_get_document (fixture.session), rebuilt);
+  g_assert_cmpuint (jolt_target_list_get_n_chosen (jolt_session_get_targets (fixture.session)), ==, 0);
 
   /* … and the choice is kept for the port. */
   jolt_virtual_board_plug (get_board (&fixture, "1-1"));
@@ -443,6 +449,89 @@ test_session_armed_present (void)
   tear_down (&fixture);
 }
 
+/* A board that was not chosen when the session was armed is left alone, also
+ * when it becomes possible to flash it. */
+static void
+test_session_armed_beside (void)
+{
+  g_autoptr (JoltFirmware) firmware = make_firmware ("esp32s3");
+  Fixture fixture;
+
+  set_up (&fixture, "s2,s3", "esp32s2");
+  jolt_session_set_armed (fixture.session, TRUE);
+  wait_until (jolt_batch_get_n_done (jolt_session_get_batch (fixture.session)) == 1);
+  wait_for_end (&fixture);
+
+  jolt_document_set_firmware (jolt_session_get_document (fixture.session), firmware);
+  g_assert_false (jolt_batch_get_running (jolt_session_get_batch (fixture.session)));
+
+  jolt_virtual_board_unplug (get_board (&fixture, "1-2"));
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 1);
+  jolt_virtual_board_plug (get_board (&fixture, "1-2"));
+  wait_until (count_runs (&fixture) == 2);
+  wait_for_end (&fixture);
+
+  tear_down (&fixture);
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static gboolean
+passed_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A change that an event has told is no news when the person comes back. */
+static void
+test_session_watch (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("jolt-session-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "dfu.bin", NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JoltFileWatch) watch = NULL;
+  gboolean passed = FALSE;
+  guint n_ready = 0;
+  guint n_changed = 0;
+
+  g_file_set_contents (path, "one", -1, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  /* Two writings may else have the same time. */
+  g_file_set_attribute_uint64 (files->pdata[0], G_FILE_ATTRIBUTE_TIME_MODIFIED, 1, G_FILE_QUERY_INFO_NONE, NULL, &error);
+  g_assert_no_error (error);
+  watch = jolt_file_watch_new (files);
+  jolt_file_watch_set_quiet (watch, 20);
+  g_signal_connect_swapped (watch, "ready", G_CALLBACK (count_cb), &n_ready);
+  g_signal_connect_swapped (watch, "changed", G_CALLBACK (count_cb), &n_changed);
+  wait_until (n_ready == 1);
+
+  g_file_set_contents (path, "another", -1, &error);
+  g_assert_no_error (error);
+  wait_until (n_changed == 1);
+
+  /* Time for the events of the change to end, and for a wrong one to come. */
+  g_timeout_add (300, passed_cb, &passed);
+  wait_until (passed);
+  n_changed = 0;
+  jolt_file_watch_look (watch);
+  passed = FALSE;
+  g_timeout_add (300, passed_cb, &passed);
+  wait_until (passed);
+  g_assert_cmpuint (n_changed, ==, 0);
+
+  g_assert_finalize_object (g_steal_pointer (&watch));
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 static void
 test_session_rebuild (void)
 {
@@ -514,6 +603,8 @@ main (int   argc,
   g_test_add_func ("/session/after", test_session_after);
   g_test_add_func ("/session/armed-application", test_session_armed_application);
   g_test_add_func ("/session/armed-present", test_session_armed_present);
+  g_test_add_func ("/session/armed-beside", test_session_armed_beside);
+  g_test_add_func ("/session/watch", test_session_watch);
   g_test_add_func ("/session/rebuild", test_session_rebuild);
 
   return g_test_run ();
