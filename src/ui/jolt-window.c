@@ -97,7 +97,7 @@ running_cb (JoltWindow *self)
 
   if (running && self->inhibit_cookie == 0) {
     self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self),
-                                                    GTK_APPLICATION_INHIBIT_SUSPEND,
+                                                    GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
                                                     _("A board is being flashed"));
   } else if (!running && self->inhibit_cookie != 0) {
     gtk_application_uninhibit (application, self->inhibit_cookie);
