@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-error-words.h"
+#include "jolt-firmware-words.h"
 #include "jolt-settings.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
@@ -156,9 +158,29 @@ firmware_cb (JoltWindow *self)
   if (jolt_document_get_firmware (document) != NULL && files->len == 1 && self->settings != NULL)
     jolt_settings_add_recent (self->settings, files->pdata[0]);
 
-  if (jolt_document_get_rebuilt (document))
+  if (jolt_document_get_rebuilt (document)) {
     gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Rebuilt just now"),
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  } else if (jolt_document_get_firmware (document) != NULL) {
+    g_autofree char *title = jolt_firmware_words_title (jolt_document_get_firmware (document));
+
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), title, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  }
+}
+
+static void
+error_cb (JoltWindow *self)
+{
+  const GError *error = jolt_document_get_error (jolt_session_get_document (self->session));
+  g_autofree char *sentence = NULL;
+  g_autofree char *announcement = NULL;
+
+  if (error == NULL)
+    return;
+
+  sentence = jolt_error_words_sentence (error);
+  announcement = g_strdup_printf ("%s. %s", jolt_error_words_title (error), sentence);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -244,6 +266,7 @@ connect_session (JoltWindow *self)
   g_signal_connect_object (batch, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify", G_CALLBACK (jolt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify::firmware", G_CALLBACK (firmware_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "notify::error", G_CALLBACK (error_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -182,10 +182,19 @@ class Eye:
             kind, is_on = arguments.unpack()[:2]
             if kind == 'focused' and is_on:
                 focused(path)
+        return self.watch('object:state-changed:focused', 'StateChanged', changed)
+
+    def watch_announcements(self, heard):
+        """Calls HEARD with the words of each announcement from now on; returns what ends that."""
+        def announced(_bus, _name, _path, _interface, _signal, arguments):
+            heard(arguments.unpack()[3])
+        return self.watch('object:announcement', 'Announcement', announced)
+
+    def watch(self, event, signal, emitted):
         call(self.bus, 'org.a11y.atspi.Registry', '/org/a11y/atspi/registry', 'org.a11y.atspi.Registry', 'RegisterEvent',
-             GLib.Variant('(sass)', ('object:state-changed:focused', [], self.program)))
-        number = self.bus.signal_subscribe(self.program, 'org.a11y.atspi.Event.Object', 'StateChanged', None, None,
-                                           Gio.DBusSignalFlags.NONE, changed)
+             GLib.Variant('(sass)', (event, [], self.program)))
+        number = self.bus.signal_subscribe(self.program, 'org.a11y.atspi.Event.Object', signal, None, None,
+                                           Gio.DBusSignalFlags.NONE, emitted)
         return lambda: self.bus.signal_unsubscribe(number)
 
     def ask_for_children(self, paths):

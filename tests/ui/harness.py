@@ -120,12 +120,14 @@ class App:
         language = {**os.environ, **(env or {})}.get('LANGUAGE')
         self.catalog = language and gettext.translation('jolt', os.environ['JOLT_LOCALE_DIR'], [language], fallback=True)
         self.output = tempfile.TemporaryFile(mode='w+')
+        self.heard = []
         demo = any(arg.startswith('--demo') for arg in args)
         self.eye = None
         self.bus_name = 'io.github.jolt_flasher.Jolt' + ('.Demo' if demo else '')
         self.process = subprocess.Popen([*self.program(), *args], env={**os.environ, **(env or {})}, stdout=self.output,
                                         stderr=subprocess.STDOUT)
         self.eye = wait_for(self._find_eye, 'the program on the accessibility bus')
+        self.eye.watch_announcements(self.heard.append)
         self.window_id = wait_for(self._find_window, 'the window')
         if size:
             self.resize(*size)
@@ -217,6 +219,13 @@ class App:
     def wait_gone(self, name=None, **how):
         wait_for(lambda: self.find(name, **how) is None, f'{name or ""} {how} to go')
 
+    def wait_heard(self, words):
+        """Waits until a screen reader is told to say these words."""
+        try:
+            wait_for(lambda: words in self.heard, f'to hear {words}')
+        except TimeoutError as error:
+            raise AssertionError(f'{error}\nheard: {self.heard}') from None
+
     def is_sensitive(self, node):
         return node.ask_states().contains(StateType.SENSITIVE)
 
@@ -272,11 +281,19 @@ class App:
         node = self.wait(name, role=role, sensitive=True)
         assert node.do_action(), f'{name} cannot be pressed'
 
+    def call(self, method, *arguments):
+        subprocess.run(['gdbus', 'call', '--session', '--dest', self.bus_name, '--object-path',
+                        '/' + self.bus_name.replace('.', '/'), '--method', method, *arguments, '{}'],
+                       check=True, stdout=subprocess.DEVNULL)
+
     def act(self, action, port='1-1'):
         """What a hand does to a virtual board."""
-        subprocess.run(['gdbus', 'call', '--session', '--dest', self.bus_name, '--object-path',
-                        '/' + self.bus_name.replace('.', '/'), '--method', 'org.gtk.Actions.Activate',
-                        'demo-' + action, f"[<'{port}'>]", '{}'], check=True, stdout=subprocess.DEVNULL)
+        self.call('org.gtk.Actions.Activate', 'demo-' + action, f"[<'{port}'>]")
+
+    def open(self, path):
+        """What a file manager does with a file for the program that runs already."""
+        uri = 'file://' + os.path.abspath(path)
+        self.call('org.freedesktop.Application.Open', f"['{uri}']")
 
     def photograph(self, path):
         subprocess.run(['import', '-window', self.window_id, path], check=True)

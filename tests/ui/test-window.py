@@ -58,6 +58,15 @@ class WindowTest(window_case.WindowCase):
             drag.drop()
             app.wait('ELF program')
 
+    def test_opening_is_heard(self):
+        app = self.run_app('--demo=x20,s2')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        app.open(self.damaged())
+        app.wait_heard('Damaged file. This file is damaged (its checksum is wrong). Download or build it again.')
+        app.heard.clear()
+        app.open(self.file('blink.bin', self.sample()))
+        app.wait_heard('jolt-sample')
+
     def test_damaged_file(self):
         app = self.run_app('--demo=x20,s2', self.damaged())
         app.wait('Damaged file')
