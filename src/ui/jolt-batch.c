@@ -113,7 +113,8 @@ jolt_batch_class_init (JoltBatchClass *klass)
   /**
    * JoltBatch:n-failed:
    *
-   * How many boards did not, cancelled ones apart.
+   * How many boards did not. Those that were cancelled or did not confirm it
+   * are neither.
    */
   props[PROP_N_FAILED] = g_param_spec_uint ("n-failed", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
@@ -184,9 +185,9 @@ run_ended_cb (JoltBatch    *self,
     set_counts (self, self->n_done + 1, self->n_failed);
     break;
   case JOLT_FLASH_OUTCOME_FAILED:
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
     set_counts (self, self->n_done, self->n_failed + 1);
     break;
+  case JOLT_FLASH_OUTCOME_UNCERTAIN:
   case JOLT_FLASH_OUTCOME_CANCELLED:
     break;
   case JOLT_FLASH_OUTCOME_RUNNING:

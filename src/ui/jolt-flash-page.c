@@ -4,10 +4,11 @@
 #include <glib/gi18n.h>
 
 #include "jolt-dfu-error.h"
-#include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-page.h"
 #include "jolt-flash-run-row.h"
+#include "jolt-flash-tally.h"
+#include "jolt-menu-names.h"
 
 /**
  * JoltFlashPage:
@@ -32,7 +33,7 @@ struct _JoltFlashPage
   GtkWidget         *access_button;
   GtkWidget         *again_button;
   GtkWidget         *done_button;
-  gboolean           was_running;
+  GtkMenuButton     *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlashPage, jolt_flash_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -45,46 +46,10 @@ enum {
 
 static GParamSpec *props[LAST_PROP];
 
-/* How the flashes of the page ended, counted. */
-typedef struct {
-  guint         total;
-  guint         running;
-  guint         cancelling;   /* of those that run */
-  guint         done;
-  guint         failed;
-  guint         uncertain;
-  guint         cancelled;
-  guint         restarted;
-  JoltFlashRun *first;     /* the newest; owned by the list */
-  JoltFlashRun *trouble;   /* the newest that did not end well */
-} Tally;
-
-static Tally
+static JoltFlashTally
 count (JoltFlashPage *self)
 {
-  GListModel *runs = jolt_batch_get_runs (jolt_session_get_batch (self->session));
-  Tally tally = { 0 };
-
-  tally.total = g_list_model_get_n_items (runs);
-  for (guint i = 0; i < tally.total; i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (runs, i);
-    JoltFlashOutcome outcome = jolt_flash_run_get_outcome (run);
-
-    if (tally.first == NULL)
-      tally.first = run;
-    if (tally.trouble == NULL && outcome != JOLT_FLASH_OUTCOME_DONE && outcome != JOLT_FLASH_OUTCOME_RUNNING)
-      tally.trouble = run;
-
-    tally.cancelling += outcome == JOLT_FLASH_OUTCOME_RUNNING && jolt_flash_run_get_cancelling (run);
-    tally.running += outcome == JOLT_FLASH_OUTCOME_RUNNING;
-    tally.done += outcome == JOLT_FLASH_OUTCOME_DONE;
-    tally.failed += outcome == JOLT_FLASH_OUTCOME_FAILED;
-    tally.uncertain += outcome == JOLT_FLASH_OUTCOME_UNCERTAIN;
-    tally.cancelled += outcome == JOLT_FLASH_OUTCOME_CANCELLED;
-    tally.restarted += jolt_flash_run_get_after (run) == JOLT_FLASH_AFTER_RESTARTED;
-  }
-
-  return tally;
+  return jolt_flash_tally_count (jolt_batch_get_runs (jolt_session_get_batch (self->session)));
 }
 
 static char *
@@ -108,101 +73,15 @@ has_count (JoltFlashPage *self,
   return armed || n_done + n_failed > 1;
 }
 
+/* Sums up what the page shows: the title, and one sentence with the one thing
+ * to do. */
 static char *
-running_title (const Tally *tally)
+dup_result (JoltFlashPage  *self,
+            char          **sentence)
 {
-  if (tally->cancelling == tally->running)
-    return g_strdup (_("Stopping…"));
-  if (tally->running == 1 && tally->total == 1)
-    /* Translators: %s is what the board is called */
-    return g_strdup_printf (_("Flashing %s"), jolt_flash_run_get_label (tally->first));
+  JoltFlashTally tally = count (self);
 
-  return g_strdup_printf (ngettext ("Flashing %u Board", "Flashing %u Boards", tally->running), tally->running);
-}
-
-static char *
-one_sentence (JoltFlashRun *run)
-{
-  const GError *error = jolt_flash_run_get_error (run);
-
-  if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
-    return jolt_error_words_of_job (error, jolt_flash_run_get_job (run), jolt_flash_run_get_chip_name (run));
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
-    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
-
-  switch (jolt_flash_run_get_after (run)) {
-  case JOLT_FLASH_AFTER_RESTARTED:
-    return g_strdup (_("Your board restarted"));
-  case JOLT_FLASH_AFTER_STILL_BOOTLOADER:
-    return g_strdup (_("Still in the bootloader: press RESET"));
-  case JOLT_FLASH_AFTER_NOTHING:
-  case JOLT_FLASH_AFTER_BOOTLOADER:
-  case JOLT_FLASH_AFTER_LEFT:
-  default:
-    return g_strdup (_("Press RESET on the board to start it."));
-  }
-}
-
-static char *
-one_title (JoltFlashRun *run)
-{
-  const GError *error = jolt_flash_run_get_error (run);
-
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
-    return g_strdup (_("Cancelled"));
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
-    return g_strdup (_("Firmware written"));
-
-  return g_strdup (jolt_error_words_title (error));
-}
-
-static char *
-several_title (const Tally *tally)
-{
-  guint wrong = tally->failed + tally->uncertain;
-
-  if (wrong > 0)
-    return g_strdup_printf (ngettext ("%u of %u Board Failed", "%u of %u Boards Failed", tally->total),
-                            wrong, tally->total);
-  if (tally->done == 0)
-    return g_strdup (_("Cancelled"));
-
-  return g_strdup (_("Firmware written"));
-}
-
-static char *
-several_sentence (const Tally *tally)
-{
-  if (tally->failed + tally->uncertain > 0)
-    return g_strdup (_("Each board below says what to do."));
-  if (tally->done == 0)
-    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
-  if (tally->restarted == tally->done)
-    return g_strdup (_("Your boards restarted"));
-
-  return g_strdup (_("Press RESET on each board to start it."));
-}
-
-/**
- * jolt_flash_page_dup_result:
- * @self: a flash page
- * @sentence: (out) (transfer full): one sentence with the one thing to do
- *
- * Sums up what the page shows.
- *
- * Returns: (transfer full): the title
- */
-char *
-jolt_flash_page_dup_result (JoltFlashPage  *self,
-                            char          **sentence)
-{
-  Tally tally = count (self);
-
-  if (tally.running > 0) {
-    *sentence = g_strdup (_("Leave the board plugged in."));
-    return running_title (&tally);
-  }
-  if (jolt_session_get_armed (self->session)) {
+  if (tally.running == 0 && jolt_session_get_armed (self->session)) {
     *sentence = g_strdup (_("Plug in the next board in bootloader mode. Each is flashed once."));
     return g_strdup (_("Waiting for a Board"));
   }
@@ -210,18 +89,50 @@ jolt_flash_page_dup_result (JoltFlashPage  *self,
     *sentence = NULL;
     return g_strdup (_("Stopped"));
   }
-  if (tally.total == 1) {
-    *sentence = one_sentence (tally.first);
-    return one_title (tally.first);
-  }
 
-  *sentence = several_sentence (&tally);
-  return several_title (&tally);
+  *sentence = jolt_flash_tally_dup_sentence (&tally);
+
+  return jolt_flash_tally_dup_title (&tally);
+}
+
+/**
+ * jolt_flash_page_dup_news:
+ * @self: a flash page
+ * @run: a flash that ended
+ * @sentence: (out) (transfer full) (nullable): one sentence with the one thing
+ *   to do
+ *
+ * Says what a person who does not look at the page is told now that @run ended:
+ * how all flashes ended, or, while every board that appears is flashed, how
+ * this one did.
+ *
+ * Returns: (transfer full) (nullable): the title, or %NULL when there is nothing
+ *   to be said before others end too
+ */
+char *
+jolt_flash_page_dup_news (JoltFlashPage  *self,
+                          JoltFlashRun   *run,
+                          char          **sentence)
+{
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (JOLT_IS_FLASH_PAGE (self), NULL);
+  g_return_val_if_fail (JOLT_IS_FLASH_RUN (run), NULL);
+
+  *sentence = NULL;
+  if (!jolt_session_get_armed (self->session))
+    return jolt_batch_get_running (jolt_session_get_batch (self->session)) ? NULL : dup_result (self, sentence);
+
+  *sentence = jolt_flash_tally_dup_sentence_of (run);
+  title = jolt_flash_tally_dup_title_of (run);
+
+  /* Translators: what a board is called, and how it ended */
+  return g_strdup_printf (_("%s: %s"), jolt_flash_run_get_label (run), title);
 }
 
 static void
-show_picture (JoltFlashPage *self,
-              const Tally   *tally)
+show_picture (JoltFlashPage        *self,
+              const JoltFlashTally *tally)
 {
   static const char *const classes[] = { "success", "error", "warning", "accent", "dimmed" };
   const char *icon_name = "jolt-board-symbolic";
@@ -271,8 +182,8 @@ set_suggested (GtkWidget *button,
 }
 
 static void
-show_buttons (JoltFlashPage *self,
-              const Tally   *tally)
+show_buttons (JoltFlashPage        *self,
+              const JoltFlashTally *tally)
 {
   gboolean armed = jolt_session_get_armed (self->session);
   gboolean over = tally->running == 0 && !armed;
@@ -305,8 +216,8 @@ show_buttons (JoltFlashPage *self,
 }
 
 static void
-show_rows (JoltFlashPage *self,
-           const Tally   *tally)
+show_rows (JoltFlashPage        *self,
+           const JoltFlashTally *tally)
 {
   gboolean alone = tally->total == 1 && !jolt_session_get_armed (self->session);
 
@@ -316,14 +227,26 @@ show_rows (JoltFlashPage *self,
   gtk_widget_set_visible (self->list, tally->total > 0);
 }
 
+/* What is opened may have been built again since it was written. */
+static JoltFirmware *
+get_firmware (JoltFlashPage        *self,
+              const JoltFlashTally *tally)
+{
+  gboolean waiting = tally->running == 0 && jolt_session_get_armed (self->session);
+
+  if (tally->first == NULL || waiting)
+    return jolt_document_get_firmware (jolt_session_get_document (self->session));
+
+  return jolt_flash_job_get_firmware (jolt_flash_run_get_job (tally->first));
+}
+
 static void
 update (JoltFlashPage *self)
 {
   g_autofree char *sentence = NULL;
-  g_autofree char *title = jolt_flash_page_dup_result (self, &sentence);
-  JoltFirmware *firmware = jolt_document_get_firmware (jolt_session_get_document (self->session));
-  Tally tally = count (self);
-  gboolean running = tally.running > 0;
+  g_autofree char *title = dup_result (self, &sentence);
+  JoltFlashTally tally = count (self);
+  JoltFirmware *firmware = get_firmware (self, &tally);
 
   if (firmware != NULL) {
     g_autofree char *name = jolt_firmware_words_title (firmware);
@@ -339,15 +262,24 @@ update (JoltFlashPage *self)
   show_rows (self, &tally);
   show_picture (self, &tally);
   show_buttons (self, &tally);
+}
 
-  if (self->was_running != running) {
-    self->was_running = running;
-    if (!running && tally.total > 0) {
-      g_autofree char *announcement = g_strdup_printf ("%s. %s", title, sentence != NULL ? sentence : "");
+static void
+run_ended_cb (JoltFlashPage *self,
+              JoltFlashRun  *run)
+{
+  g_autofree char *sentence = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *announcement = NULL;
 
-      gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-    }
-  }
+  update (self);
+
+  title = jolt_flash_page_dup_news (self, run, &sentence);
+  if (title == NULL)
+    return;
+
+  announcement = g_strdup_printf ("%s. %s", title, sentence != NULL ? sentence : "");
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -385,7 +317,7 @@ set_session (JoltFlashPage *self,
 
   gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_batch_get_runs (batch), create_row, self, NULL);
   g_signal_connect_object (batch, "run-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (batch, "run-ended", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (batch, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::armed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jolt_session_get_document (session), "notify::firmware", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -468,6 +400,7 @@ jolt_flash_page_class_init (JoltFlashPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, access_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, again_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, done_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, count_words);
   gtk_widget_class_bind_template_callback (widget_class, has_count);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
@@ -477,4 +410,22 @@ static void
 jolt_flash_page_init (JoltFlashPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * jolt_flash_page_set_menu:
+ * @self: a flash page
+ * @menu: what can be done to a virtual board
+ *
+ * Offers @menu beside the title. Without it there is no button.
+ */
+void
+jolt_flash_page_set_menu (JoltFlashPage *self,
+                          GMenuModel    *menu)
+{
+  g_return_if_fail (JOLT_IS_FLASH_PAGE (self));
+
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  jolt_menu_names_keep (gtk_menu_button_get_popover (self->menu_button));
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), TRUE);
 }

@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 #define JOLT_TYPE_FLASH_PAGE (jolt_flash_page_get_type ())
 G_DECLARE_FINAL_TYPE (JoltFlashPage, jolt_flash_page, JOLT, FLASH_PAGE, AdwNavigationPage)
 
-char *jolt_flash_page_dup_result (JoltFlashPage  *self,
-                                  char          **sentence);
+char *jolt_flash_page_dup_news (JoltFlashPage  *self,
+                                JoltFlashRun   *run,
+                                char          **sentence);
+void  jolt_flash_page_set_menu (JoltFlashPage  *self,
+                                GMenuModel     *menu);
 
 G_END_DECLS

@@ -150,13 +150,13 @@ state_words (JoltFlashRunRow  *self,
       return g_strdup (_("Stopping…"));
     return jolt_flash_words_phase (phase, part_name, part_number, n_parts);
   case JOLT_FLASH_OUTCOME_DONE:
-    if (alone && after == JOLT_FLASH_AFTER_RESTARTED)
+    if (alone && (after == JOLT_FLASH_AFTER_RESTARTED || after == JOLT_FLASH_AFTER_LEFT))
       return g_strdup (_("Firmware written"));
     return g_strdup (after_words (after));
   case JOLT_FLASH_OUTCOME_UNCERTAIN:
-    if (after == JOLT_FLASH_AFTER_RESTARTED)
-      return g_strdup (_("Your board restarted"));
-    return error != NULL ? g_strdup (jolt_error_words_title (error)) : NULL;
+    if (alone)
+      return g_strdup (jolt_error_words_title (error));
+    return after == JOLT_FLASH_AFTER_RESTARTED ? g_strdup (after_words (after)) : jolt_error_words_sentence (error);
   case JOLT_FLASH_OUTCOME_FAILED:
     /* The page itself says it in large letters. */
     if (alone)

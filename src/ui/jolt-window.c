@@ -119,10 +119,13 @@ run_ended_cb (JoltWindow   *self,
   g_autofree char *title = NULL;
   g_autofree char *sentence = NULL;
 
-  if (jolt_batch_get_running (jolt_session_get_batch (self->session)) || gtk_window_is_active (GTK_WINDOW (self)) || application == NULL)
+  if (gtk_window_is_active (GTK_WINDOW (self)) || application == NULL)
     return;
 
-  title = jolt_flash_page_dup_result (self->flash_page, &sentence);
+  title = jolt_flash_page_dup_news (self->flash_page, run, &sentence);
+  if (title == NULL)
+    return;
+
   notification = g_notification_new (title);
   if (sentence != NULL)
     g_notification_set_body (notification, sentence);
@@ -395,9 +398,9 @@ jolt_window_open (JoltWindow *self,
  * jolt_window_add_menu:
  * @self: a window
  * @label: what the menu is called
- * @menu: more for the main menu
+ * @menu: what can be done to a virtual board
  *
- * Adds @menu to the main menu.
+ * Adds @menu to the main menu, and to the page where boards are flashed.
  */
 void
 jolt_window_add_menu (JoltWindow *self,
@@ -407,4 +410,5 @@ jolt_window_add_menu (JoltWindow *self,
   g_return_if_fail (JOLT_IS_WINDOW (self));
 
   jolt_setup_page_add_menu (self->setup_page, label, menu);
+  jolt_flash_page_set_menu (self->flash_page, menu);
 }

@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Repeat work in the real window: a box of boards, and a file that is built again and again."""
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
+import harness  # noqa: E402
 import window_case  # noqa: E402
+
+MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
 
 
 class RepeatTest(window_case.WindowCase):
@@ -17,12 +21,16 @@ class RepeatTest(window_case.WindowCase):
         app.wait('0 done, 0 failed')
         app.act('plug', '1-1')
         app.wait('1 done, 0 failed')
+        app.wait_heard('ESP32-S2: Firmware written. Press RESET on the board to start it.')
         app.act('plug', '1-2')
         app.wait('2 done, 0 failed')
         app.act('plug', '1-3')
         app.wait('2 done, 1 failed')
         app.wait('The board was unplugged before everything was written. Plug it in and flash again.')
         app.wait('Waiting for a Board')
+        app.wait_heard('ESP32-S2: Board unplugged. The board was unplugged before everything was written. '
+                       'Plug it in and flash again.')
+        self.assertEqual([words for words in app.heard if 'Waiting for a Board' in words], [])
         app.key('Escape')
         app.wait('1 of 3 Boards Failed')
         app.wait('2 done, 1 failed')
@@ -45,6 +53,19 @@ class RepeatTest(window_case.WindowCase):
             file.write(sample[len(sample) // 2:])
         app.wait('Rebuilt just now')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
+
+    def test_rebuild_while_flashing(self):
+        """What is read again meanwhile is not what the board got."""
+        path = self.file('dfu.bin', self.sample())
+        app = self.run_app('--demo=x20,s2', path)
+        app.press('Flash ESP32-S2')
+        app.wait('Firmware written')
+        subprocess.run([MAKE_SAMPLE, '--project', 'another', path], check=True)
+        app.wait_heard('Rebuilt just now')
+        self.assertIsNone(app.find('another'))
+        self.assertIsNotNone(app.find('jolt-sample'))
+        app.press('Done')
+        app.wait('another')
 
     def test_broken_build(self):
         sample = self.sample()

@@ -6,6 +6,7 @@
 #include "jolt-board-private.h"
 #include "jolt-file-watch.h"
 #include "jolt-port-rule.h"
+#include "jolt-flash-tally.h"
 #include "jolt-sample.h"
 #include "jolt-session.h"
 #include "jolt-virtual-spec.h"
@@ -433,6 +434,66 @@ test_session_after (void)
     g_assert_cmpint (jolt_flash_after_see (cases[i].last, &rom, cases[i].generation, cases[i].now), ==, cases[i].after);
 }
 
+/* That nothing was confirmed is no failure, least of all when the board starts. */
+static void
+test_session_uncertain (void)
+{
+  Fixture fixture;
+  JoltBatch *batch;
+  JoltFlashTally tally;
+  g_autofree char *title = NULL, *one_title = NULL, *restarted_title = NULL, *restarted_sentence = NULL;
+
+  set_up (&fixture, "s2!silence@dnload.zero*,s2", "esp32s2");
+  batch = jolt_session_get_batch (fixture.session);
+  select_board (&fixture, 0, TRUE);
+  select_board (&fixture, 1, TRUE);
+  jolt_session_flash (fixture.session);
+  wait_for_end (&fixture);
+  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_UNCERTAIN);
+  g_assert_cmpuint (jolt_batch_get_n_done (batch), ==, 1);
+  g_assert_cmpuint (jolt_batch_get_n_failed (batch), ==, 0);
+
+  tally = jolt_flash_tally_count (jolt_batch_get_runs (batch));
+  title = jolt_flash_tally_dup_title (&tally);
+  g_assert_cmpstr (title, ==, "1 of 2 Boards Not Confirmed");
+  one_title = jolt_flash_tally_dup_title_of (get_run (&fixture, 0));
+  g_assert_cmpstr (one_title, ==, "Result not known");
+
+  jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+  restarted_title = jolt_flash_tally_dup_title_of (get_run (&fixture, 0));
+  restarted_sentence = jolt_flash_tally_dup_sentence_of (get_run (&fixture, 0));
+  g_assert_cmpstr (restarted_title, ==, "Your board restarted");
+  g_assert_cmpstr (restarted_sentence, ==,
+                   "Everything was sent, but the board did not confirm it. Check that the new firmware runs.");
+
+  tear_down (&fixture);
+}
+
+/* Nobody is told to press RESET after the board left. */
+static void
+test_session_left (void)
+{
+  Fixture fixture;
+  JoltFlashTally tally;
+  g_autofree char *waiting = NULL, *left = NULL;
+
+  set_up (&fixture, "s2", "esp32s2");
+  jolt_session_flash (fixture.session);
+  wait_for_end (&fixture);
+  tally = jolt_flash_tally_count (jolt_batch_get_runs (jolt_session_get_batch (fixture.session)));
+  waiting = jolt_flash_tally_dup_sentence (&tally);
+  g_assert_cmpstr (waiting, ==, "Press RESET on the board to start it.");
+
+  jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
+  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_LEFT);
+  tally = jolt_flash_tally_count (jolt_batch_get_runs (jolt_session_get_batch (fixture.session)));
+  left = jolt_flash_tally_dup_sentence (&tally);
+  g_assert_cmpstr (left, ==, "The board left its USB port, as firmware without USB does");
+
+  tear_down (&fixture);
+}
+
 static void
 test_session_armed_present (void)
 {
@@ -605,6 +666,8 @@ main (int   argc,
   g_test_add_func ("/session/armed-present", test_session_armed_present);
   g_test_add_func ("/session/armed-beside", test_session_armed_beside);
   g_test_add_func ("/session/watch", test_session_watch);
+  g_test_add_func ("/session/uncertain", test_session_uncertain);
+  g_test_add_func ("/session/left", test_session_left);
   g_test_add_func ("/session/rebuild", test_session_rebuild);
 
   return g_test_run ();

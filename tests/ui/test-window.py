@@ -67,6 +67,15 @@ class WindowTest(window_case.WindowCase):
         app.open(self.file('blink.bin', self.sample()))
         app.wait_heard('jolt-sample')
 
+    def test_virtual_board(self):
+        """A demonstration can do what the page with its result asks for."""
+        app = self.run_app('--demo=x20,s2')
+        app.press('Flash ESP32-S2')
+        app.wait('Press RESET on the board to start it.')
+        app.press('Virtual Board', role='toggle button')
+        app.press('Press RESET')
+        app.wait('Your board restarted')
+
     def test_damaged_file(self):
         app = self.run_app('--demo=x20,s2', self.damaged())
         app.wait('Damaged file')
