@@ -263,6 +263,10 @@ class App:
         subprocess.run(['xdotool', 'windowmove', self.window_id, '0', '0', 'windowsize', self.window_id,
                         str(width), str(height)], check=True)
 
+    def minimize(self):
+        """So that nobody looks at it."""
+        subprocess.run(['xdotool', 'windowminimize', '--sync', self.window_id], check=True, timeout=TIMEOUT_S)
+
     def key(self, *keys):
         subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
 

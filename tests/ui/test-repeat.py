@@ -7,6 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
+import shell  # noqa: E402
 import window_case  # noqa: E402
 
 MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
@@ -37,6 +38,26 @@ class RepeatTest(window_case.WindowCase):
         app.act('plug', '1-3')
         app.press('Try Again')
         app.wait('Firmware written')
+
+    def test_notification(self):
+        """Who does not look at the window is told of each board how it ended."""
+        with shell.Shell() as desktop:
+            app = self.run_app('--demo=x20,s2:unplugged')
+            app.tab_to('Flash When a Board Appears')
+            app.key('space')
+            app.wait('Waiting for a Board')
+            app.minimize()
+            app.act('plug')
+            harness.wait_for(lambda: desktop.notified, 'a notification')
+            self.assertEqual(desktop.notified, [('ESP32-S2: Firmware written', 'Press RESET on the board to start it.')])
+
+    def test_logout_waits(self):
+        with shell.Shell() as desktop:
+            app = self.run_app('--demo=x20,s2')
+            app.wait('Flash ESP32-S2', role='button', sensitive=True)
+            app.key('ctrl+Return')
+            harness.wait_for(lambda: desktop.inhibited, 'the program to hold back a log-out')
+            self.assertEqual(desktop.inhibited, [('A board is being flashed', shell.LOGOUT | shell.SUSPEND)])
 
     def test_rebuild(self):
         sample = self.sample()
