@@ -7,7 +7,7 @@
 #include "jolt-snapshot.h"
 
 /* How much is read before the pages may be forgotten again. */
-#define FORGET_SIZE (1u << 20)
+#define FORGET_SIZE (256u << 10)
 /* Below it a thread costs more than it saves. */
 #define THREAD_SIZE (1u << 20)
 #define MAX_THREADS 4
