@@ -4,6 +4,7 @@
 Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
 is the X server's own test extension: real keys, real drags.
 """
+import fcntl
 import functools
 import gettext
 import os
@@ -53,12 +54,7 @@ class Desktop:
         for name in ('WAYLAND_DISPLAY', 'DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'AT_SPI_BUS_ADDRESS'):
             os.environ.pop(name, None)
 
-        read, write = os.pipe()
-        self.spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', size + 'x24', '-extension', 'GLX', '-nolisten', 'tcp',
-                    '-dpi', '96'], pass_fds=[write])
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            os.environ['DISPLAY'] = ':' + pipe.readline().strip()
+        os.environ['DISPLAY'] = self.start_display(size)
 
         bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address'], stdout=subprocess.PIPE, text=True)
         os.environ['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
@@ -66,6 +62,20 @@ class Desktop:
         # Dragging between programs and activating windows are a window manager's business.
         self.spawn(['openbox', '--sm-disable'])
         wait_for(lambda: subprocess.run(['xdotool', 'get_num_desktops'], capture_output=True).returncode == 0, 'the window manager')
+
+    def start_display(self, size):
+        """Servers that look for a free number at the same time can find the same one: one after the other."""
+        with open(os.path.join(tempfile.gettempdir(), '.jolt-display-lock'), 'w', encoding='utf-8') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            read, write = os.pipe()
+            self.spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', size + 'x24', '-extension', 'GLX', '-nolisten', 'tcp',
+                        '-dpi', '96'], pass_fds=[write])
+            os.close(write)
+            with os.fdopen(read) as pipe:
+                number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError('Xvfb did not start')
+        return ':' + number
 
     def spawn(self, command, **kwargs):
         kwargs.setdefault('stderr', None if os.environ.get('JOLT_TEST_VERBOSE') else subprocess.DEVNULL)
