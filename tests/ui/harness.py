@@ -4,7 +4,6 @@
 Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
 is the X server's own test extension: real keys, real drags.
 """
-import fcntl
 import functools
 import gettext
 import os
@@ -64,15 +63,13 @@ class Desktop:
         wait_for(lambda: subprocess.run(['xdotool', 'get_num_desktops'], capture_output=True).returncode == 0, 'the window manager')
 
     def start_display(self, size):
-        """Servers that look for a free number at the same time can find the same one: one after the other."""
-        with open(os.path.join(tempfile.gettempdir(), '.jolt-display-lock'), 'w', encoding='utf-8') as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            read, write = os.pipe()
-            self.spawn(['Xvfb', '-displayfd', str(write), '-screen', '0', size + 'x24', '-extension', 'GLX', '-nolisten', 'tcp',
-                        '-dpi', '96'], pass_fds=[write])
-            os.close(write)
-            with os.fdopen(read) as pipe:
-                number = pipe.readline().strip()
+        """With a number of our own: servers that look for a free one can take it from each other as they come and go."""
+        read, write = os.pipe()
+        self.spawn(['Xvfb', f':{100 + os.getpid() % 50000}', '-displayfd', str(write), '-screen', '0', size + 'x24',
+                    '-extension', 'GLX', '-nolisten', 'tcp', '-dpi', '96'], pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
         if not number:
             raise RuntimeError('Xvfb did not start')
         return ':' + number
