@@ -4,18 +4,6 @@
 #include "jolt-dfu-answer.h"
 #include "jolt-dfu-error.h"
 
-static gboolean
-is_gone (const GError *error)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
-}
-
-static gboolean
-is_timeout (const GError *error)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
-}
-
 static void
 set_state_error (const JoltDfuBlock        *block,
                  const JoltDfuStatusReply  *reply,
@@ -52,19 +40,19 @@ jolt_dfu_answer_take (JoltDfuLink         *link,
 
   jolt_dfu_link_reap_download (link, block->number, block->size, timeout_ms, &download_error);
 
-  if (is_gone (download_error)) {
+  if (jolt_dfu_error_is (download_error, JOLT_DFU_ERROR_GONE)) {
     g_propagate_error (error, g_steal_pointer (&download_error));
     return JOLT_DFU_ANSWER_FAILED;
   }
 
   /* The patience was for the block. */
-  if (is_timeout (download_error))
+  if (jolt_dfu_error_is (download_error, JOLT_DFU_ERROR_TIMEOUT))
     timeout_ms = JOLT_DFU_REQUEST_TIMEOUT_MS;
 
   answered = is_asked || jolt_dfu_link_submit_get_status (link, &status_error);
   answered = answered && jolt_dfu_link_reap_get_status (link, timeout_ms, reply, &status_error);
 
-  if (is_gone (status_error)) {
+  if (jolt_dfu_error_is (status_error, JOLT_DFU_ERROR_GONE)) {
     g_propagate_error (error, g_steal_pointer (&status_error));
     return JOLT_DFU_ANSWER_FAILED;
   }

@@ -46,4 +46,7 @@ typedef enum {
 
 GQuark jolt_dfu_error_quark (void);
 
+gboolean jolt_dfu_error_is (const GError *error,
+                            JoltDfuError  code);
+
 G_END_DECLS

@@ -15,12 +15,6 @@ typedef enum {
   VERDICT_UNKNOWN,
 } Verdict;
 
-static gboolean
-is_gone (const GError *error)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
-}
-
 static Verdict
 judge_state (JoltDfuState state)
 {
@@ -160,7 +154,7 @@ jolt_dfu_manifest (JoltDfuLink  *link,
     jolt_dfu_record_add (link->record, "%s", download_error->message);
 
   /* Whether it took the request before it left is not known. */
-  if (is_gone (download_error))
+  if (jolt_dfu_error_is (download_error, JOLT_DFU_ERROR_GONE))
     return set_uncertain (error, download_error->message);
 
   for (;;) {
@@ -170,7 +164,7 @@ jolt_dfu_manifest (JoltDfuLink  *link,
     if (!jolt_dfu_link_get_status (link, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, &reply, &local_error)) {
       if (download_error != NULL)
         return set_uncertain (error, download_error->message);
-      if (is_gone (local_error)) {
+      if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
         jolt_dfu_record_add (link->record, "the board left the bus");
         return TRUE;
       }

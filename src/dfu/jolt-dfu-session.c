@@ -29,13 +29,6 @@ typedef struct {
   gboolean          has_written;   /* the board took a block */
 } Run;
 
-static gboolean
-is_dfu_error (const GError *error,
-              JoltDfuError  code)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, (int) code);
-}
-
 /* Whether the board is one that the firmware is for. While an application
  * runs, a product ID that names no chip may be the application's own. */
 static gboolean
@@ -79,7 +72,7 @@ find_out_mode (Run          *run,
 
   if (!jolt_dfu_link_get_status (&run->link, JOLT_DFU_REQUEST_TIMEOUT_MS, &reply, &local_error)) {
     jolt_dfu_record_add (run->session->record, "%s", local_error->message);
-    if (is_dfu_error (local_error, JOLT_DFU_ERROR_GONE)) {
+    if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -258,7 +251,7 @@ download (Run     *run,
       sent = TRUE;
     else if (stream_error != NULL && error != NULL &&
              !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-             !is_dfu_error (*error, JOLT_DFU_ERROR_GONE)) {
+             !jolt_dfu_error_is (*error, JOLT_DFU_ERROR_GONE)) {
       /* The first error is the one that says what happened. */
       g_clear_error (error);
       g_propagate_error (error, g_steal_pointer (&stream_error));
@@ -306,7 +299,7 @@ attempt (Run     *run,
     if (!ok) {
       jolt_dfu_record_add (run->session->record, "%s", local_error->message);
       /* It is closed where it did not come back for another start. */
-      if (run->link.is_open && !is_dfu_error (local_error, JOLT_DFU_ERROR_GONE))
+      if (run->link.is_open && !jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE))
         tidy (run);
     }
   }
@@ -334,9 +327,9 @@ is_worth_a_retry (Run          *run,
   if (run->has_written || !run->was_open)
     return FALSE;
 
-  if (is_dfu_error (error, JOLT_DFU_ERROR_NOT_RETURNED))
+  if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_NOT_RETURNED))
     timeout_ms = JOLT_DFU_RETURN_TIMEOUT_MS;
-  else if (!is_dfu_error (error, JOLT_DFU_ERROR_GONE) && !is_dfu_error (error, JOLT_DFU_ERROR_NO_BOARD))
+  else if (!jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE) && !jolt_dfu_error_is (error, JOLT_DFU_ERROR_NO_BOARD))
     return FALSE;
 
   jolt_dfu_record_add (run->session->record, "the board was lost before the first block, looking for it again");

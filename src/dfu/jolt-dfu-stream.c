@@ -71,18 +71,6 @@ typedef struct {
   JoltDfuStatusReply   poll;                /* to be served before the next block */
 } Stream;
 
-static gboolean
-is_gone (const GError *error)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
-}
-
-static gboolean
-is_timeout (const GError *error)
-{
-  return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
-}
-
 static guint
 get_window (Stream *self)
 {
@@ -184,12 +172,12 @@ drain (Stream  *self,
       continue;
 
     jolt_dfu_record_add (self->link->record, "behind it: %s", local_error->message);
-    if (is_gone (local_error)) {
+    if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
     /* A board that has fallen silent stays so for each that follows. */
-    if (is_timeout (local_error))
+    if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_TIMEOUT))
       break;
   }
 
@@ -261,8 +249,8 @@ finish_block (Stream  *self,
   case JOLT_DFU_ANSWER_FAILED:
     jolt_dfu_record_add (self->link->record, "%s", local_error->message);
     /* A bet was lost: on what is behind this block, or on the block itself. */
-    if ((self->n_blocks > 0 || block.number != self->sure_number) && !is_gone (local_error)) {
-      if (is_timeout (local_error)) {
+    if ((self->n_blocks > 0 || block.number != self->sure_number) && !jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
+      if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_TIMEOUT)) {
         jolt_transport_discard (self->link->transport);
         self->n_blocks = 0;
       } else if (!drain (self, error)) {
