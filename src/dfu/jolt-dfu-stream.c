@@ -25,12 +25,16 @@
  *    is welcome: it is in dfuDNLOAD-IDLE, and it is not in dfuDNBUSY, where it
  *    would be refused and end in dfuERROR (appendix A.2.5). So this is a bet
  *    that the board will say what it has said each time before. It is made
- *    only after a streak of dfuDNLOAD-IDLE with a poll time-out of 0 that
- *    spans two flash sectors, never across the start of an entry, where the
- *    board erases, and never again once a board has asked for time. Every
- *    answer is still looked at, in order. A lost bet costs a new start, once,
- *    with one request at a time: the board cannot take a block twice, because
- *    in dfuDNBUSY and dfuERROR it takes none.
+ *    only after a streak of dfuDNLOAD-IDLE that spans two flash sectors, never
+ *    across the start of an entry, where the board erases, and never again
+ *    once a board has asked for time. Every answer is still looked at, in
+ *    order. A lost bet costs a new start, once, with one request at a time: the
+ *    board cannot take a block twice, because in dfuDNBUSY and dfuERROR it
+ *    takes none.
+ *
+ * bwPollTimeout is the least time until the next GETSTATUS of a board that is
+ * busy (section 6.1.2). In dfuDNLOAD-IDLE there is nothing to wait for, and the
+ * ROM, which puts 256 ms into every answer, is not busy in any of them.
  *
  * What is not known about real chips: whether the ROM ever answers dfuDNBUSY
  * (no recorded run shows it), whether it bears the SETUP of the next request
@@ -68,7 +72,6 @@ typedef struct {
 
   guint64              streak_blocks;
   guint64              streak_bytes;
-  JoltDfuStatusReply   poll;                /* to be served before the next block */
 } Stream;
 
 static guint
@@ -269,13 +272,6 @@ finish_block (Stream  *self,
   track_block (self, &block);
   self->n_taken++;
 
-  /* A poll time-out is the least time until the next GETSTATUS. It is served
-   * before the next block, whose GETSTATUS follows at once. */
-  if (reply.poll_timeout_ms > 0) {
-    stop_queueing_ahead (self, "a poll time-out");
-    self->poll = reply;
-  }
-
   return JOLT_DFU_STREAM_SENT;
 }
 
@@ -285,14 +281,6 @@ send_all (Stream  *self,
 {
   while (jolt_dfu_cutter_peek (&self->cutter) != NULL || self->n_blocks > 0) {
     JoltDfuStreamResult result;
-
-    if (self->poll.poll_timeout_ms > 0 && self->n_blocks == 0) {
-      JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
-
-      if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
-        return JOLT_DFU_STREAM_FAILED;
-      self->poll.poll_timeout_ms = 0;
-    }
 
     if (!fill (self, error))
       return JOLT_DFU_STREAM_FAILED;
@@ -304,13 +292,6 @@ send_all (Stream  *self,
     result = finish_block (self, error);
     if (result != JOLT_DFU_STREAM_SENT)
       return result;
-  }
-
-  if (self->poll.poll_timeout_ms > 0) {
-    JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
-
-    if (!jolt_dfu_link_serve_poll (self->link, &self->poll, &wait, self->cancellable, error))
-      return JOLT_DFU_STREAM_FAILED;
   }
 
   return JOLT_DFU_STREAM_SENT;

@@ -183,8 +183,9 @@ expect_at_block (Row          row,
 {
   if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
     return JOLT_DFU_ERROR_GONE;
-  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE || asks_too_much (fault))
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
     return JOLT_DFU_ERROR_TIMEOUT;
+  /* In dfuDNLOAD-IDLE there is nothing to wait for. */
   if (fault->action == JOLT_VIRTUAL_FAULT_POLL)
     return DONE;
   if (says_dfu_error (fault) || fault->action == JOLT_VIRTUAL_FAULT_STALL)
@@ -207,8 +208,9 @@ expect_after_block (const Fault *fault)
 {
   if (fault->action == JOLT_VIRTUAL_FAULT_UNPLUG)
     return JOLT_DFU_ERROR_GONE;
-  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE || asks_too_much (fault))
+  if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
     return JOLT_DFU_ERROR_TIMEOUT;
+  /* In dfuDNLOAD-IDLE there is nothing to wait for. */
   if (fault->action == JOLT_VIRTUAL_FAULT_POLL)
     return DONE;
   if (fault->action == JOLT_VIRTUAL_FAULT_STALL)
@@ -279,7 +281,7 @@ expect (Row          row,
       says_state (fault, JOLT_DFU_STATE_MANIFEST_WAIT_RESET, JOLT_DFU_STATE_MANIFEST_WAIT_RESET))
     return code;
   /* Running ahead it may be the running ahead: one request at a time then. */
-  if (mode == MODE_AHEAD && is_ahead (row) && code != JOLT_DFU_ERROR_GONE && !asks_too_much (fault))
+  if (mode == MODE_AHEAD && is_ahead (row) && code != JOLT_DFU_ERROR_GONE)
     return DONE;
 
   return code;
@@ -298,21 +300,17 @@ allow_seconds (Row          row,
     seconds += 10;
   if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
     seconds += row >= ROW_DNLOAD_FIRST ? 30 : 5;
-  if (fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value <= 60000)
+  if (fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value <= 60000 && row >= ROW_DNLOAD_ZERO)
     seconds += fault->value / 1000;
 
   if (mode != MODE_ALWAYS)
     return seconds;
 
-  /* Twice silent; busy until nobody believes it any more; or a second of
-   * waiting for each of 480 blocks, as the board asks for. */
+  /* Twice silent; or busy until nobody believes it any more. */
   if (fault->action == JOLT_VIRTUAL_FAULT_SILENCE)
     return seconds * 2;
   if (says_state (fault, JOLT_DFU_STATE_DNLOAD_SYNC, JOLT_DFU_STATE_MANIFEST))
     return seconds + 135;
-  if (fault->action == JOLT_VIRTUAL_FAULT_POLL && fault->value <= 60000)
-    return seconds + 485 * fault->value / 1000;
-
   return seconds + 10;
 }
 
