@@ -7,7 +7,7 @@
 
 #include "jolt-cli-options.h"
 #include "jolt-flasher-args.h"
-#include "jolt-source.h"
+#include "jolt-firmware-input.h"
 
 /* The largest flash: a larger entry would not fit anywhere. */
 #define MAX_PART_SIZE (128u << 20)
@@ -65,8 +65,8 @@ jolt_cli_open_add_options (JoltCliOpen    *self,
 }
 
 static gboolean
-apply_options (JoltCliOpen *self,
-               JoltSource  *source)
+apply_options (JoltCliOpen       *self,
+               JoltFirmwareInput *source)
 {
   if (self->chip != NULL) {
     const JoltChip *chip = jolt_chip_from_target (self->chip);
@@ -75,7 +75,7 @@ apply_options (JoltCliOpen *self,
       jolt_cli_options_wrong (_("“%s” is no chip with DFU: esp32s2, esp32s3, esp32p4, esp32s31"), self->chip);
       return FALSE;
     }
-    jolt_source_set_chip (source, chip);
+    jolt_firmware_input_set_chip (source, chip);
   }
 
   if (self->flash_size != NULL) {
@@ -85,7 +85,7 @@ apply_options (JoltCliOpen *self,
       jolt_cli_options_wrong (_("“%s” is no flash size: 1MB, 2MB, 4MB, … 128MB"), self->flash_size);
       return FALSE;
     }
-    jolt_source_set_flash_size (source, flash_size);
+    jolt_firmware_input_set_flash_size (source, flash_size);
   }
 
   if (self->part_size != NULL) {
@@ -95,14 +95,14 @@ apply_options (JoltCliOpen *self,
       jolt_cli_options_wrong (_("“%s” is no number of bytes"), self->part_size);
       return FALSE;
     }
-    jolt_source_set_part_size (source, part_size);
+    jolt_firmware_input_set_part_size (source, part_size);
   }
 
   /* As mkdfu.py and idf.py do: what is named is written, settings too. Only the
    * window, where nobody named them, leaves them out. */
-  jolt_source_set_keep_settings (source, FALSE);
-  jolt_source_set_allow_escapes (source, self->allow_outside);
-  jolt_source_set_erase_settings (source, self->erase_settings);
+  jolt_firmware_input_set_keep_settings (source, FALSE);
+  jolt_firmware_input_set_allow_escapes (source, self->allow_outside);
+  jolt_firmware_input_set_erase_settings (source, self->erase_settings);
 
   return TRUE;
 }
@@ -122,8 +122,8 @@ new_file (const char *name)
 /* A number is the address of the file after it; a file that is named like a
  * number is written ./0x1000. */
 static gboolean
-add_sources (JoltCliOpen *self,
-             JoltSource  *source)
+add_sources (JoltCliOpen       *self,
+             JoltFirmwareInput *source)
 {
   if (self->sources == NULL) {
     jolt_cli_options_wrong (_("no firmware file is given"));
@@ -145,9 +145,9 @@ add_sources (JoltCliOpen *self,
       return FALSE;
 
     if (has_address)
-      jolt_source_add_at (source, file, address);
+      jolt_firmware_input_add_at (source, file, address);
     else
-      jolt_source_add (source, file);
+      jolt_firmware_input_add (source, file);
   }
 
   return TRUE;
@@ -167,10 +167,10 @@ JoltFirmware *
 jolt_cli_open_firmware (JoltCliOpen  *self,
                         GError      **error)
 {
-  g_autoptr (JoltSource) source = jolt_source_new ();
+  g_autoptr (JoltFirmwareInput) source = jolt_firmware_input_new ();
 
   if (!apply_options (self, source) || !add_sources (self, source))
     return NULL;
 
-  return jolt_source_open (source, NULL, error);
+  return jolt_firmware_input_open (source, NULL, error);
 }

@@ -20,18 +20,18 @@
 
 struct _JoltDocument
 {
-  GObject        parent_instance;
+  GObject            parent_instance;
 
-  GPtrArray     *files;        /* GFile, in the order they were given */
-  JoltSource    *source;
-  JoltFirmware  *firmware;
-  GError        *error;
-  JoltFileWatch *watch;
-  GCancellable  *cancellable;  /* of the reading under way */
-  gboolean       rereading;    /* because the watch said so */
-  gboolean       changing;
-  gboolean       rebuilt;
-  guint          settle;
+  GPtrArray         *files;        /* GFile, in the order they were given */
+  JoltFirmwareInput *source;
+  JoltFirmware      *firmware;
+  GError            *error;
+  JoltFileWatch     *watch;
+  GCancellable      *cancellable;  /* of the reading under way */
+  gboolean           rereading;    /* because the watch said so */
+  gboolean           changing;
+  gboolean           rebuilt;
+  guint              settle;
 };
 
 G_DEFINE_FINAL_TYPE (JoltDocument, jolt_document, G_TYPE_OBJECT)
@@ -129,7 +129,7 @@ jolt_document_class_init (JoltDocumentClass *klass)
    *
    * Where the firmware comes from; %NULL for firmware without a file.
    */
-  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, JOLT_TYPE_SOURCE, flags);
+  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, JOLT_TYPE_FIRMWARE_INPUT, flags);
 
   /**
    * JoltDocument:error: (nullable)
@@ -228,10 +228,10 @@ opened_cb (GObject      *source,
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
 
-  firmware = jolt_source_open_finish (JOLT_SOURCE (source), result, &error);
+  firmware = jolt_firmware_input_open_finish (JOLT_FIRMWARE_INPUT (source), result, &error);
 
   /* A newer reading took over. */
-  if (self->source != JOLT_SOURCE (source) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->source != JOLT_FIRMWARE_INPUT (source) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->cancellable);
@@ -263,7 +263,7 @@ start_reading (JoltDocument *self,
 
   self->rereading = rereading;
   self->cancellable = g_cancellable_new ();
-  jolt_source_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
+  jolt_firmware_input_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
 
@@ -281,8 +281,8 @@ rebuilt_cb (JoltDocument *self)
 }
 
 static void
-take_source (JoltDocument *self,
-             JoltSource   *source)
+take_source (JoltDocument      *self,
+             JoltFirmwareInput *source)
 {
   if (g_set_object (&self->source, source))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
@@ -299,13 +299,13 @@ void
 jolt_document_open (JoltDocument *self,
                     GPtrArray    *files)
 {
-  g_autoptr (JoltSource) source = jolt_source_new ();
+  g_autoptr (JoltFirmwareInput) source = jolt_firmware_input_new ();
 
   g_return_if_fail (JOLT_IS_DOCUMENT (self));
   g_return_if_fail (files->len > 0);
 
   for (guint i = 0; i < files->len; i++)
-    jolt_source_add (source, files->pdata[i]);
+    jolt_firmware_input_add (source, files->pdata[i]);
 
   g_clear_pointer (&self->files, g_ptr_array_unref);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
@@ -383,7 +383,7 @@ jolt_document_get_firmware (JoltDocument *self)
   return self->firmware;
 }
 
-JoltSource *
+JoltFirmwareInput *
 jolt_document_get_source (JoltDocument *self)
 {
   g_return_val_if_fail (JOLT_IS_DOCUMENT (self), NULL);

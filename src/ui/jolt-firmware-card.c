@@ -28,8 +28,8 @@ struct _JoltFirmwareCard
   GtkWidget    *rows;
   GtkWidget    *parts_row;
   GtkWidget    *erase_row;
-  GPtrArray    *part_rows;      /* in @parts_row */
-  GPtrArray    *warning_rows;   /* in @rows */
+  GPtrArray    *part_rows;     /* in @parts_row */
+  GPtrArray    *warning_rows;  /* in @rows */
 };
 
 G_DEFINE_FINAL_TYPE (JoltFirmwareCard, jolt_firmware_card, ADW_TYPE_BIN)
@@ -71,8 +71,8 @@ error_sentence (JoltFirmwareCard *self,
 }
 
 static char *
-file_names (JoltFirmwareCard *self,
-            JoltSource       *source)
+file_names (JoltFirmwareCard  *self,
+            JoltFirmwareInput *source)
 {
   GPtrArray *files = self->document != NULL ? jolt_document_get_files (self->document) : NULL;
 
@@ -88,34 +88,34 @@ file_names (JoltFirmwareCard *self,
 }
 
 static char *
-answer_label (JoltFirmwareCard *self,
-              JoltSource       *source,
-              const GError     *error)
+answer_label (JoltFirmwareCard  *self,
+              JoltFirmwareInput *source,
+              const GError      *error)
 {
   return g_strdup (jolt_source_words_answer (source, error));
 }
 
 static gboolean
-can_answer (JoltFirmwareCard *self,
-            JoltSource       *source,
-            const GError     *error)
+can_answer (JoltFirmwareCard  *self,
+            JoltFirmwareInput *source,
+            const GError      *error)
 {
   return jolt_source_words_answer (source, error) != NULL;
 }
 
 /* A question is no failure. */
 static char *
-error_icon (JoltFirmwareCard *self,
-            JoltSource       *source,
-            const GError     *error)
+error_icon (JoltFirmwareCard  *self,
+            JoltFirmwareInput *source,
+            const GError      *error)
 {
   return g_strdup (can_answer (self, source, error) ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic");
 }
 
 static GStrv
-error_classes (JoltFirmwareCard *self,
-               JoltSource       *source,
-               const GError     *error)
+error_classes (JoltFirmwareCard  *self,
+               JoltFirmwareInput *source,
+               const GError      *error)
 {
   const char *classes[] = { can_answer (self, source, error) ? "accent" : "error", NULL };
 
@@ -216,17 +216,17 @@ has_news (JoltFirmwareCard *self,
 }
 
 static guint
-count_selected (JoltSource *source,
-                gboolean    with_settings)
+count_selected (JoltFirmwareInput *source,
+                gboolean           with_settings)
 {
-  GListModel *files = jolt_source_get_files (source);
+  GListModel *files = jolt_firmware_input_get_files (source);
   guint n_selected = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
 
-    n_selected += jolt_source_file_get_selected (file) &&
-                  (with_settings || jolt_source_file_get_kind (file) != JOLT_PART_KIND_NVS);
+    n_selected += jolt_firmware_input_file_get_selected (file) &&
+                  (with_settings || jolt_firmware_input_file_get_kind (file) != JOLT_PART_KIND_NVS);
   }
 
   return n_selected;
@@ -234,51 +234,51 @@ count_selected (JoltSource *source,
 
 /* What a DFU image holds is there as a file already. */
 static gboolean
-can_save (JoltFirmwareCard *self,
-          JoltSource       *source,
-          JoltFirmware     *firmware)
+can_save (JoltFirmwareCard  *self,
+          JoltFirmwareInput *source,
+          JoltFirmware      *firmware)
 {
   if (source == NULL || firmware == NULL)
     return FALSE;
 
-  return jolt_source_get_kind (source) != JOLT_SOURCE_KIND_DFU_IMAGE || jolt_source_get_packed (source);
+  return jolt_firmware_input_get_kind (source) != JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE || jolt_firmware_input_get_packed (source);
 }
 
 static char *
-source_words (JoltFirmwareCard *self,
-              JoltSource       *source,
-              JoltFirmware     *firmware)
+source_words (JoltFirmwareCard  *self,
+              JoltFirmwareInput *source,
+              JoltFirmware      *firmware)
 {
   return source != NULL && firmware != NULL ? jolt_source_words_packed (source) : NULL;
 }
 
 static gboolean
-can_erase (JoltFirmwareCard *self,
-           JoltSource       *source,
-           JoltFirmware     *firmware)
+can_erase (JoltFirmwareCard  *self,
+           JoltFirmwareInput *source,
+           JoltFirmware      *firmware)
 {
-  return source != NULL && firmware != NULL && jolt_source_get_has_settings (source);
+  return source != NULL && firmware != NULL && jolt_firmware_input_get_has_settings (source);
 }
 
 /* Blank settings take the place of those that are in a file. */
 static void
-leave_out_settings (JoltSource *source)
+leave_out_settings (JoltFirmwareInput *source)
 {
-  GListModel *files = jolt_source_get_files (source);
+  GListModel *files = jolt_firmware_input_get_files (source);
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
 
-    if (jolt_source_file_get_kind (file) == JOLT_PART_KIND_NVS)
-      jolt_source_file_set_selected (file, FALSE);
+    if (jolt_firmware_input_file_get_kind (file) == JOLT_PART_KIND_NVS)
+      jolt_firmware_input_file_set_selected (file, FALSE);
   }
 }
 
 static void
 show_locks (JoltFirmwareCard *self)
 {
-  JoltSource *source = jolt_document_get_source (self->document);
-  gboolean erase = source != NULL && jolt_source_get_erase_settings (source);
+  JoltFirmwareInput *source = jolt_document_get_source (self->document);
+  gboolean erase = source != NULL && jolt_firmware_input_get_erase_settings (source);
   guint n_selected = source != NULL ? count_selected (source, TRUE) : 0;
 
   for (guint i = 0; i < self->part_rows->len; i++) {
@@ -286,7 +286,7 @@ show_locks (JoltFirmwareCard *self)
 
     if (JOLT_IS_SOURCE_FILE_ROW (row))
       jolt_source_file_row_set_lock (row,
-                                     n_selected == 1 && jolt_source_file_get_selected (jolt_source_file_row_get_file (row)),
+                                     n_selected == 1 && jolt_firmware_input_file_get_selected (jolt_source_file_row_get_file (row)),
                                      erase);
   }
 
@@ -297,15 +297,15 @@ show_locks (JoltFirmwareCard *self)
 static void
 erase_cb (JoltFirmwareCard *self)
 {
-  JoltSource *source = jolt_document_get_source (self->document);
+  JoltFirmwareInput *source = jolt_document_get_source (self->document);
   gboolean erase = adw_switch_row_get_active (ADW_SWITCH_ROW (self->erase_row));
 
-  if (source == NULL || jolt_source_get_erase_settings (source) == erase)
+  if (source == NULL || jolt_firmware_input_get_erase_settings (source) == erase)
     return;
 
   if (erase)
     leave_out_settings (source);
-  jolt_source_set_erase_settings (source, erase);
+  jolt_firmware_input_set_erase_settings (source, erase);
   show_locks (self);
   jolt_document_reload (self->document);
 }
@@ -352,8 +352,8 @@ static int
 compare_places (gconstpointer a,
                 gconstpointer b)
 {
-  guint32 x = jolt_source_file_get_address (*(JoltSourceFile **) a);
-  guint32 y = jolt_source_file_get_address (*(JoltSourceFile **) b);
+  guint32 x = jolt_firmware_input_file_get_address (*(JoltFirmwareInputFile **) a);
+  guint32 y = jolt_firmware_input_file_get_address (*(JoltFirmwareInputFile **) b);
 
   return (x > y) - (x < y);
 }
@@ -411,9 +411,9 @@ has_file_at (GListModel *files,
              guint32     address)
 {
   for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
 
-    if (jolt_source_file_get_selected (file) && jolt_source_file_get_address (file) == address)
+    if (jolt_firmware_input_file_get_selected (file) && jolt_firmware_input_file_get_address (file) == address)
       return TRUE;
   }
 
@@ -423,11 +423,11 @@ has_file_at (GListModel *files,
 /* The files of the source, which can be left out, then what Jolt adds itself:
  * blank settings. */
 static void
-show_parts (JoltFirmwareCard *self,
-            JoltFirmware     *firmware,
-            JoltSource       *source)
+show_parts (JoltFirmwareCard  *self,
+            JoltFirmware      *firmware,
+            JoltFirmwareInput *source)
 {
-  GListModel *files = source != NULL ? jolt_source_get_files (source) : NULL;
+  GListModel *files = source != NULL ? jolt_firmware_input_get_files (source) : NULL;
   GListModel *parts = jolt_firmware_get_parts (firmware);
 
   if (files != NULL)
@@ -469,7 +469,7 @@ static void
 firmware_cb (JoltFirmwareCard *self)
 {
   JoltFirmware *firmware = jolt_document_get_firmware (self->document);
-  JoltSource *source = jolt_document_get_source (self->document);
+  JoltFirmwareInput *source = jolt_document_get_source (self->document);
 
   for (guint i = 0; i < self->warning_rows->len; i++)
     gtk_list_box_remove (GTK_LIST_BOX (self->rows), self->warning_rows->pdata[i]);
@@ -483,7 +483,7 @@ firmware_cb (JoltFirmwareCard *self)
   show_parts (self, firmware, source);
   show_warnings (self, firmware);
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->erase_row),
-                             source != NULL && jolt_source_get_erase_settings (source));
+                             source != NULL && jolt_firmware_input_get_erase_settings (source));
   show_locks (self);
 }
 

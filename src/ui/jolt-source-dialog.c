@@ -20,16 +20,16 @@
 
 struct _JoltSourceDialog
 {
-  AdwDialog     parent_instance;
+  AdwDialog          parent_instance;
 
-  JoltDocument *document;
-  JoltSource   *source;
-  GtkListBox   *file_list;
-  AdwComboRow  *chip_row;
-  AdwComboRow  *flash_size_row;
-  GtkWidget    *open_button;
-  GtkLabel     *reason_label;
-  guint         n_frames;   /* since it was presented */
+  JoltDocument      *document;
+  JoltFirmwareInput *source;
+  GtkListBox        *file_list;
+  AdwComboRow       *chip_row;
+  AdwComboRow       *flash_size_row;
+  GtkWidget         *open_button;
+  GtkLabel          *reason_label;
+  guint              n_frames;  /* since it was presented */
 };
 
 G_DEFINE_FINAL_TYPE (JoltSourceDialog, jolt_source_dialog, ADW_TYPE_DIALOG)
@@ -73,15 +73,15 @@ chip_cb (JoltSourceDialog *self)
   /* The first item says that none is chosen, and goes when one is. */
   if (self->source == NULL || selected == GTK_INVALID_LIST_POSITION)
     return;
-  if (jolt_source_get_chip (self->source) == NULL) {
+  if (jolt_firmware_input_get_chip (self->source) == NULL) {
     GtkStringList *names = GTK_STRING_LIST (adw_combo_row_get_model (self->chip_row));
 
     if (selected == 0)
       return;
-    jolt_source_set_chip (self->source, get_chip (--selected));
+    jolt_firmware_input_set_chip (self->source, get_chip (--selected));
     gtk_string_list_remove (names, 0);
   } else {
-    jolt_source_set_chip (self->source, get_chip (selected));
+    jolt_firmware_input_set_chip (self->source, get_chip (selected));
   }
 
   check (self);
@@ -95,7 +95,7 @@ flash_size_cb (JoltSourceDialog *self)
   if (self->source == NULL || selected >= G_N_ELEMENTS (flash_sizes_mb))
     return;
 
-  jolt_source_set_flash_size (self->source, flash_sizes_mb[selected] << 20);
+  jolt_firmware_input_set_flash_size (self->source, flash_sizes_mb[selected] << 20);
   check (self);
 }
 
@@ -145,11 +145,11 @@ jolt_source_dialog_init (JoltSourceDialog *self)
 }
 
 static void
-show_chips (JoltSourceDialog *self,
-            JoltSource       *source)
+show_chips (JoltSourceDialog  *self,
+            JoltFirmwareInput *source)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  const JoltChip *wanted = jolt_source_get_chip (source);
+  const JoltChip *wanted = jolt_firmware_input_get_chip (source);
   const JoltChip *chip;
   guint selected = 0;
 
@@ -166,8 +166,8 @@ show_chips (JoltSourceDialog *self,
 }
 
 static void
-show_flash_sizes (JoltSourceDialog *self,
-                  JoltSource       *source)
+show_flash_sizes (JoltSourceDialog  *self,
+                  JoltFirmwareInput *source)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   guint selected = GTK_INVALID_LIST_POSITION;
@@ -176,7 +176,7 @@ show_flash_sizes (JoltSourceDialog *self,
     guint32 size = flash_sizes_mb[i] << 20;
 
     gtk_string_list_take (names, jolt_format_flash_size (size));
-    if (size == jolt_source_get_flash_size (source))
+    if (size == jolt_firmware_input_get_flash_size (source))
       selected = i;
   }
 
@@ -216,13 +216,13 @@ focus_tick_cb (GtkWidget     *widget,
 static void
 focus_first_problem (JoltSourceDialog *self)
 {
-  GListModel *files = jolt_source_get_files (self->source);
+  GListModel *files = jolt_firmware_input_get_files (self->source);
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
     GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->file_list, (int) i);
 
-    if (jolt_source_file_get_problem (file) != JOLT_SOURCE_PROBLEM_NONE) {
+    if (jolt_firmware_input_file_get_problem (file) != JOLT_FIRMWARE_INPUT_PROBLEM_NONE) {
       GtkWidget *entry = jolt_source_entry_row_get_entry (JOLT_SOURCE_ENTRY_ROW (row));
 
       adw_dialog_set_focus (ADW_DIALOG (self), entry);
@@ -244,14 +244,14 @@ jolt_source_dialog_present (JoltDocument *document,
                             GtkWidget    *parent)
 {
   JoltSourceDialog *self = g_object_new (JOLT_TYPE_SOURCE_DIALOG, NULL);
-  JoltSource *source = jolt_document_get_source (document);
+  JoltFirmwareInput *source = jolt_document_get_source (document);
 
   self->document = g_object_ref (document);
   show_chips (self, source);
   show_flash_sizes (self, source);
   /* From here on the rows speak for the person. */
   self->source = g_object_ref (source);
-  gtk_list_box_bind_model (self->file_list, jolt_source_get_files (source), create_row, self, NULL);
+  gtk_list_box_bind_model (self->file_list, jolt_firmware_input_get_files (source), create_row, self, NULL);
 
   g_signal_connect_object (document, "notify::source", G_CALLBACK (adw_dialog_force_close), self, G_CONNECT_SWAPPED);
   check (self);

@@ -17,26 +17,25 @@
 
 struct _JoltSourceEntryRow
 {
-  AdwActionRow    parent_instance;
+  AdwActionRow           parent_instance;
 
-  JoltSource     *source;
-  JoltSourceFile *file;
-  GtkWidget      *check;
-  GtkWidget      *entry;
+  JoltFirmwareInput     *source;
+  JoltFirmwareInputFile *file;
+  GtkWidget             *check;
+  GtkWidget             *entry;
 };
 
-G_DEFINE_FINAL_TYPE (JoltSourceEntryRow, jolt_source_entry_row, ADW_TYPE_ACTION_ROW)
-
-static void
-changed_cb (JoltSourceEntryRow *self)
+G_DEFINE_FINAL_TYPE (                                                                 JoltSourceEntryRow,
+                                                                                      jolt_source_entry_row,
+                     ADW_TYPE_ACTION_ROW) static void changed_cb (JoltSourceEntryRow *self)
 {
   g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   guint32 address;
 
   if (jolt_address_from_text (g_strstrip (text), &address))
-    jolt_source_file_set_address (self->file, address);
+    jolt_firmware_input_file_set_address (self->file, address);
   else
-    jolt_source_file_unset_address (self->file);
+    jolt_firmware_input_file_unset_address (self->file);
 }
 
 static void
@@ -87,11 +86,11 @@ jolt_source_entry_row_init (JoltSourceEntryRow *self)
  * Returns: a row in which the person says where @file goes
  */
 GtkWidget *
-jolt_source_entry_row_new (JoltSource     *source,
-                           JoltSourceFile *file)
+jolt_source_entry_row_new (JoltFirmwareInput     *source,
+                           JoltFirmwareInputFile *file)
 {
   JoltSourceEntryRow *self = g_object_new (JOLT_TYPE_SOURCE_ENTRY_ROW, NULL);
-  const char *name = jolt_source_file_get_name (file);
+  const char *name = jolt_firmware_input_file_get_name (file);
   g_autofree char *check_label = NULL;
   g_autofree char *entry_label = NULL;
   g_autofree char *address = NULL;
@@ -104,14 +103,14 @@ jolt_source_entry_row_new (JoltSource     *source,
   check_label = g_strdup_printf (_("Write %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, check_label, -1);
   g_object_bind_property (file, "selected", self->check, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  gtk_widget_set_visible (self->check, g_list_model_get_n_items (jolt_source_get_files (source)) > 1);
+  gtk_widget_set_visible (self->check, g_list_model_get_n_items (jolt_firmware_input_get_files (source)) > 1);
   g_object_bind_property (file, "selected", self->entry, "sensitive", G_BINDING_SYNC_CREATE);
 
   /* Translators: %s is the name of a file */
   entry_label = g_strdup_printf (_("Address of %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, entry_label, -1);
-  if (jolt_source_file_get_has_address (file))
-    address = jolt_format_address (jolt_source_file_get_address (file));
+  if (jolt_firmware_input_file_get_has_address (file))
+    address = jolt_format_address (jolt_firmware_input_file_get_address (file));
   gtk_editable_set_text (GTK_EDITABLE (self->entry), address != NULL ? address : "");
   g_signal_connect_object (self->entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 

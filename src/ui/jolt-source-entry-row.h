@@ -3,16 +3,16 @@
 
 #include <adwaita.h>
 
-#include "jolt-source.h"
+#include "jolt-firmware-input.h"
 
 G_BEGIN_DECLS
 
 #define JOLT_TYPE_SOURCE_ENTRY_ROW (jolt_source_entry_row_get_type ())
 G_DECLARE_FINAL_TYPE (JoltSourceEntryRow, jolt_source_entry_row, JOLT, SOURCE_ENTRY_ROW, AdwActionRow)
 
-GtkWidget *jolt_source_entry_row_new       (JoltSource         *source,
-                                            JoltSourceFile     *file);
-GtkWidget *jolt_source_entry_row_get_entry (JoltSourceEntryRow *self);
-void       jolt_source_entry_row_show      (JoltSourceEntryRow *self);
+GtkWidget *jolt_source_entry_row_new       (JoltFirmwareInput     *source,
+                                            JoltFirmwareInputFile *file);
+GtkWidget *jolt_source_entry_row_get_entry (JoltSourceEntryRow    *self);
+void       jolt_source_entry_row_show      (JoltSourceEntryRow    *self);
 
 G_END_DECLS

@@ -17,12 +17,12 @@
 
 struct _JoltSourceFileRow
 {
-  AdwActionRow    parent_instance;
+  AdwActionRow           parent_instance;
 
-  JoltSourceFile *file;
-  GtkWidget      *check;
-  GtkWidget      *address;
-  gboolean        erase_settings;
+  JoltFirmwareInputFile *file;
+  GtkWidget             *check;
+  GtkWidget             *address;
+  gboolean               erase_settings;
 };
 
 G_DEFINE_FINAL_TYPE (JoltSourceFileRow, jolt_source_file_row, ADW_TYPE_ACTION_ROW)
@@ -39,10 +39,10 @@ show (JoltSourceFileRow *self)
 {
   g_autofree char *address = NULL;
   g_autofree char *words = jolt_source_words_file (self->file, self->erase_settings);
-  gboolean selected = jolt_source_file_get_selected (self->file);
+  gboolean selected = jolt_firmware_input_file_get_selected (self->file);
 
-  if (jolt_source_file_get_has_address (self->file))
-    address = jolt_format_address (jolt_source_file_get_address (self->file));
+  if (jolt_firmware_input_file_get_has_address (self->file))
+    address = jolt_format_address (jolt_firmware_input_file_get_address (self->file));
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
   gtk_label_set_label (GTK_LABEL (self->address), address != NULL ? address : "");
@@ -55,10 +55,10 @@ toggled_cb (JoltSourceFileRow *self)
 {
   gboolean selected = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->check));
 
-  if (selected == jolt_source_file_get_selected (self->file))
+  if (selected == jolt_firmware_input_file_get_selected (self->file))
     return;
 
-  jolt_source_file_set_selected (self->file, selected);
+  jolt_firmware_input_file_set_selected (self->file, selected);
   g_signal_emit (self, signals[CHOSEN], 0);
 }
 
@@ -108,19 +108,19 @@ jolt_source_file_row_init (JoltSourceFileRow *self)
  * Returns: a row that shows @file and lets it be left out
  */
 GtkWidget *
-jolt_source_file_row_new (JoltSourceFile *file)
+jolt_source_file_row_new (JoltFirmwareInputFile *file)
 {
   JoltSourceFileRow *self = g_object_new (JOLT_TYPE_SOURCE_FILE_ROW, NULL);
 
   self->file = g_object_ref (file);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), jolt_source_file_get_name (file));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), jolt_firmware_input_file_get_name (file));
   g_signal_connect_object (file, "notify", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   show (self);
 
   return GTK_WIDGET (self);
 }
 
-JoltSourceFile *
+JoltFirmwareInputFile *
 jolt_source_file_row_get_file (JoltSourceFileRow *self)
 {
   g_return_val_if_fail (JOLT_IS_SOURCE_FILE_ROW (self), NULL);
@@ -146,7 +146,7 @@ jolt_source_file_row_set_lock (JoltSourceFileRow *self,
 
   g_return_if_fail (JOLT_IS_SOURCE_FILE_ROW (self));
 
-  is_erased = erase_settings && jolt_source_file_get_kind (self->file) == JOLT_PART_KIND_NVS;
+  is_erased = erase_settings && jolt_firmware_input_file_get_kind (self->file) == JOLT_PART_KIND_NVS;
   if (is_erased)
     reason = _("The settings are erased");
   else if (is_last)

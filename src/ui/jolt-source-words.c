@@ -14,17 +14,17 @@
  * Returns: (transfer full) (nullable): where its firmware comes from
  */
 char *
-jolt_source_words_packed (JoltSource *source)
+jolt_source_words_packed (JoltFirmwareInput *source)
 {
-  const char *title = jolt_source_get_title (source);
-  guint n_files = g_list_model_get_n_items (jolt_source_get_files (source));
+  const char *title = jolt_firmware_input_get_title (source);
+  guint n_files = g_list_model_get_n_items (jolt_firmware_input_get_files (source));
 
-  if (!jolt_source_get_packed (source))
+  if (!jolt_firmware_input_get_packed (source))
     /* Translators: %s is the name of a folder or a file, such as blink.zip, in
      * which finished firmware was found */
     return title != NULL ? g_strdup_printf (_("Taken from %s"), title) : NULL;
 
-  if (jolt_source_get_kind (source) == JOLT_SOURCE_KIND_FILES && n_files > 1)
+  if (jolt_firmware_input_get_kind (source) == JOLT_FIRMWARE_INPUT_KIND_FILES && n_files > 1)
     return g_strdup_printf (ngettext ("Packed from %u file", "Packed from %u files", n_files), n_files);
 
   /* Translators: %s is the name of a folder or a file, such as build/ */
@@ -40,17 +40,17 @@ jolt_source_words_packed (JoltSource *source)
  *   written when that is not so
  */
 char *
-jolt_source_words_file (JoltSourceFile *file,
-                        gboolean        erase_settings)
+jolt_source_words_file (JoltFirmwareInputFile *file,
+                        gboolean               erase_settings)
 {
-  const char *kind = jolt_firmware_words_part_kind (jolt_source_file_get_kind (file));
-  g_autofree char *size = jolt_format_size (jolt_source_file_get_size (file));
+  const char *kind = jolt_firmware_words_part_kind (jolt_firmware_input_file_get_kind (file));
+  g_autofree char *size = jolt_format_size (jolt_firmware_input_file_get_size (file));
 
-  if (jolt_source_file_get_selected (file))
+  if (jolt_firmware_input_file_get_selected (file))
     /* Translators: what a part is, and its size, such as Application, 182 kB */
     return g_strdup_printf (_("%s, %s"), kind, size);
 
-  if (jolt_source_file_get_kind (file) == JOLT_PART_KIND_NVS && !erase_settings)
+  if (jolt_firmware_input_file_get_kind (file) == JOLT_PART_KIND_NVS && !erase_settings)
     /* Translators: what a part is, and its size, such as Settings, 24 kB */
     return g_strdup_printf (_("%s, %s, the board keeps its own"), kind, size);
 
@@ -67,28 +67,28 @@ jolt_source_words_file (JoltSourceFile *file,
  *   stands, in a few words; %NULL when it can
  */
 char *
-jolt_source_words_problem (JoltSource     *source,
-                           JoltSourceFile *file)
+jolt_source_words_problem (JoltFirmwareInput     *source,
+                           JoltFirmwareInputFile *file)
 {
-  const JoltChip *chip = jolt_source_get_chip (source);
-  const JoltChip *file_chip = jolt_source_file_get_chip (file);
+  const JoltChip *chip = jolt_firmware_input_get_chip (source);
+  const JoltChip *file_chip = jolt_firmware_input_file_get_chip (file);
   g_autofree char *flash_size = NULL;
 
-  switch (jolt_source_file_get_problem (file)) {
-  case JOLT_SOURCE_PROBLEM_NONE:
+  switch (jolt_firmware_input_file_get_problem (file)) {
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NONE:
     return NULL;
-  case JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS:
     return g_strdup (_("Enter an address such as 0x10000"));
-  case JOLT_SOURCE_PROBLEM_NOT_ALIGNED:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED:
     return g_strdup (_("The address is no multiple of 4096 (0x1000)"));
-  case JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH:
-    flash_size = jolt_format_flash_size (jolt_source_get_flash_size (source));
+  case JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH:
+    flash_size = jolt_format_flash_size (jolt_firmware_input_get_flash_size (source));
     /* Translators: %s is the size of the flash memory, such as 4 MB */
     return g_strdup_printf (_("Ends behind the %s of flash"), flash_size);
-  case JOLT_SOURCE_PROBLEM_OVERLAP:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP:
     /* Translators: %s is the name of another file */
-    return g_strdup_printf (_("Covers the same flash as %s"), jolt_source_file_get_problem_with (file));
-  case JOLT_SOURCE_PROBLEM_WRONG_CHIP:
+    return g_strdup_printf (_("Covers the same flash as %s"), jolt_firmware_input_file_get_problem_with (file));
+  case JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP:
     /* Translators: both are names of chips, such as ESP32-S2 */
     return g_strdup_printf (_("Built for %s, not for %s"),
                             file_chip != NULL ? file_chip->name : "", chip != NULL ? chip->name : "");
@@ -105,24 +105,24 @@ jolt_source_words_problem (JoltSource     *source,
  *   stands, in one sentence; %NULL when it can
  */
 char *
-jolt_source_words_reason (JoltSource *source)
+jolt_source_words_reason (JoltFirmwareInput *source)
 {
-  GListModel *files = jolt_source_get_files (source);
+  GListModel *files = jolt_firmware_input_get_files (source);
   gboolean any_selected = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (JoltSourceFile) file = g_list_model_get_item (files, i);
+    g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
     g_autofree char *problem = jolt_source_words_problem (source, file);
 
-    any_selected |= jolt_source_file_get_selected (file);
+    any_selected |= jolt_firmware_input_file_get_selected (file);
     if (problem != NULL)
       /* Translators: the name of a file, and what is wrong with it */
-      return g_strdup_printf (_("%s: %s"), jolt_source_file_get_name (file), problem);
+      return g_strdup_printf (_("%s: %s"), jolt_firmware_input_file_get_name (file), problem);
   }
 
   if (!any_selected)
     return g_strdup (_("Choose at least one file to write."));
-  if (jolt_source_get_chip (source) == NULL)
+  if (jolt_firmware_input_get_chip (source) == NULL)
     return g_strdup (_("Choose the chip on your board."));
 
   return NULL;
@@ -137,15 +137,15 @@ jolt_source_words_reason (JoltSource *source)
  *   @error, with a mnemonic; %NULL when there is no answer
  */
 const char *
-jolt_source_words_answer (JoltSource   *source,
-                          const GError *error)
+jolt_source_words_answer (JoltFirmwareInput *source,
+                          const GError      *error)
 {
   if (source == NULL || error == NULL || error->domain != JOLT_IMAGE_ERROR)
     return NULL;
 
   if (error->code == JOLT_IMAGE_ERROR_PATH_ESCAPES)
     return _("_Show File…");
-  if (g_list_model_get_n_items (jolt_source_get_files (source)) == 0)
+  if (g_list_model_get_n_items (jolt_firmware_input_get_files (source)) == 0)
     return NULL;
 
   switch ((int) error->code) {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-source.h"
+#include "jolt-firmware-input.h"
 
 G_BEGIN_DECLS
 
-char       *jolt_source_words_packed  (JoltSource     *source);
-char       *jolt_source_words_file    (JoltSourceFile *file,
-                                       gboolean        erase_settings);
-char       *jolt_source_words_problem (JoltSource     *source,
-                                       JoltSourceFile *file);
-char       *jolt_source_words_reason  (JoltSource     *source);
-const char *jolt_source_words_answer  (JoltSource     *source,
-                                       const GError   *error);
+char       *jolt_source_words_packed  (JoltFirmwareInput     *source);
+char       *jolt_source_words_file    (JoltFirmwareInputFile *file,
+                                       gboolean               erase_settings);
+char       *jolt_source_words_problem (JoltFirmwareInput     *source,
+                                       JoltFirmwareInputFile *file);
+char       *jolt_source_words_reason  (JoltFirmwareInput     *source);
+const char *jolt_source_words_answer  (JoltFirmwareInput     *source,
+                                       const GError          *error);
 
 G_END_DECLS

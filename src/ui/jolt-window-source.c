@@ -16,7 +16,7 @@ escape_answered_cb (GObject      *dialog,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr (JoltSource) source = user_data;
+  g_autoptr (JoltFirmwareInput) source = user_data;
   const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (dialog), result);
   JoltDocument *document = g_object_get_data (dialog, "document");
   const char *path = g_object_get_data (dialog, "path");
@@ -24,7 +24,7 @@ escape_answered_cb (GObject      *dialog,
   if (!g_str_equal (response, "use") || jolt_document_get_source (document) != source)
     return;
 
-  jolt_source_allow_escape (source, path);
+  jolt_firmware_input_allow_escape (source, path);
   jolt_document_reload (document);
 }
 
@@ -59,7 +59,7 @@ set_up_source_cb (GtkWidget  *widget,
 {
   JoltWindow *self = JOLT_WINDOW (widget);
   JoltDocument *document = jolt_session_get_document (self->session);
-  JoltSource *source = jolt_document_get_source (document);
+  JoltFirmwareInput *source = jolt_document_get_source (document);
   const GError *error = jolt_document_get_error (document);
 
   if (jolt_source_words_answer (source, error) == NULL)
@@ -68,7 +68,7 @@ set_up_source_cb (GtkWidget  *widget,
   if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES)) {
     ask_for_escape (self, document, error->message);
   } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS)) {
-    jolt_source_set_erase_settings (source, FALSE);
+    jolt_firmware_input_set_erase_settings (source, FALSE);
     jolt_document_reload (document);
   } else {
     jolt_source_dialog_present (document, widget);

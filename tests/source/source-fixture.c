@@ -95,11 +95,11 @@ source_fixture_file (SourceFixture *fixture,
 }
 
 /* A source of the files at these paths. */
-JoltSource *
+JoltFirmwareInput *
 source_fixture_source (SourceFixture *fixture,
                        ...)
 {
-  JoltSource *source = jolt_source_new ();
+  JoltFirmwareInput *source = jolt_firmware_input_new ();
   const char *path;
   va_list args;
 
@@ -107,7 +107,7 @@ source_fixture_source (SourceFixture *fixture,
   while ((path = va_arg (args, const char *)) != NULL) {
     g_autoptr (GFile) file = source_fixture_file (fixture, path);
 
-    jolt_source_add (source, file);
+    jolt_firmware_input_add (source, file);
   }
   va_end (args);
 

@@ -226,11 +226,11 @@ test_refusal_file (SourceFixture *fixture,
   const Refusal *refusal = user_data;
   g_autoptr (GBytes) bytes = refusal->make (fixture);
   g_autofree char *path = source_fixture_save (fixture, "dropped.bin", bytes);
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "dropped.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "dropped.bin", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (path);
-  g_assert_null (jolt_source_open (source, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (source, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, refusal->code);
   g_assert_cmpstr (error->message, !=, "");
 }
@@ -239,15 +239,15 @@ static void
 test_refusal_folder (SourceFixture *fixture,
                      gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) other = source_fixture_source (fixture, "build/bootloader", NULL);
-  g_autoptr (JoltSource) missing = source_fixture_source (fixture, "nothing", NULL);
+  g_autoptr (JoltFirmwareInput) other = source_fixture_source (fixture, "build/bootloader", NULL);
+  g_autoptr (JoltFirmwareInput) missing = source_fixture_source (fixture, "nothing", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (jolt_source_open (other, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (other, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER);
   g_clear_error (&error);
 
-  g_assert_null (jolt_source_open (missing, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (missing, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_IO);
 }
 
@@ -257,16 +257,16 @@ test_refusal_mixed (SourceFixture *fixture,
 {
   g_autoptr (GBytes) dfu = source_fixture_mkdfu (fixture);
   g_autofree char *path = source_fixture_save (fixture, "dfu.bin", dfu);
-  g_autoptr (JoltSource) with_folder = source_fixture_source (fixture, "build", "build/blink.bin", NULL);
-  g_autoptr (JoltSource) with_dfu = source_fixture_source (fixture, "build/blink.bin", "dfu.bin", NULL);
+  g_autoptr (JoltFirmwareInput) with_folder = source_fixture_source (fixture, "build", "build/blink.bin", NULL);
+  g_autoptr (JoltFirmwareInput) with_dfu = source_fixture_source (fixture, "build/blink.bin", "dfu.bin", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (path);
-  g_assert_null (jolt_source_open (with_folder, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (with_folder, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MIXED);
   g_clear_error (&error);
 
-  g_assert_null (jolt_source_open (with_dfu, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (with_dfu, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MIXED);
 }
 
@@ -277,11 +277,11 @@ test_refusal_two_apps (SourceFixture *fixture,
 {
   g_autoptr (GBytes) app = jolt_sample_make_app (&fixture->sample);
   g_autofree char *path = source_fixture_save (fixture, "other.bin", app);
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", "other.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", "other.bin", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (path);
-  g_assert_null (jolt_source_open (source, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (source, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS);
 }
 
@@ -293,13 +293,13 @@ test_refusal_encrypted_known (SourceFixture *fixture,
   g_autoptr (GBytes) bytes = make_encrypted (fixture);
   g_autofree char *path = source_fixture_save (fixture, "random.bin", bytes);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (JoltSource) given = jolt_source_new ();
+  g_autoptr (JoltFirmwareInput) given = jolt_firmware_input_new ();
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
 
-  jolt_source_set_chip (given, fixture->sample.chip);
-  jolt_source_add_at (given, file, 0x100000);
-  firmware = jolt_source_open (given, NULL, &error);
+  jolt_firmware_input_set_chip (given, fixture->sample.chip);
+  jolt_firmware_input_add_at (given, file, 0x100000);
+  firmware = jolt_firmware_input_open (given, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (firmware);
 }

@@ -8,33 +8,33 @@
   g_test_add (path, SourceFixture, NULL, source_fixture_set_up, func, source_fixture_tear_down)
 
 static JoltFirmware *
-open_sound (JoltSource *source)
+open_sound (JoltFirmwareInput *source)
 {
   g_autoptr (GError) error = NULL;
-  JoltFirmware *firmware = jolt_source_open (source, NULL, &error);
+  JoltFirmware *firmware = jolt_firmware_input_open (source, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_true (jolt_source_get_ready (source));
+  g_assert_true (jolt_firmware_input_get_ready (source));
 
   return firmware;
 }
 
 static void
-assert_fails (JoltSource *source,
-              int         code)
+assert_fails (JoltFirmwareInput *source,
+              int                code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (jolt_source_open (source, NULL, &error));
+  g_assert_null (jolt_firmware_input_open (source, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, code);
-  g_assert_false (jolt_source_get_ready (source));
+  g_assert_false (jolt_firmware_input_get_ready (source));
 }
 
-static JoltSourceFile *
-get_file (JoltSource *source,
-          guint       index)
+static JoltFirmwareInputFile *
+get_file (JoltFirmwareInput *source,
+          guint              index)
 {
-  g_autoptr (JoltSourceFile) file = g_list_model_get_item (jolt_source_get_files (source), index);
+  g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (jolt_firmware_input_get_files (source), index);
 
   return file;      /* the source keeps it */
 }
@@ -64,16 +64,16 @@ test_source_folder (SourceFixture *fixture,
 
   /* The folder, its JSON, and the project around it. */
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
-    g_autoptr (JoltSource) source = source_fixture_source (fixture, paths[i], NULL);
+    g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, paths[i], NULL);
     g_autoptr (JoltFirmware) firmware = open_sound (source);
 
     assert_same_bytes (jolt_firmware_get_bytes (firmware), expected);
-    g_assert_cmpint (jolt_source_get_kind (source), ==, JOLT_SOURCE_KIND_BUILD_FOLDER);
-    g_assert_cmpuint (g_list_model_get_n_items (jolt_source_get_files (source)), ==, 3);
-    g_assert_cmpstr (jolt_source_get_chip (source)->name, ==, "ESP32-S2");
-    g_assert_true (jolt_source_get_has_settings (source));
+    g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER);
+    g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_input_get_files (source)), ==, 3);
+    g_assert_cmpstr (jolt_firmware_input_get_chip (source)->name, ==, "ESP32-S2");
+    g_assert_true (jolt_firmware_input_get_has_settings (source));
     if (i < 2)
-      g_assert_cmpstr (jolt_source_get_title (source), ==, "build/");
+      g_assert_cmpstr (jolt_firmware_input_get_title (source), ==, "build/");
   }
 }
 
@@ -83,17 +83,17 @@ test_source_dfu (SourceFixture *fixture,
 {
   g_autoptr (GBytes) dfu = source_fixture_mkdfu (fixture);
   g_autofree char *path = source_fixture_save (fixture, "dfu.bin", dfu);
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "dfu.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "dfu.bin", NULL);
   g_autoptr (JoltFirmware) firmware = open_sound (source);
   g_autoptr (JoltFirmware) less = NULL;
 
   g_assert_nonnull (path);
   assert_same_bytes (jolt_firmware_get_bytes (firmware), dfu);
-  g_assert_cmpint (jolt_source_get_kind (source), ==, JOLT_SOURCE_KIND_DFU_IMAGE);
+  g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE);
   g_assert_cmpstr (jolt_firmware_get_name (firmware), ==, "dfu.bin");
 
   /* A part can be left out of a finished image too. */
-  jolt_source_file_set_selected (get_file (source, 0), FALSE);
+  jolt_firmware_input_file_set_selected (get_file (source, 0), FALSE);
   less = open_sound (source);
   g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (less)), ==, 2);
   g_assert_cmphex (get_address (less, "blink.bin"), ==, 0x10000);
@@ -104,14 +104,14 @@ static void
 test_source_app (SourceFixture *fixture,
                  gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", NULL);
   g_autoptr (JoltFirmware) firmware = open_sound (source);
 
   g_assert_cmphex (get_address (firmware, "blink.bin"), ==, 0x10000);
   g_assert_cmpstr (jolt_firmware_get_chip_name (firmware), ==, "ESP32-S2");
   g_assert_cmpuint (jolt_firmware_get_flash_size (firmware), ==, 4u << 20);
   g_assert_cmpstr (jolt_firmware_get_project (firmware), ==, "jolt-sample");
-  g_assert_false (jolt_source_get_has_settings (source));
+  g_assert_false (jolt_firmware_input_get_has_settings (source));
 }
 
 /* The partition table that was dropped with it says where an application goes. */
@@ -120,7 +120,7 @@ test_source_table (SourceFixture *fixture,
                    gconstpointer  user_data)
 {
   g_autofree char *path = g_build_filename (fixture->build, "partition_table", "partition-table.bin", NULL);
-  g_autoptr (JoltSource) source = NULL;
+  g_autoptr (JoltFirmwareInput) source = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autofree char *table = NULL;
   gsize size;
@@ -151,7 +151,7 @@ test_source_merged (SourceFixture *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
     g_autoptr (GBytes) merged = NULL;
     g_autofree char *path = NULL;
-    g_autoptr (JoltSource) source = NULL;
+    g_autoptr (JoltFirmwareInput) source = NULL;
     g_autoptr (JoltFirmware) firmware = NULL;
     guint8 *data = g_malloc (0x20000);
 
@@ -164,7 +164,7 @@ test_source_merged (SourceFixture *fixture,
 
     source = source_fixture_source (fixture, "merged.bin", NULL);
     firmware = open_sound (source);
-    g_assert_cmpint (jolt_source_file_get_kind (get_file (source, 0)), ==, JOLT_PART_KIND_MERGED);
+    g_assert_cmpint (jolt_firmware_input_file_get_kind (get_file (source, 0)), ==, JOLT_PART_KIND_MERGED);
     g_assert_cmphex (get_address (firmware, "merged.bin"), ==, starts[i]);
     g_assert_cmpstr (jolt_firmware_get_project (firmware), ==, "jolt-sample");
   }
@@ -199,12 +199,12 @@ test_source_zip (SourceFixture *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (zips); i++) {
     g_autofree char *path = source_fixture_save (fixture, "build.zip", zips[i]);
-    g_autoptr (JoltSource) source = source_fixture_source (fixture, "build.zip", NULL);
+    g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build.zip", NULL);
     g_autoptr (JoltFirmware) firmware = open_sound (source);
 
     g_assert_nonnull (path);
-    g_assert_cmpint (jolt_source_get_kind (source), ==, JOLT_SOURCE_KIND_ARCHIVE);
-    g_assert_cmpstr (jolt_source_get_title (source), ==, "build.zip");
+    g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_ARCHIVE);
+    g_assert_cmpstr (jolt_firmware_input_get_title (source), ==, "build.zip");
     assert_same_bytes (jolt_firmware_get_bytes (firmware), expected);
   }
 }
@@ -216,37 +216,37 @@ test_source_ask (SourceFixture *fixture,
 {
   g_autofree char *text = g_strnfill (4096, 'x');
   g_autofree char *path = source_fixture_save_text (fixture, "data.bin", text);
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", "data.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", "data.bin", NULL);
   g_autoptr (JoltFirmware) firmware = NULL;
-  JoltSourceFile *file;
+  JoltFirmwareInputFile *file;
 
   g_assert_nonnull (path);
   assert_fails (source, JOLT_IMAGE_ERROR_NEEDS_ADDRESS);
   file = get_file (source, 1);
-  g_assert_cmpint (jolt_source_file_get_problem (file), ==, JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (file), ==, JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS);
 
-  jolt_source_file_set_address (file, 0x212345);
-  g_assert_cmpint (jolt_source_file_get_problem (file), ==, JOLT_SOURCE_PROBLEM_NOT_ALIGNED);
+  jolt_firmware_input_file_set_address (file, 0x212345);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (file), ==, JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED);
   assert_fails (source, JOLT_IMAGE_ERROR_NOT_ALIGNED);
 
-  jolt_source_file_set_address (file, 4u << 20);
-  g_assert_cmpint (jolt_source_file_get_problem (file), ==, JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH);
+  jolt_firmware_input_file_set_address (file, 4u << 20);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (file), ==, JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH);
   assert_fails (source, JOLT_IMAGE_ERROR_OUTSIDE_FLASH);
 
-  jolt_source_file_set_address (file, 0x11000);
-  g_assert_cmpint (jolt_source_file_get_problem (file), ==, JOLT_SOURCE_PROBLEM_OVERLAP);
-  g_assert_cmpstr (jolt_source_file_get_problem_with (file), ==, "blink.bin");
+  jolt_firmware_input_file_set_address (file, 0x11000);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (file), ==, JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP);
+  g_assert_cmpstr (jolt_firmware_input_file_get_problem_with (file), ==, "blink.bin");
   assert_fails (source, JOLT_IMAGE_ERROR_OVERLAP);
 
   /* The last sector of the flash is inside. */
-  jolt_source_file_set_address (file, (4u << 20) - 4096);
-  g_assert_cmpint (jolt_source_file_get_problem (file), ==, JOLT_SOURCE_PROBLEM_NONE);
-  g_assert_true (jolt_source_get_ready (source));
+  jolt_firmware_input_file_set_address (file, (4u << 20) - 4096);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (file), ==, JOLT_FIRMWARE_INPUT_PROBLEM_NONE);
+  g_assert_true (jolt_firmware_input_get_ready (source));
 
-  jolt_source_file_unset_address (file);
-  g_assert_false (jolt_source_get_ready (source));
+  jolt_firmware_input_file_unset_address (file);
+  g_assert_false (jolt_firmware_input_get_ready (source));
 
-  jolt_source_file_set_address (file, 0x300000);
+  jolt_firmware_input_file_set_address (file, 0x300000);
   firmware = open_sound (source);
   g_assert_cmphex (get_address (firmware, "data.bin"), ==, 0x300000);
   g_assert_true (get_file (source, 1) == file);
@@ -258,14 +258,14 @@ test_source_given (SourceFixture *fixture,
 {
   g_autofree char *path = source_fixture_save_text (fixture, "data.bin", "something");
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (JoltSource) source = jolt_source_new ();
+  g_autoptr (JoltFirmwareInput) source = jolt_firmware_input_new ();
   g_autoptr (JoltFirmware) firmware = NULL;
 
-  jolt_source_add_at (source, file, 0x9000);
+  jolt_firmware_input_add_at (source, file, 0x9000);
   assert_fails (source, JOLT_IMAGE_ERROR_NEEDS_CHIP);
 
-  jolt_source_set_chip (source, jolt_chip_from_target ("esp32p4"));
-  g_assert_true (jolt_source_get_ready (source));
+  jolt_firmware_input_set_chip (source, jolt_chip_from_target ("esp32p4"));
+  g_assert_true (jolt_firmware_input_get_ready (source));
   firmware = open_sound (source);
   g_assert_cmphex (get_address (firmware, "data.bin"), ==, 0x9000);
   g_assert_cmphex (jolt_firmware_get_product_id (firmware), ==, 0x12);
@@ -276,29 +276,29 @@ static void
 test_source_wrong_chip (SourceFixture *fixture,
                         gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
 
-  jolt_source_set_chip (source, jolt_chip_from_target ("esp32s3"));
+  jolt_firmware_input_set_chip (source, jolt_chip_from_target ("esp32s3"));
   assert_fails (source, JOLT_IMAGE_ERROR_CHIP_MISMATCH);
-  g_assert_cmpint (jolt_source_file_get_problem (get_file (source, 0)), ==, JOLT_SOURCE_PROBLEM_WRONG_CHIP);
+  g_assert_cmpint (jolt_firmware_input_file_get_problem (get_file (source, 0)), ==, JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP);
 }
 
 static void
 test_source_select (SourceFixture *fixture,
                     gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
   g_autoptr (JoltFirmware) whole = open_sound (source);
   g_autoptr (JoltFirmware) app = NULL;
-  guint n = g_list_model_get_n_items (jolt_source_get_files (source));
+  guint n = g_list_model_get_n_items (jolt_firmware_input_get_files (source));
 
   for (guint i = 0; i < n; i++)
-    jolt_source_file_set_selected (get_file (source, i), FALSE);
+    jolt_firmware_input_file_set_selected (get_file (source, i), FALSE);
   assert_fails (source, JOLT_IMAGE_ERROR_NOTHING_SELECTED);
 
   for (guint i = 0; i < n; i++) {
-    if (jolt_source_file_get_kind (get_file (source, i)) == JOLT_PART_KIND_APPLICATION)
-      jolt_source_file_set_selected (get_file (source, i), TRUE);
+    if (jolt_firmware_input_file_get_kind (get_file (source, i)) == JOLT_PART_KIND_APPLICATION)
+      jolt_firmware_input_file_set_selected (get_file (source, i), TRUE);
   }
   app = open_sound (source);
   g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (app)), ==, 1);
@@ -310,25 +310,25 @@ test_source_settings (SourceFixture *fixture,
                       gconstpointer  user_data)
 {
   g_autofree char *path = source_fixture_save_text (fixture, "nvs.bin", "settings");
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", "nvs.bin",
-                                                         "build/partition_table/partition-table.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", "nvs.bin",
+                                                                "build/partition_table/partition-table.bin", NULL);
   g_autoptr (JoltFirmware) without = open_sound (source);
   g_autoptr (JoltFirmware) with = NULL;
   g_autoptr (JoltFirmware) blank = NULL;
 
   g_assert_nonnull (path);
-  g_assert_false (jolt_source_file_get_selected (get_file (source, 1)));
+  g_assert_false (jolt_firmware_input_file_get_selected (get_file (source, 1)));
   g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (without)), ==, 2);
 
-  jolt_source_file_set_selected (get_file (source, 1), TRUE);
+  jolt_firmware_input_file_set_selected (get_file (source, 1), TRUE);
   with = open_sound (source);
   g_assert_cmphex (get_address (with, "nvs.bin"), ==, 0x9000);
 
-  jolt_source_set_erase_settings (source, TRUE);
+  jolt_firmware_input_set_erase_settings (source, TRUE);
   blank = open_sound (source);
   g_assert_cmphex (get_address (blank, "blank-nvs.bin"), ==, 0x9000);
   g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (blank)), ==, 3);
-  g_assert_true (jolt_source_file_get_selected (get_file (source, 1)));
+  g_assert_true (jolt_firmware_input_file_get_selected (get_file (source, 1)));
 
   {
     g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (jolt_firmware_get_parts (blank), 1);
@@ -345,11 +345,11 @@ static void
 test_source_no_settings (SourceFixture *fixture,
                          gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build/blink.bin", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", NULL);
   g_autoptr (GError) error = NULL;
 
-  jolt_source_set_erase_settings (source, TRUE);
-  g_assert_null (jolt_source_open (source, NULL, &error));
+  jolt_firmware_input_set_erase_settings (source, TRUE);
+  g_assert_null (jolt_firmware_input_open (source, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS);
 }
 
@@ -376,11 +376,11 @@ test_source_escape (SourceFixture *fixture,
                                              "  \"extra_esptool_args\": { \"chip\": \"esp32s2\" } }",
                                              paths[i].path);
     g_autofree char *args = source_fixture_save_text (fixture, "build/flasher_args.json", json);
-    g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+    g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
     g_autoptr (GError) error = NULL;
 
     g_assert_nonnull (args);
-    g_assert_null (jolt_source_open (source, NULL, &error));
+    g_assert_null (jolt_firmware_input_open (source, NULL, &error));
     g_assert_error (error, JOLT_IMAGE_ERROR, paths[i].code);
     g_assert_cmpstr (error->message, ==, paths[i].message);
 
@@ -389,13 +389,13 @@ test_source_escape (SourceFixture *fixture,
 
       /* Allowed is what was shown, and nothing else. */
       g_clear_error (&error);
-      jolt_source_allow_escape (source, "/not/shown");
-      g_assert_null (jolt_source_open (source, NULL, &error));
+      jolt_firmware_input_allow_escape (source, "/not/shown");
+      g_assert_null (jolt_firmware_input_open (source, NULL, &error));
       g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES);
       if (i == 0)
-        jolt_source_set_allow_escapes (source, TRUE);
+        jolt_firmware_input_set_allow_escapes (source, TRUE);
       else
-        jolt_source_allow_escape (source, error->message);
+        jolt_firmware_input_allow_escape (source, error->message);
       firmware = open_sound (source);
       g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 1);
     }
@@ -416,21 +416,21 @@ static void
 test_source_async (SourceFixture *fixture,
                    gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
   g_autoptr (GError) error = NULL;
 
-  jolt_source_open_async (source, NULL, opened_cb, &result);
+  jolt_firmware_input_open_async (source, NULL, opened_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
   /* Nothing is shown before the result is taken: it was found in a thread. */
-  g_assert_cmpint (jolt_source_get_kind (source), ==, JOLT_SOURCE_KIND_NONE);
-  firmware = jolt_source_open_finish (source, result, &error);
+  g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_NONE);
+  firmware = jolt_firmware_input_open_finish (source, result, &error);
   g_assert_no_error (error);
   g_assert_nonnull (firmware);
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_source_get_files (source)), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_input_get_files (source)), ==, 3);
 }
 
 static void
@@ -438,16 +438,16 @@ test_source_cancelled (SourceFixture *fixture,
                        gconstpointer  user_data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  jolt_source_open_async (source, cancellable, opened_cb, &result);
+  jolt_firmware_input_open_async (source, cancellable, opened_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  g_assert_null (jolt_source_open_finish (source, result, &error));
+  g_assert_null (jolt_firmware_input_open_finish (source, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -456,13 +456,13 @@ static void
 test_source_again (SourceFixture *fixture,
                    gconstpointer  user_data)
 {
-  g_autoptr (JoltSource) source = source_fixture_source (fixture, "build", NULL);
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build", NULL);
   g_autoptr (JoltFirmware) first = open_sound (source);
   g_autoptr (JoltFirmware) second = NULL;
   g_autoptr (GBytes) app = NULL;
   g_autofree char *path = NULL;
 
-  jolt_source_file_set_selected (get_file (source, 0), FALSE);
+  jolt_firmware_input_file_set_selected (get_file (source, 0), FALSE);
   fixture->sample.version = "2.0";
   app = jolt_sample_make_app (&fixture->sample);
   path = source_fixture_save (fixture, "build/blink.bin", app);

@@ -2,14 +2,14 @@
 #include "jolt-file-type.h"
 #include "jolt-image-error.h"
 #include "jolt-image-header.h"
-#include "jolt-source-item-private.h"
+#include "jolt-firmware-input-item-private.h"
 
 #define SECTOR_SIZE           4096
 #define SIGNATURE_MAGIC       0xE7
 #define SIGNATURE_MAX_VERSION 3
 
 /*< private >
- * jolt_source_item_new:
+ * jolt_firmware_input_item_new:
  * @key: what finds the file again
  * @name: the base name of the file
  * @pieces: (element-type GBytes): what is in it
@@ -17,13 +17,13 @@
  *
  * Returns: (transfer full): an item that knows what it is
  */
-JoltSourceItem *
-jolt_source_item_new (const char    *key,
-                      const char    *name,
-                      GPtrArray     *pieces,
-                      const guint32 *address)
+JoltFirmwareInputItem *
+jolt_firmware_input_item_new (const char    *key,
+                              const char    *name,
+                              GPtrArray     *pieces,
+                              const guint32 *address)
 {
-  JoltSourceItem *self = g_new0 (JoltSourceItem, 1);
+  JoltFirmwareInputItem *self = g_new0 (JoltFirmwareInputItem, 1);
 
   self->key = g_strdup (key);
   self->name = g_utf8_make_valid (name, -1);
@@ -47,7 +47,7 @@ jolt_source_item_new (const char    *key,
 
 /*< private > */
 void
-jolt_source_item_free (JoltSourceItem *self)
+jolt_firmware_input_item_free (JoltFirmwareInputItem *self)
 {
   g_free (self->key);
   g_free (self->name);
@@ -57,21 +57,21 @@ jolt_source_item_free (JoltSourceItem *self)
 }
 
 /*< private >
- * jolt_source_item_get_chip:
+ * jolt_firmware_input_item_get_chip:
  * @self: an item
  *
  * Returns: (transfer none) (nullable): the chip its image header names
  */
 const JoltChip *
-jolt_source_item_get_chip (JoltSourceItem *self)
+jolt_firmware_input_item_get_chip (JoltFirmwareInputItem *self)
 {
   return self->identity.is_image ? self->identity.header.chip : NULL;
 }
 
 /*< private > */
 void
-jolt_source_item_set_address (JoltSourceItem *self,
-                              guint32         address)
+jolt_firmware_input_item_set_address (JoltFirmwareInputItem *self,
+                                      guint32                address)
 {
   self->has_address = TRUE;
   self->address = address;
@@ -80,8 +80,8 @@ jolt_source_item_set_address (JoltSourceItem *self,
 /* Secure boot appends its signature in a sector of its own (ESP-IDF,
  * components/bootloader_support/include/esp_secure_boot.h). */
 static gboolean
-is_signed (JoltSourceItem *self,
-           gsize           image_size)
+is_signed (JoltFirmwareInputItem *self,
+           gsize                  image_size)
 {
   gsize offset = (image_size + SECTOR_SIZE - 1) / SECTOR_SIZE * SECTOR_SIZE;
   guint8 block[2];
@@ -92,8 +92,8 @@ is_signed (JoltSourceItem *self,
 }
 
 static gboolean
-verify_image (JoltSourceItem  *self,
-              GError         **error)
+verify_image (JoltFirmwareInputItem  *self,
+              GError                **error)
 {
   g_autoptr (GError) image_error = NULL;
   gsize size;
@@ -115,7 +115,7 @@ verify_image (JoltSourceItem  *self,
 }
 
 /*< private >
- * jolt_source_item_verify:
+ * jolt_firmware_input_item_verify:
  * @self: an item
  * @error: the code that names what the file is, or what is wrong with it
  *
@@ -123,8 +123,8 @@ verify_image (JoltSourceItem  *self,
  * is whole, whether it is signed.
  */
 gboolean
-jolt_source_item_verify (JoltSourceItem  *self,
-                         GError         **error)
+jolt_firmware_input_item_verify (JoltFirmwareInputItem  *self,
+                                 GError                **error)
 {
   gsize size;
   const guint8 *data;
@@ -150,13 +150,13 @@ jolt_source_item_verify (JoltSourceItem  *self,
 }
 
 /*< private >
- * jolt_source_item_is_encrypted:
+ * jolt_firmware_input_item_is_encrypted:
  * @self: an item
  *
  * Whether the file, of which nothing is known, looks like an encrypted image.
  */
 gboolean
-jolt_source_item_is_encrypted (JoltSourceItem *self)
+jolt_firmware_input_item_is_encrypted (JoltFirmwareInputItem *self)
 {
   gsize size;
   const guint8 *data;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-source-private.h"
+#include "jolt-firmware-input-private.h"
 
 /* How a source becomes firmware, at once or in a thread. */
 
 /* What a worker is given and what it brings back. */
 typedef struct {
-  JoltSourceRequest *request;
-  JoltSourcePlan     plan;
+  JoltFirmwareInputRequest *request;
+  JoltFirmwareInputPlan     plan;
 } Work;
 
 static void
@@ -14,8 +14,8 @@ work_free (gpointer data)
 {
   Work *work = data;
 
-  jolt_source_request_free (work->request);
-  jolt_source_plan_clear (&work->plan);
+  jolt_firmware_input_request_free (work->request);
+  jolt_firmware_input_plan_clear (&work->plan);
   g_free (work);
 }
 
@@ -29,7 +29,7 @@ open_thread (GTask        *task,
   GError *error = NULL;
   JoltFirmware *firmware;
 
-  firmware = jolt_source_plan_open (&work->plan, work->request, cancellable, &error);
+  firmware = jolt_firmware_input_plan_open (&work->plan, work->request, cancellable, &error);
   if (firmware == NULL)
     g_task_return_error (task, error);
   else
@@ -37,37 +37,37 @@ open_thread (GTask        *task,
 }
 
 /**
- * jolt_source_open:
+ * jolt_firmware_input_open:
  * @self: a source to which something was added
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Makes firmware of what was dropped, as jolt_source_open_async() does. Blocks.
+ * Makes firmware of what was dropped, as jolt_firmware_input_open_async() does. Blocks.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
 JoltFirmware *
-jolt_source_open (JoltSource    *self,
-                  GCancellable  *cancellable,
-                  GError       **error)
+jolt_firmware_input_open (JoltFirmwareInput  *self,
+                          GCancellable       *cancellable,
+                          GError            **error)
 {
-  g_auto (JoltSourcePlan) plan = { 0 };
-  g_autoptr (JoltSourceRequest) request = NULL;
+  g_auto (JoltFirmwareInputPlan) plan = { 0 };
+  g_autoptr (JoltFirmwareInputRequest) request = NULL;
   JoltFirmware *firmware;
 
-  g_return_val_if_fail (JOLT_IS_SOURCE (self), NULL);
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), NULL);
 
-  request = jolt_source_dup_request (self);
+  request = jolt_firmware_input_dup_request (self);
   g_return_val_if_fail (request != NULL, NULL);
 
-  firmware = jolt_source_plan_open (&plan, request, cancellable, error);
-  jolt_source_take_plan (self, &plan);
+  firmware = jolt_firmware_input_plan_open (&plan, request, cancellable, error);
+  jolt_firmware_input_take_plan (self, &plan);
 
   return firmware;
 }
 
 /**
- * jolt_source_open_async:
+ * jolt_firmware_input_open_async:
  * @self: a source to which something was added
  * @cancellable: (nullable): stops between two files
  * @callback: called in the caller's main context when done
@@ -77,57 +77,57 @@ jolt_source_open (JoltSource    *self,
  *
  * What is missing is an error the person can answer:
  * %JOLT_IMAGE_ERROR_NEEDS_ADDRESS and the other problems of
- * [enum@SourceProblem] in [method@Source.get_files],
- * %JOLT_IMAGE_ERROR_NEEDS_CHIP with jolt_source_set_chip(),
+ * [enum@FirmwareInputProblem] in [method@FirmwareInput.get_files],
+ * %JOLT_IMAGE_ERROR_NEEDS_CHIP with jolt_firmware_input_set_chip(),
  * %JOLT_IMAGE_ERROR_PATH_ESCAPES, whose message is the path, with
- * jolt_source_allow_escape(). Then open the source again.
+ * jolt_firmware_input_allow_escape(). Then open the source again.
  */
 void
-jolt_source_open_async (JoltSource          *self,
-                        GCancellable        *cancellable,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
+jolt_firmware_input_open_async (JoltFirmwareInput   *self,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  JoltSourceRequest *request;
+  JoltFirmwareInputRequest *request;
   Work *work;
 
-  g_return_if_fail (JOLT_IS_SOURCE (self));
+  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
 
-  request = jolt_source_dup_request (self);
+  request = jolt_firmware_input_dup_request (self);
   g_return_if_fail (request != NULL);
 
   work = g_new0 (Work, 1);
   work->request = request;
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, jolt_source_open_async);
+  g_task_set_source_tag (task, jolt_firmware_input_open_async);
   g_task_set_task_data (task, work, work_free);
   g_task_run_in_thread (task, open_thread);
 }
 
 /**
- * jolt_source_open_finish:
+ * jolt_firmware_input_open_finish:
  * @self: a source
  * @result: what the callback was given
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Ends jolt_source_open_async() and shows what was found, also when there is an
+ * Ends jolt_firmware_input_open_async() and shows what was found, also when there is an
  * error.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
 JoltFirmware *
-jolt_source_open_finish (JoltSource    *self,
-                         GAsyncResult  *result,
-                         GError       **error)
+jolt_firmware_input_open_finish (JoltFirmwareInput  *self,
+                                 GAsyncResult       *result,
+                                 GError            **error)
 {
   Work *work;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   work = g_task_get_task_data (G_TASK (result));
-  jolt_source_take_plan (self, &work->plan);
+  jolt_firmware_input_take_plan (self, &work->plan);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

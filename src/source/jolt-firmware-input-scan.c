@@ -7,16 +7,16 @@
 #include "jolt-firmware-part-private.h"
 #include "jolt-image-error.h"
 #include "jolt-snapshot.h"
-#include "jolt-source-scan-private.h"
+#include "jolt-firmware-input-scan-private.h"
 
 /*< private >
- * jolt_source_scan_is_dfu:
+ * jolt_firmware_input_scan_is_dfu:
  * @bytes: a file
  *
  * Whether the file is to be read as a finished DFU image, whole or not.
  */
 gboolean
-jolt_source_scan_is_dfu (GBytes *bytes)
+jolt_firmware_input_scan_is_dfu (GBytes *bytes)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
@@ -30,15 +30,15 @@ jolt_source_scan_is_dfu (GBytes *bytes)
 }
 
 /*< private >
- * jolt_source_scan_set_dfu:
+ * jolt_firmware_input_scan_set_dfu:
  * @self: a scan
  * @firmware: (transfer full): a finished DFU image
  *
  * Takes a DFU image with its parts, so that some of them can be left out.
  */
 void
-jolt_source_scan_set_dfu (JoltSourceScan *self,
-                          JoltFirmware   *firmware)
+jolt_firmware_input_scan_set_dfu (JoltFirmwareInputScan *self,
+                                  JoltFirmware          *firmware)
 {
   GListModel *parts = jolt_firmware_get_parts (firmware);
 
@@ -51,23 +51,23 @@ jolt_source_scan_set_dfu (JoltSourceScan *self,
     g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
     g_autofree char *key = g_strdup_printf ("%u:%s", i, jolt_firmware_part_get_name (part));
     guint32 address = jolt_firmware_part_get_address (part);
-    JoltSourceItem *item;
+    JoltFirmwareInputItem *item;
 
     for (gsize j = 0; j < jolt_firmware_part_get_n_pieces (part); j++)
       g_ptr_array_add (pieces, g_bytes_ref (jolt_firmware_part_get_piece (part, j)));
 
-    item = jolt_source_item_new (key, jolt_firmware_part_get_name (part), pieces, &address);
+    item = jolt_firmware_input_item_new (key, jolt_firmware_part_get_name (part), pieces, &address);
     item->kind = jolt_firmware_part_get_kind (part);
     g_ptr_array_add (self->items, item);
   }
 }
 
 static void
-remove_given (JoltSourceScan *self,
-              guint32         address)
+remove_given (JoltFirmwareInputScan *self,
+              guint32                address)
 {
   for (guint i = 0; i < self->items->len; i++) {
-    const JoltSourceItem *item = self->items->pdata[i];
+    const JoltFirmwareInputItem *item = self->items->pdata[i];
 
     if (item->has_address && item->address == address) {
       g_ptr_array_remove_index (self->items, i);
@@ -77,7 +77,7 @@ remove_given (JoltSourceScan *self,
 }
 
 /*< private >
- * jolt_source_scan_add:
+ * jolt_firmware_input_scan_add:
  * @self: a scan
  * @key: what finds the file again
  * @name: the base name of the file
@@ -90,22 +90,22 @@ remove_given (JoltSourceScan *self,
  * empty one without an address is refused.
  */
 gboolean
-jolt_source_scan_add (JoltSourceScan  *self,
-                      const char      *key,
-                      const char      *name,
-                      GBytes          *bytes,
-                      const guint32   *address,
-                      GError         **error)
+jolt_firmware_input_scan_add (JoltFirmwareInputScan  *self,
+                              const char             *key,
+                              const char             *name,
+                              GBytes                 *bytes,
+                              const guint32          *address,
+                              GError                **error)
 {
   g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (JoltSourceItem) item = NULL;
+  g_autoptr (JoltFirmwareInputItem) item = NULL;
 
   if (address != NULL && g_bytes_get_size (bytes) == 0)
     return TRUE;
 
   g_ptr_array_add (pieces, g_bytes_ref (bytes));
-  item = jolt_source_item_new (key, name, pieces, address);
-  if (!jolt_source_item_verify (item, error))
+  item = jolt_firmware_input_item_new (key, name, pieces, address);
+  if (!jolt_firmware_input_item_verify (item, error))
     return FALSE;
 
   if (address != NULL)
@@ -170,16 +170,16 @@ is_json (GFile *file)
 }
 
 static gboolean
-scan_folder (JoltSourceScan           *self,
-             GFile                    *file,
-             const JoltSourceEscapes  *escapes,
-             GCancellable             *cancellable,
-             GError                  **error)
+scan_folder (JoltFirmwareInputScan           *self,
+             GFile                           *file,
+             const JoltFirmwareInputEscapes  *escapes,
+             GCancellable                    *cancellable,
+             GError                         **error)
 {
   g_autofree char *name = get_name (file);
   g_autofree char *path = g_file_get_path (file);
 
-  self->kind = JOLT_SOURCE_KIND_BUILD_FOLDER;
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER;
   self->title = g_strconcat (name, "/", NULL);
 
   if (path == NULL) {
@@ -188,22 +188,22 @@ scan_folder (JoltSourceScan           *self,
     return FALSE;
   }
 
-  return jolt_source_scan_folder (self, path, NULL, escapes, cancellable, error);
+  return jolt_firmware_input_scan_folder (self, path, NULL, escapes, cancellable, error);
 }
 
 static gboolean
-scan_json (JoltSourceScan           *self,
-           GFile                    *file,
-           const JoltSourceEscapes  *escapes,
-           GCancellable             *cancellable,
-           GError                  **error)
+scan_json (JoltFirmwareInputScan           *self,
+           GFile                           *file,
+           const JoltFirmwareInputEscapes  *escapes,
+           GCancellable                    *cancellable,
+           GError                         **error)
 {
   g_autoptr (GFile) parent = g_file_get_parent (file);
   g_autofree char *name = parent != NULL ? get_name (parent) : g_strdup ("");
   g_autofree char *folder = parent != NULL ? g_file_get_path (parent) : NULL;
   g_autofree char *path = g_file_get_path (file);
 
-  self->kind = JOLT_SOURCE_KIND_BUILD_FOLDER;
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER;
   self->title = g_strconcat (name, "/", NULL);
 
   if (path == NULL || folder == NULL) {
@@ -212,15 +212,15 @@ scan_json (JoltSourceScan           *self,
     return FALSE;
   }
 
-  return jolt_source_scan_folder (self, folder, path, escapes, cancellable, error);
+  return jolt_firmware_input_scan_folder (self, folder, path, escapes, cancellable, error);
 }
 
 /* A file that was dropped alone: it may be more than one part. */
 static gboolean
-scan_single (JoltSourceScan         *self,
-             const JoltSourceInput  *input,
-             GCancellable           *cancellable,
-             GError                **error)
+scan_single (JoltFirmwareInputScan         *self,
+             const JoltFirmwareInputInput  *input,
+             GCancellable                  *cancellable,
+             GError                       **error)
 {
   g_autofree char *name = get_name (input->file);
   g_autofree char *uri = g_file_get_uri (input->file);
@@ -233,22 +233,22 @@ scan_single (JoltSourceScan         *self,
   self->title = g_strdup (name);
 
   if (!input->has_address && is_zip (bytes)) {
-    self->kind = JOLT_SOURCE_KIND_ARCHIVE;
-    return jolt_source_scan_zip (self, bytes, cancellable, error);
+    self->kind = JOLT_FIRMWARE_INPUT_KIND_ARCHIVE;
+    return jolt_firmware_input_scan_zip (self, bytes, cancellable, error);
   }
 
-  if (!input->has_address && jolt_source_scan_is_dfu (bytes)) {
-    self->kind = JOLT_SOURCE_KIND_DFU_IMAGE;
+  if (!input->has_address && jolt_firmware_input_scan_is_dfu (bytes)) {
+    self->kind = JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE;
     firmware = jolt_firmware_new_from_bytes (bytes, name, error);
     if (firmware == NULL)
       return FALSE;
-    jolt_source_scan_set_dfu (self, firmware);
+    jolt_firmware_input_scan_set_dfu (self, firmware);
     return TRUE;
   }
 
-  self->kind = JOLT_SOURCE_KIND_FILES;
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_FILES;
 
-  return jolt_source_scan_add (self, uri, name, bytes, input->has_address ? &input->address : NULL, error);
+  return jolt_firmware_input_scan_add (self, uri, name, bytes, input->has_address ? &input->address : NULL, error);
 }
 
 static gboolean
@@ -262,15 +262,15 @@ fail_mixed (GError     **error,
 }
 
 static gboolean
-scan_several (JoltSourceScan  *self,
-              const GArray    *inputs,
-              GCancellable    *cancellable,
-              GError         **error)
+scan_several (JoltFirmwareInputScan  *self,
+              const GArray           *inputs,
+              GCancellable           *cancellable,
+              GError                **error)
 {
-  self->kind = JOLT_SOURCE_KIND_FILES;
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_FILES;
 
   for (guint i = 0; i < inputs->len; i++) {
-    const JoltSourceInput *input = &g_array_index (inputs, JoltSourceInput, i);
+    const JoltFirmwareInputInput *input = &g_array_index (inputs, JoltFirmwareInputInput, i);
     g_autofree char *name = get_name (input->file);
     g_autofree char *uri = g_file_get_uri (input->file);
     g_autoptr (GBytes) bytes = NULL;
@@ -290,13 +290,13 @@ scan_several (JoltSourceScan  *self,
       return FALSE;
     }
 
-    if (!input->has_address && (is_zip (bytes) || jolt_source_scan_is_dfu (bytes)))
+    if (!input->has_address && (is_zip (bytes) || jolt_firmware_input_scan_is_dfu (bytes)))
       return fail_mixed (error, name);
 
     if (self->title == NULL)
       self->title = g_strdup (name);
-    if (!jolt_source_scan_add (self, uri, name, bytes,
-                               input->has_address ? &input->address : NULL, error))
+    if (!jolt_firmware_input_scan_add (self, uri, name, bytes,
+                                       input->has_address ? &input->address : NULL, error))
       return FALSE;
   }
 
@@ -304,13 +304,13 @@ scan_several (JoltSourceScan  *self,
 }
 
 static gboolean
-scan (JoltSourceScan           *self,
-      const GArray             *inputs,
-      const JoltSourceEscapes  *escapes,
-      GCancellable             *cancellable,
-      GError                  **error)
+scan (JoltFirmwareInputScan           *self,
+      const GArray                    *inputs,
+      const JoltFirmwareInputEscapes  *escapes,
+      GCancellable                    *cancellable,
+      GError                         **error)
 {
-  const JoltSourceInput *first = &g_array_index (inputs, JoltSourceInput, 0);
+  const JoltFirmwareInputInput *first = &g_array_index (inputs, JoltFirmwareInputInput, 0);
 
   if (inputs->len > 1)
     return scan_several (self, inputs, cancellable, error);
@@ -323,8 +323,8 @@ scan (JoltSourceScan           *self,
 }
 
 /*< private >
- * jolt_source_scan_new:
- * @inputs: (element-type JoltSourceInput): what was dropped, at least one
+ * jolt_firmware_input_scan_new:
+ * @inputs: (element-type JoltFirmwareInputInput): what was dropped, at least one
  * @escapes: which files outside its folder flasher_args.json may name
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
@@ -333,17 +333,17 @@ scan (JoltSourceScan           *self,
  *
  * Returns: (transfer full) (nullable): what was found, or %NULL with @error set
  */
-JoltSourceScan *
-jolt_source_scan_new (const GArray             *inputs,
-                      const JoltSourceEscapes  *escapes,
-                      GCancellable             *cancellable,
-                      GError                  **error)
+JoltFirmwareInputScan *
+jolt_firmware_input_scan_new (const GArray                    *inputs,
+                              const JoltFirmwareInputEscapes  *escapes,
+                              GCancellable                    *cancellable,
+                              GError                         **error)
 {
-  g_autoptr (JoltSourceScan) self = g_new0 (JoltSourceScan, 1);
+  g_autoptr (JoltFirmwareInputScan) self = g_new0 (JoltFirmwareInputScan, 1);
 
   g_return_val_if_fail (inputs->len > 0, NULL);
 
-  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_source_item_free);
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_firmware_input_item_free);
 
   if (!scan (self, inputs, escapes, cancellable, error))
     return NULL;
@@ -353,7 +353,7 @@ jolt_source_scan_new (const GArray             *inputs,
 
 /*< private > */
 void
-jolt_source_scan_free (JoltSourceScan *self)
+jolt_firmware_input_scan_free (JoltFirmwareInputScan *self)
 {
   g_free (self->title);
   g_ptr_array_unref (self->items);

@@ -3,16 +3,16 @@
 
 #include "jolt-image-error.h"
 #include "jolt-packer.h"
-#include "jolt-source-place-private.h"
-#include "jolt-source-plan-private.h"
+#include "jolt-firmware-input-place-private.h"
+#include "jolt-firmware-input-plan-private.h"
 
 #define DEFAULT_APP_ADDRESS 0x10000u
 
 static void
-find_table (JoltSourcePlan *self)
+find_table (JoltFirmwareInputPlan *self)
 {
   for (guint i = 0; i < self->scan->items->len && self->table == NULL; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
 
     if (item->identity.table != NULL)
       self->table = jolt_partition_table_ref (item->identity.table);
@@ -23,14 +23,14 @@ find_table (JoltSourcePlan *self)
 }
 
 static gboolean
-choose_chip (JoltSourcePlan           *self,
-             const JoltSourceRequest  *request,
-             GError                  **error)
+choose_chip (JoltFirmwareInputPlan           *self,
+             const JoltFirmwareInputRequest  *request,
+             GError                         **error)
 {
   self->chip = request->chip != NULL ? request->chip : self->scan->chip;
 
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
 
     if (item->identity.is_image && item->identity.header.chip == NULL && request->chip == NULL) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
@@ -39,7 +39,7 @@ choose_chip (JoltSourcePlan           *self,
     }
 
     if (self->chip == NULL)
-      self->chip = jolt_source_item_get_chip (item);
+      self->chip = jolt_firmware_input_item_get_chip (item);
   }
 
   if (self->chip != NULL && self->chip->dfu == JOLT_CHIP_DFU_NEVER) {
@@ -53,13 +53,13 @@ choose_chip (JoltSourcePlan           *self,
 /* What the person says, else the build, else the image headers, else what
  * mkdfu assumes. */
 static void
-choose_flash_size (JoltSourcePlan          *self,
-                   const JoltSourceRequest *request)
+choose_flash_size (JoltFirmwareInputPlan          *self,
+                   const JoltFirmwareInputRequest *request)
 {
   self->flash_size = request->flash_size != 0 ? request->flash_size : self->scan->flash_size;
 
   for (guint i = 0; i < self->scan->items->len && self->flash_size == 0; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
 
     if (item->identity.is_image)
       self->flash_size = item->identity.header.flash_size;
@@ -89,8 +89,8 @@ find_by_label (JoltPartitionTable *table,
 
 /* A file whose place only the partition table knows. */
 static const JoltPartition *
-find_home (JoltSourcePlan *self,
-           JoltSourceItem *item)
+find_home (JoltFirmwareInputPlan *self,
+           JoltFirmwareInputItem *item)
 {
   if (self->table == NULL)
     return NULL;
@@ -117,12 +117,12 @@ find_home (JoltSourcePlan *self,
 
 /* Two applications cannot go to the same place: the person has to say. */
 static gboolean
-is_taken (JoltSourcePlan *self,
-          JoltSourceItem *item,
-          guint32         address)
+is_taken (JoltFirmwareInputPlan *self,
+          JoltFirmwareInputItem *item,
+          guint32                address)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltSourceItem *other = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *other = self->scan->items->pdata[i];
 
     if (other != item && other->has_address && other->address == address)
       return TRUE;
@@ -132,11 +132,11 @@ is_taken (JoltSourcePlan *self,
 }
 
 static void
-propose_address (JoltSourcePlan *self,
-                 JoltSourceItem *item)
+propose_address (JoltFirmwareInputPlan *self,
+                 JoltFirmwareInputItem *item)
 {
   const JoltPartition *home = find_home (self, item);
-  const JoltChip *chip = jolt_source_item_get_chip (item);
+  const JoltChip *chip = jolt_firmware_input_item_get_chip (item);
   guint32 address;
 
   if (home != NULL)
@@ -153,15 +153,15 @@ propose_address (JoltSourcePlan *self,
     return;
 
   if (!is_taken (self, item, address))
-    jolt_source_item_set_address (item, address);
+    jolt_firmware_input_item_set_address (item, address);
 }
 
-static const JoltSourceEdit *
-find_edit (const JoltSourceRequest *request,
-           const char              *key)
+static const JoltFirmwareInputEdit *
+find_edit (const JoltFirmwareInputRequest *request,
+           const char                     *key)
 {
   for (guint i = 0; i < request->edits->len; i++) {
-    const JoltSourceEdit *edit = &g_array_index (request->edits, JoltSourceEdit, i);
+    const JoltFirmwareInputEdit *edit = &g_array_index (request->edits, JoltFirmwareInputEdit, i);
 
     if (g_str_equal (edit->key, key))
       return edit;
@@ -171,12 +171,12 @@ find_edit (const JoltSourceRequest *request,
 }
 
 static void
-place_items (JoltSourcePlan          *self,
-             const JoltSourceRequest *request)
+place_items (JoltFirmwareInputPlan          *self,
+             const JoltFirmwareInputRequest *request)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
-    const JoltSourceEdit *edit = find_edit (request, item->key);
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    const JoltFirmwareInputEdit *edit = find_edit (request, item->key);
 
     if (edit != NULL && edit->sets_address) {
       self->is_changed |= edit->address != item->address || edit->has_address != item->has_address;
@@ -203,36 +203,36 @@ place_items (JoltSourcePlan          *self,
 }
 
 static void
-set_problem (GError             **error,
-             JoltSourceProblem    problem,
-             JoltSourcePlan      *self,
-             JoltSourceItem      *item,
-             JoltSourceItem      *other)
+set_problem (GError                   **error,
+             JoltFirmwareInputProblem   problem,
+             JoltFirmwareInputPlan     *self,
+             JoltFirmwareInputItem     *item,
+             JoltFirmwareInputItem     *other)
 {
   switch (problem) {
-  case JOLT_SOURCE_PROBLEM_NONE:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NONE:
     return;
-  case JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS,
                  "nothing says where “%s” goes", item->name);
     return;
-  case JOLT_SOURCE_PROBLEM_NOT_ALIGNED:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_ALIGNED,
                  "“%s” is to start at 0x%x, in the middle of a sector", item->name, item->address);
     return;
-  case JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OUTSIDE_FLASH,
                  "“%s” ends at 0x%" G_GINT64_MODIFIER "x, the flash at 0x%x", item->name,
                  (guint64) item->address + item->size, self->flash_size);
     return;
-  case JOLT_SOURCE_PROBLEM_OVERLAP:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OVERLAP,
                  "“%s” and “%s” cover the same flash", item->name, other->name);
     return;
-  case JOLT_SOURCE_PROBLEM_WRONG_CHIP:
+  case JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
                  "“%s” is for %s, not %s", item->name,
-                 jolt_source_item_get_chip (item)->name, self->chip->name);
+                 jolt_firmware_input_item_get_chip (item)->name, self->chip->name);
     return;
   }
 
@@ -242,13 +242,13 @@ set_problem (GError             **error,
 /* Asking where an encrypted image goes would help nobody: it is for one board
  * only. Whoever knows better gives the address. */
 static gboolean
-check_encrypted (JoltSourcePlan  *self,
-                 GError         **error)
+check_encrypted (JoltFirmwareInputPlan  *self,
+                 GError                **error)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
 
-    if (item->selected && jolt_source_item_is_encrypted (item)) {
+    if (item->selected && jolt_firmware_input_item_is_encrypted (item)) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ENCRYPTED,
                    "“%s” looks encrypted", item->name);
       return FALSE;
@@ -259,21 +259,21 @@ check_encrypted (JoltSourcePlan  *self,
 }
 
 static gboolean
-check_places (JoltSourcePlan  *self,
-              GError         **error)
+check_places (JoltFirmwareInputPlan  *self,
+              GError                **error)
 {
   GPtrArray *items = self->scan->items;
-  g_autofree JoltSourcePlace *places = g_new0 (JoltSourcePlace, MAX (items->len, 1));
+  g_autofree JoltFirmwareInputPlace *places = g_new0 (JoltFirmwareInputPlace, MAX (items->len, 1));
   guint n_selected = 0;
 
   for (guint i = 0; i < items->len; i++) {
-    JoltSourceItem *item = items->pdata[i];
+    JoltFirmwareInputItem *item = items->pdata[i];
 
     places[i].size = item->size;
     places[i].has_address = item->has_address;
     places[i].address = item->address;
     places[i].selected = item->selected;
-    places[i].chip = jolt_source_item_get_chip (item);
+    places[i].chip = jolt_firmware_input_item_get_chip (item);
     n_selected += item->selected;
   }
 
@@ -285,10 +285,10 @@ check_places (JoltSourcePlan  *self,
 
   for (guint i = 0; i < items->len; i++) {
     gsize other;
-    JoltSourceProblem problem = jolt_source_place_check (places, items->len, i, self->chip,
-                                                         self->flash_size, &other);
+    JoltFirmwareInputProblem problem = jolt_firmware_input_place_check (places, items->len, i, self->chip,
+                                                                        self->flash_size, &other);
 
-    if (problem != JOLT_SOURCE_PROBLEM_NONE) {
+    if (problem != JOLT_FIRMWARE_INPUT_PROBLEM_NONE) {
       set_problem (error, problem, self, items->pdata[i], items->pdata[other]);
       return FALSE;
     }
@@ -305,10 +305,10 @@ check_places (JoltSourcePlan  *self,
 
 /* A DFU image of which everything is wanted is sent as it is. */
 static gboolean
-is_as_found (JoltSourcePlan          *self,
-             const JoltSourceRequest *request)
+is_as_found (JoltFirmwareInputPlan          *self,
+             const JoltFirmwareInputRequest *request)
 {
-  JoltSourceScan *scan = self->scan;
+  JoltFirmwareInputScan *scan = self->scan;
 
   return scan->firmware != NULL && !self->is_changed && !request->erase_settings &&
          self->chip == scan->chip && self->flash_size == scan->flash_size;
@@ -335,8 +335,8 @@ join (GPtrArray *pieces)
 
 /* Erased flash reads as ones: so does a region of settings that has none. */
 static void
-add_blank_settings (JoltSourcePlan *self,
-                    JoltPacker     *packer)
+add_blank_settings (JoltFirmwareInputPlan *self,
+                    JoltPacker            *packer)
 {
   const JoltPartition *partitions;
   gsize n_partitions;
@@ -361,9 +361,9 @@ add_blank_settings (JoltSourcePlan *self,
 }
 
 static JoltFirmware *
-pack (JoltSourcePlan           *self,
-      const JoltSourceRequest  *request,
-      GError                  **error)
+pack (JoltFirmwareInputPlan           *self,
+      const JoltFirmwareInputRequest  *request,
+      GError                         **error)
 {
   g_autoptr (JoltPacker) packer = jolt_packer_new (self->chip);
   g_autoptr (GBytes) bytes = NULL;
@@ -380,7 +380,7 @@ pack (JoltSourcePlan           *self,
     add_blank_settings (self, packer);
 
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltSourceItem *item = self->scan->items->pdata[i];
+    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
     g_autoptr (GBytes) contents = NULL;
 
     if (!item->selected)
@@ -398,7 +398,7 @@ pack (JoltSourcePlan           *self,
 }
 
 /*< private >
- * jolt_source_plan_open:
+ * jolt_firmware_input_plan_open:
  * @self: zeroed
  * @request: what is wanted
  * @cancellable: (nullable): stops between two files
@@ -411,12 +411,12 @@ pack (JoltSourcePlan           *self,
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
 JoltFirmware *
-jolt_source_plan_open (JoltSourcePlan           *self,
-                       const JoltSourceRequest  *request,
-                       GCancellable             *cancellable,
-                       GError                  **error)
+jolt_firmware_input_plan_open (JoltFirmwareInputPlan           *self,
+                               const JoltFirmwareInputRequest  *request,
+                               GCancellable                    *cancellable,
+                               GError                         **error)
 {
-  self->scan = jolt_source_scan_new (request->inputs, &request->escapes, cancellable, error);
+  self->scan = jolt_firmware_input_scan_new (request->inputs, &request->escapes, cancellable, error);
   if (self->scan == NULL)
     return NULL;
 
@@ -442,8 +442,8 @@ jolt_source_plan_open (JoltSourcePlan           *self,
 
 /*< private > */
 void
-jolt_source_plan_clear (JoltSourcePlan *self)
+jolt_firmware_input_plan_clear (JoltFirmwareInputPlan *self)
 {
-  g_clear_pointer (&self->scan, jolt_source_scan_free);
+  g_clear_pointer (&self->scan, jolt_firmware_input_scan_free);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
 }

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-packer.h"
-#include "jolt-source-request-private.h"
+#include "jolt-firmware-input-request-private.h"
 
 static void
 input_clear (gpointer data)
 {
-  g_object_unref (((JoltSourceInput *) data)->file);
+  g_object_unref (((JoltFirmwareInputInput *) data)->file);
 }
 
 /*< private >
- * jolt_source_request_new:
+ * jolt_firmware_input_request_new:
  *
  * Returns: (transfer full): a request for nothing, with what mkdfu assumes
  */
-JoltSourceRequest *
-jolt_source_request_new (void)
+JoltFirmwareInputRequest *
+jolt_firmware_input_request_new (void)
 {
-  JoltSourceRequest *self = g_new0 (JoltSourceRequest, 1);
+  JoltFirmwareInputRequest *self = g_new0 (JoltFirmwareInputRequest, 1);
 
-  self->inputs = g_array_new (FALSE, FALSE, sizeof (JoltSourceInput));
+  self->inputs = g_array_new (FALSE, FALSE, sizeof (JoltFirmwareInputInput));
   g_array_set_clear_func (self->inputs, input_clear);
   self->part_size = JOLT_PACKER_DEFAULT_PART_SIZE;
   self->keep_settings = TRUE;
@@ -27,22 +27,22 @@ jolt_source_request_new (void)
 }
 
 /*< private >
- * jolt_source_request_copy:
+ * jolt_firmware_input_request_copy:
  * @self: a request
- * @edits: (transfer full) (element-type JoltSourceEdit): what the person changed
+ * @edits: (transfer full) (element-type JoltFirmwareInputEdit): what the person changed
  *
  * Returns: (transfer full): the same request, which shares nothing that changes
  */
-JoltSourceRequest *
-jolt_source_request_copy (const JoltSourceRequest *self,
-                          GArray                  *edits)
+JoltFirmwareInputRequest *
+jolt_firmware_input_request_copy (const JoltFirmwareInputRequest *self,
+                                  GArray                         *edits)
 {
-  JoltSourceRequest *copy = g_memdup2 (self, sizeof *self);
+  JoltFirmwareInputRequest *copy = g_memdup2 (self, sizeof *self);
 
   copy->inputs = g_array_copy (self->inputs);
   g_array_set_clear_func (copy->inputs, input_clear);
   for (guint i = 0; i < copy->inputs->len; i++)
-    g_object_ref (g_array_index (copy->inputs, JoltSourceInput, i).file);
+    g_object_ref (g_array_index (copy->inputs, JoltFirmwareInputInput, i).file);
 
   copy->escapes.paths = g_strdupv (self->escapes.paths);
   copy->edits = edits;
@@ -52,7 +52,7 @@ jolt_source_request_copy (const JoltSourceRequest *self,
 
 /*< private > */
 void
-jolt_source_request_free (JoltSourceRequest *self)
+jolt_firmware_input_request_free (JoltFirmwareInputRequest *self)
 {
   g_array_unref (self->inputs);
   g_clear_pointer (&self->edits, g_array_unref);
@@ -61,17 +61,17 @@ jolt_source_request_free (JoltSourceRequest *self)
 }
 
 /*< private >
- * jolt_source_request_add:
+ * jolt_firmware_input_request_add:
  * @self: a request
  * @file: what was dropped
  * @address: (nullable): where it goes, when the person said so
  */
 void
-jolt_source_request_add (JoltSourceRequest *self,
-                         GFile             *file,
-                         const guint32     *address)
+jolt_firmware_input_request_add (JoltFirmwareInputRequest *self,
+                                 GFile                    *file,
+                                 const guint32            *address)
 {
-  JoltSourceInput input = {
+  JoltFirmwareInputInput input = {
     .file = g_object_ref (file),
     .has_address = address != NULL,
     .address = address != NULL ? *address : 0,
@@ -81,13 +81,13 @@ jolt_source_request_add (JoltSourceRequest *self,
 }
 
 /*< private >
- * jolt_source_request_allow_escape:
+ * jolt_firmware_input_request_allow_escape:
  * @self: a request
  * @path: a path outside the folder that the person allows
  */
 void
-jolt_source_request_allow_escape (JoltSourceRequest *self,
-                                  const char        *path)
+jolt_firmware_input_request_allow_escape (JoltFirmwareInputRequest *self,
+                                          const char               *path)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 

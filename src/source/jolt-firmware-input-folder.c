@@ -5,7 +5,7 @@
 #include "jolt-flasher-args.h"
 #include "jolt-image-error.h"
 #include "jolt-snapshot.h"
-#include "jolt-source-scan-private.h"
+#include "jolt-firmware-input-scan-private.h"
 #include "jolt-zip-private.h"
 
 /* What finds the files that flasher_args.json names: a folder or a ZIP. */
@@ -14,13 +14,13 @@ typedef GBytes * (* FindFile) (gpointer       place,
                                GError       **error);
 
 typedef struct {
-  const char              *folder;      /* with every link resolved */
-  const JoltSourceEscapes *escapes;
+  const char                     *folder;  /* with every link resolved */
+  const JoltFirmwareInputEscapes *escapes;
 } Folder;
 
 typedef struct {
-  GPtrArray  *files;            /* of JoltZipFile */
-  const char *folder;           /* "" or "some/where/" */
+  GPtrArray  *files;   /* of JoltZipFile */
+  const char *folder;  /* "" or "some/where/" */
 } Zip;
 
 static gboolean
@@ -34,8 +34,8 @@ is_inside (const char *folder,
 }
 
 static gboolean
-may_escape_to (const JoltSourceEscapes *escapes,
-               const char              *path)
+may_escape_to (const JoltFirmwareInputEscapes *escapes,
+               const char                     *path)
 {
   return escapes->all ||
          (escapes->paths != NULL && g_strv_contains ((const char * const *) escapes->paths, path));
@@ -86,12 +86,12 @@ find_in_zip (gpointer     place,
 }
 
 static gboolean
-add_files (JoltSourceScan  *self,
-           GBytes          *json,
-           FindFile         find,
-           gpointer         place,
-           GCancellable    *cancellable,
-           GError         **error)
+add_files (JoltFirmwareInputScan  *self,
+           GBytes                 *json,
+           FindFile                find,
+           gpointer                place,
+           GCancellable           *cancellable,
+           GError                **error)
 {
   g_autoptr (JoltFlasherArgs) args = NULL;
   gsize size;
@@ -121,7 +121,7 @@ add_files (JoltSourceScan  *self,
       return FALSE;
     }
 
-    if (!jolt_source_scan_add (self, file->path, name, bytes, &file->address, error))
+    if (!jolt_firmware_input_scan_add (self, file->path, name, bytes, &file->address, error))
       return FALSE;
   }
 
@@ -144,7 +144,7 @@ find_args (const char *folder)
 }
 
 /*< private >
- * jolt_source_scan_folder:
+ * jolt_firmware_input_scan_folder:
  * @self: a scan
  * @folder: a folder
  * @args_path: (nullable): the flasher_args.json, when that was dropped
@@ -157,12 +157,12 @@ find_args (const char *folder)
  * Reads the build folder of an ESP-IDF project.
  */
 gboolean
-jolt_source_scan_folder (JoltSourceScan           *self,
-                         const char               *folder,
-                         const char               *args_path,
-                         const JoltSourceEscapes  *escapes,
-                         GCancellable             *cancellable,
-                         GError                  **error)
+jolt_firmware_input_scan_folder (JoltFirmwareInputScan           *self,
+                                 const char                      *folder,
+                                 const char                      *args_path,
+                                 const JoltFirmwareInputEscapes  *escapes,
+                                 GCancellable                    *cancellable,
+                                 GError                         **error)
 {
   g_autofree char *found = args_path != NULL ? g_strdup (args_path) : find_args (folder);
   g_autofree char *parent = NULL;
@@ -221,10 +221,10 @@ find_zip_args (GPtrArray *files)
 }
 
 static gboolean
-add_zip_files (JoltSourceScan  *self,
-               GPtrArray       *files,
-               GCancellable    *cancellable,
-               GError         **error)
+add_zip_files (JoltFirmwareInputScan  *self,
+               GPtrArray              *files,
+               GCancellable           *cancellable,
+               GError                **error)
 {
   guint n_files = 0;
 
@@ -239,7 +239,7 @@ add_zip_files (JoltSourceScan  *self,
       continue;
 
     n_files++;
-    if (jolt_source_scan_is_dfu (file->bytes)) {
+    if (jolt_firmware_input_scan_is_dfu (file->bytes)) {
       JoltFirmware *firmware = jolt_firmware_new_from_bytes (file->bytes, name, error);
 
       if (firmware == NULL)
@@ -250,12 +250,12 @@ add_zip_files (JoltSourceScan  *self,
                      "“%s” is firmware of its own", name);
         return FALSE;
       }
-      jolt_source_scan_set_dfu (self, firmware);
+      jolt_firmware_input_scan_set_dfu (self, firmware);
     } else if (self->firmware != NULL) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MIXED,
                    "“%s” is firmware of its own", jolt_firmware_get_name (self->firmware));
       return FALSE;
-    } else if (!jolt_source_scan_add (self, file->path, name, file->bytes, NULL, error)) {
+    } else if (!jolt_firmware_input_scan_add (self, file->path, name, file->bytes, NULL, error)) {
       return FALSE;
     }
   }
@@ -270,7 +270,7 @@ add_zip_files (JoltSourceScan  *self,
 }
 
 /*< private >
- * jolt_source_scan_zip:
+ * jolt_firmware_input_scan_zip:
  * @self: a scan
  * @zip: a ZIP
  * @cancellable: (nullable): stops reading
@@ -280,10 +280,10 @@ add_zip_files (JoltSourceScan  *self,
  * leaves a ZIP: there is nothing outside that it could name.
  */
 gboolean
-jolt_source_scan_zip (JoltSourceScan  *self,
-                      GBytes          *zip,
-                      GCancellable    *cancellable,
-                      GError         **error)
+jolt_firmware_input_scan_zip (JoltFirmwareInputScan  *self,
+                              GBytes                 *zip,
+                              GCancellable           *cancellable,
+                              GError                **error)
 {
   g_autoptr (GPtrArray) files = jolt_zip_read (zip, cancellable, error);
   g_autofree char *folder = NULL;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-source-place-private.h"
+#include "jolt-firmware-input-place-private.h"
 
 #define SECTOR_SIZE 4096
 
 static gboolean
-overlap (const JoltSourcePlace *a,
-         const JoltSourcePlace *b)
+overlap (const JoltFirmwareInputPlace *a,
+         const JoltFirmwareInputPlace *b)
 {
   return a->address < (guint64) b->address + b->size && b->address < (guint64) a->address + a->size;
 }
 
 /*< private >
- * jolt_source_place_check:
+ * jolt_firmware_input_place_check:
  * @places: (array length=n_places): all files of a source
  * @n_places: how many there are
  * @index: the one that is asked about
@@ -24,40 +24,40 @@ overlap (const JoltSourcePlace *a,
  *
  * Returns: the first problem
  */
-JoltSourceProblem
-jolt_source_place_check (const JoltSourcePlace *places,
-                         gsize                  n_places,
-                         gsize                  index,
-                         const JoltChip        *chip,
-                         guint32                flash_size,
-                         gsize                 *other)
+JoltFirmwareInputProblem
+jolt_firmware_input_place_check (const JoltFirmwareInputPlace *places,
+                                 gsize                         n_places,
+                                 gsize                         index,
+                                 const JoltChip               *chip,
+                                 guint32                       flash_size,
+                                 gsize                        *other)
 {
-  const JoltSourcePlace *place = &places[index];
+  const JoltFirmwareInputPlace *place = &places[index];
 
   *other = index;
 
   if (!place->selected)
-    return JOLT_SOURCE_PROBLEM_NONE;
+    return JOLT_FIRMWARE_INPUT_PROBLEM_NONE;
 
   if (place->chip != NULL && chip != NULL && place->chip != chip)
-    return JOLT_SOURCE_PROBLEM_WRONG_CHIP;
+    return JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP;
 
   if (!place->has_address)
-    return JOLT_SOURCE_PROBLEM_NEEDS_ADDRESS;
+    return JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS;
 
   /* The board erases whole sectors. */
   if (place->address % SECTOR_SIZE != 0)
-    return JOLT_SOURCE_PROBLEM_NOT_ALIGNED;
+    return JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED;
 
   if ((guint64) place->address + place->size > flash_size)
-    return JOLT_SOURCE_PROBLEM_OUTSIDE_FLASH;
+    return JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH;
 
   for (gsize i = 0; i < n_places; i++) {
     if (i != index && places[i].selected && places[i].has_address && overlap (place, &places[i])) {
       *other = i;
-      return JOLT_SOURCE_PROBLEM_OVERLAP;
+      return JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP;
     }
   }
 
-  return JOLT_SOURCE_PROBLEM_NONE;
+  return JOLT_FIRMWARE_INPUT_PROBLEM_NONE;
 }

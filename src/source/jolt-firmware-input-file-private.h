@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-firmware-input-file.h"
+#include "jolt-firmware-input-item-private.h"
+#include "jolt-firmware-input-place-private.h"
+#include "jolt-firmware-input-plan-private.h"
+
+G_BEGIN_DECLS
+
+JoltFirmwareInputFile *jolt_firmware_input_file_new         (JoltFirmwareInputItem    *item) G_GNUC_WARN_UNUSED_RESULT;
+void                   jolt_firmware_input_file_update      (JoltFirmwareInputFile    *self,
+                                                             JoltFirmwareInputItem    *item);
+gboolean               jolt_firmware_input_file_is_for      (JoltFirmwareInputFile    *self,
+                                                             JoltFirmwareInputItem    *item);
+void                   jolt_firmware_input_file_get_place   (JoltFirmwareInputFile    *self,
+                                                             JoltFirmwareInputPlace   *place);
+void                   jolt_firmware_input_file_get_edit    (JoltFirmwareInputFile    *self,
+                                                             JoltFirmwareInputEdit    *edit);
+void                   jolt_firmware_input_file_set_problem (JoltFirmwareInputFile    *self,
+                                                             JoltFirmwareInputProblem  problem,
+                                                             const char               *other_name);
+
+G_END_DECLS
