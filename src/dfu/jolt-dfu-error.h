@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "jolt-chip.h"
+#include "jolt-dfu-protocol.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,10 @@ G_BEGIN_DECLS
  *   it: neither success nor failure is known
  * @JOLT_DFU_ERROR_USB: the USB stack of the computer failed
  *
- * Why a board could not be flashed: a code per thing that a person can act on.
+ * Why a board could not be flashed: a code per thing that a user can act on.
+ *
+ * An error carries what is known of its cause as data; its message is for the
+ * log. See jolt_dfu_error_get_status() and jolt_dfu_error_get_board_chip().
  */
 typedef enum {
   JOLT_DFU_ERROR_NO_BOARD,
@@ -44,9 +48,21 @@ typedef enum {
   JOLT_DFU_ERROR_USB,
 } JoltDfuError;
 
-GQuark jolt_dfu_error_quark (void);
+GQuark          jolt_dfu_error_quark             (void);
 
-gboolean jolt_dfu_error_is (const GError *error,
-                            JoltDfuError  code);
+gboolean        jolt_dfu_error_is                (const GError     *error,
+                                                  JoltDfuError      code);
+
+void            jolt_dfu_error_set_status        (GError          **error,
+                                                  JoltDfuStatus     status,
+                                                  const char       *message);
+JoltDfuStatus   jolt_dfu_error_get_status        (const GError     *error);
+
+void            jolt_dfu_error_set_wrong_chip    (GError          **error,
+                                                  const JoltChip   *firmware_chip,
+                                                  const JoltChip   *board_chip,
+                                                  const char       *message);
+const JoltChip *jolt_dfu_error_get_firmware_chip (const GError     *error);
+const JoltChip *jolt_dfu_error_get_board_chip    (const GError     *error);
 
 G_END_DECLS

@@ -317,6 +317,7 @@ jolt_dfu_link_check_status (JoltDfuLink               *self,
                             GError                   **error)
 {
   JoltDfuStatus status = reply->status;
+  g_autofree char *message = NULL;
 
   if (status == JOLT_DFU_STATUS_OK && reply->state != JOLT_DFU_STATE_ERROR)
     return TRUE;
@@ -325,9 +326,10 @@ jolt_dfu_link_check_status (JoltDfuLink               *self,
     status = JOLT_DFU_STATUS_ERR_UNKNOWN;
 
   self->error_status = status;
-  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS,
-               "the board answered %s (%d) in %s",
-               jolt_dfu_status_to_string (status), status, jolt_dfu_state_to_string (reply->state));
+  message = g_strdup_printf ("the board answered %s (%d) in %s",
+                             jolt_dfu_status_to_string (status), status,
+                             jolt_dfu_state_to_string (reply->state));
+  jolt_dfu_error_set_status (error, status, message);
 
   return FALSE;
 }

@@ -40,6 +40,7 @@ check_chip (Run     *run,
   const JoltChip *chip = iface->vendor_id == JOLT_VENDOR_ID_ESPRESSIF && iface->product_id != 0
     ? jolt_chip_from_id (iface->product_id)
     : NULL;
+  g_autofree char *message = NULL;
 
   if (iface->vendor_id == plan->vendor_id && iface->product_id == plan->product_id)
     return TRUE;
@@ -47,10 +48,11 @@ check_chip (Run     *run,
   if (iface->mode == JOLT_DFU_MODE_RUNTIME && iface->vendor_id == plan->vendor_id && chip == NULL)
     return TRUE;
 
-  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP,
-               "the firmware is for %s (%04x:%04x), the board is %s (%04x:%04x)",
-               plan->chip_name ? plan->chip_name : "another board", plan->vendor_id, plan->product_id,
-               chip ? chip->name : "another one", iface->vendor_id, iface->product_id);
+  message = g_strdup_printf ("the firmware is for %s (%04x:%04x), the board is %s (%04x:%04x)",
+                             plan->chip_name ? plan->chip_name : "another board",
+                             plan->vendor_id, plan->product_id,
+                             chip ? chip->name : "another one", iface->vendor_id, iface->product_id);
+  jolt_dfu_error_set_wrong_chip (error, jolt_chip_from_id (plan->product_id), chip, message);
 
   return FALSE;
 }

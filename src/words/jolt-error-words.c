@@ -69,7 +69,7 @@ dfu_sentence (JoltDfuError code)
   case JOLT_DFU_ERROR_GONE:
     return _("The board was unplugged before everything was written. Plug it in and flash again.");
   case JOLT_DFU_ERROR_TIMEOUT:
-    return _("The board stopped answering. Press RESET with BOOT held and flash again.");
+    return _("The board stopped answering. Press RESET, then put it into bootloader mode again.");
   case JOLT_DFU_ERROR_STALL:
     return _("The board refused a request. Press RESET with BOOT held and flash again.");
   case JOLT_DFU_ERROR_STATUS:
@@ -298,6 +298,15 @@ jolt_error_words_title (const GError *error)
   return _("Something went wrong");
 }
 
+static char *
+wrong_chip_sentence (const GError *error)
+{
+  const JoltChip *board_chip = jolt_dfu_error_get_board_chip (error);
+
+  return jolt_error_words_wrong_chip (jolt_dfu_error_get_firmware_chip (error)->name,
+                                      board_chip != NULL ? board_chip->name : NULL);
+}
+
 /**
  * jolt_error_words_sentence:
  * @error: what happened
@@ -309,6 +318,10 @@ jolt_error_words_sentence (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
+  if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_STATUS))
+    return jolt_flash_words_status (jolt_dfu_error_get_status (error));
+  if (jolt_dfu_error_get_firmware_chip (error) != NULL)
+    return wrong_chip_sentence (error);
   if (error->domain == JOLT_DFU_ERROR)
     return g_strdup (dfu_sentence (error->code));
   if (error->domain == JOLT_IMAGE_ERROR)
@@ -325,8 +338,8 @@ jolt_error_words_sentence (const GError *error)
  * @job: a flash job
  * @board_chip: (nullable): the chip on the board
  *
- * Like [func@error_words_sentence], but says too what only the job knows: the
- * status of the board, and for which chip the firmware is.
+ * Like [func@error_words_sentence], for an error that may not say for which
+ * chip the firmware is, and which the board has.
  *
  * Returns: (transfer full): one sentence with the one thing to do
  */
@@ -338,9 +351,7 @@ jolt_error_words_of_job (const GError *error,
   g_return_val_if_fail (error != NULL, NULL);
   g_return_val_if_fail (JOLT_IS_FLASH_JOB (job), NULL);
 
-  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS))
-    return jolt_flash_words_status (jolt_flash_job_get_dfu_status (job));
-  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP))
+  if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_WRONG_CHIP) && jolt_dfu_error_get_firmware_chip (error) == NULL)
     return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (jolt_flash_job_get_firmware (job)), board_chip);
 
   return jolt_error_words_sentence (error);

@@ -83,10 +83,10 @@ jolt_flash_words_status (JoltDfuStatus status)
     return g_strdup_printf (_("The board could not write its flash memory (%s). Check its power supply and try again."), name);
   case JOLT_DFU_STATUS_ERR_VERIFY:
   case JOLT_DFU_STATUS_ERR_FIRMWARE:
-    return g_strdup_printf (_("What arrived in the board's flash memory is not what was sent (%s). Try again with another cable."), name);
+    return g_strdup_printf (_("The board read its flash memory back and it differs (%s). Check the power supply, and whether the image fits the board’s flash memory."), name);
   case JOLT_DFU_STATUS_ERR_TARGET:
   case JOLT_DFU_STATUS_ERR_FILE:
-    return g_strdup_printf (_("The board does not accept this firmware (%s). Choose the file built for this board."), name);
+    return g_strdup_printf (_("The board could not understand what arrived (%s). Try another cable; if that does not help, report it to Jolt’s developers with the details."), name);
   case JOLT_DFU_STATUS_ERR_ADDRESS:
     return g_strdup_printf (_("The firmware does not fit in the board's flash memory (%s). Build it for the flash size of this board."), name);
   case JOLT_DFU_STATUS_OK:
