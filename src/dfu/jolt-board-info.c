@@ -64,3 +64,23 @@ jolt_board_info_equal (const JoltBoardInfo *a,
          g_strcmp0 (a->device_path, b->device_path) == 0 &&
          g_strcmp0 (a->product, b->product) == 0;
 }
+
+/**
+ * jolt_board_info_get_chip:
+ * @info: one look at a board
+ *
+ * Returns: (nullable): the chip that the product ID names; %NULL where the
+ *   product ID belongs to an application
+ */
+const JoltChip *
+jolt_board_info_get_chip (const JoltBoardInfo *info)
+{
+  if (info->dfu.vendor_id != JOLT_VENDOR_ID_ESPRESSIF)
+    return NULL;
+
+  /* The original ESP32 has no USB: product ID 0 names nothing. */
+  if (info->dfu.product_id == 0)
+    return NULL;
+
+  return jolt_chip_from_id (info->dfu.product_id);
+}

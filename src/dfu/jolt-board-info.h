@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "jolt-chip.h"
 #include "jolt-dfu-protocol.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,8 @@ JoltBoardInfo *jolt_board_info_copy     (const JoltBoardInfo *info);
 void           jolt_board_info_free     (JoltBoardInfo       *info);
 gboolean       jolt_board_info_equal    (const JoltBoardInfo *a,
                                          const JoltBoardInfo *b);
+const JoltChip *
+               jolt_board_info_get_chip (const JoltBoardInfo *info);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltBoardInfo, jolt_board_info_free)
 

@@ -10,7 +10,7 @@ import time
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'gallery'))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'tools', 'gallery'))
 import states  # noqa: E402
 from states import harness  # noqa: E402
 from eye import StateType  # noqa: E402

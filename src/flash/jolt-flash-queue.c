@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-flash-queue.h"
+
+/**
+ * JoltFlashQueue:
+ *
+ * The flashes of a flasher: those under way, those that ended, and how many
+ * did well.
+ */
+
+/* A day's work at a box of boards; older results leave the list, not the count. */
+#define MAX_RUNS 100
+
+struct _JoltFlashQueue
+{
+  GObject     parent_instance;
+
+  JoltBus    *bus;
+  GListStore *runs;       /* JoltFlashRun, the newest first */
+  guint       n_running;
+  guint       n_done;
+  guint       n_failed;
+};
+
+G_DEFINE_FINAL_TYPE (JoltFlashQueue, jolt_flash_queue, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_RUNNING,
+  PROP_N_DONE,
+  PROP_N_FAILED,
+  LAST_PROP,
+};
+
+enum {
+  RUN_STARTED,
+  RUN_ENDED,
+  LAST_SIGNAL,
+};
+
+static GParamSpec *props[LAST_PROP];
+static guint signals[LAST_SIGNAL];
+
+static void
+jolt_flash_queue_dispose (GObject *object)
+{
+  JoltFlashQueue *self = JOLT_FLASH_QUEUE (object);
+
+  jolt_flash_queue_cancel (self);
+  g_list_store_remove_all (self->runs);
+  g_clear_object (&self->bus);
+
+  G_OBJECT_CLASS (jolt_flash_queue_parent_class)->dispose (object);
+}
+
+static void
+jolt_flash_queue_finalize (GObject *object)
+{
+  g_object_unref (JOLT_FLASH_QUEUE (object)->runs);
+
+  G_OBJECT_CLASS (jolt_flash_queue_parent_class)->finalize (object);
+}
+
+static void
+jolt_flash_queue_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  JoltFlashQueue *self = JOLT_FLASH_QUEUE (object);
+
+  switch (prop_id) {
+  case PROP_RUNNING:
+    g_value_set_boolean (value, jolt_flash_queue_get_running (self));
+    break;
+  case PROP_N_DONE:
+    g_value_set_uint (value, self->n_done);
+    break;
+  case PROP_N_FAILED:
+    g_value_set_uint (value, self->n_failed);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_flash_queue_class_init (JoltFlashQueueClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_flash_queue_dispose;
+  object_class->finalize = jolt_flash_queue_finalize;
+  object_class->get_property = jolt_flash_queue_get_property;
+
+  /**
+   * JoltFlashQueue:running:
+   *
+   * Whether a board is being flashed.
+   */
+  props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+
+  /**
+   * JoltFlashQueue:n-done:
+   *
+   * How many boards got their firmware.
+   */
+  props[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * JoltFlashQueue:n-failed:
+   *
+   * How many boards did not. Those that were cancelled or did not confirm it
+   * are neither.
+   */
+  props[PROP_N_FAILED] = g_param_spec_uint ("n-failed", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+
+  /**
+   * JoltFlashQueue::run-started:
+   * @run: the flash
+   *
+   * A flash began.
+   */
+  signals[RUN_STARTED] =
+    g_signal_new ("run-started", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
+
+  /**
+   * JoltFlashQueue::run-ended:
+   * @run: the flash
+   *
+   * A flash ended.
+   */
+  signals[RUN_ENDED] =
+    g_signal_new ("run-ended", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
+}
+
+static void
+jolt_flash_queue_init (JoltFlashQueue *self)
+{
+  self->runs = g_list_store_new (JOLT_TYPE_FLASH_RUN);
+}
+
+/**
+ * jolt_flash_queue_new:
+ * @bus: where the boards are
+ *
+ * Returns: (transfer full): a queue without a flash
+ */
+JoltFlashQueue *
+jolt_flash_queue_new (JoltBus *bus)
+{
+  JoltFlashQueue *self = g_object_new (JOLT_TYPE_FLASH_QUEUE, NULL);
+
+  self->bus = g_object_ref (bus);
+
+  return self;
+}
+
+static void
+set_counts (JoltFlashQueue *self,
+            guint      n_done,
+            guint      n_failed)
+{
+  self->n_done = n_done;
+  self->n_failed = n_failed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_DONE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_FAILED]);
+}
+
+static void
+run_ended_cb (JoltFlashQueue    *self,
+              JoltFlashRun *run)
+{
+  self->n_running--;
+
+  switch (jolt_flash_run_get_outcome (run)) {
+  case JOLT_FLASH_OUTCOME_DONE:
+    set_counts (self, self->n_done + 1, self->n_failed);
+    break;
+  case JOLT_FLASH_OUTCOME_FAILED:
+    set_counts (self, self->n_done, self->n_failed + 1);
+    break;
+  case JOLT_FLASH_OUTCOME_UNCERTAIN:
+  case JOLT_FLASH_OUTCOME_CANCELLED:
+    break;
+  case JOLT_FLASH_OUTCOME_RUNNING:
+  default:
+    g_assert_not_reached ();
+  }
+
+  if (self->n_running == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+  g_signal_emit (self, signals[RUN_ENDED], 0, run);
+}
+
+static void
+stop_watching (JoltFlashQueue  *self,
+               const char *port_path)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    if (g_str_equal (jolt_flash_run_get_port_path (run), port_path))
+      jolt_flash_run_stop_watching (run);
+  }
+}
+
+/* One that still runs stays: it must be seen, and be cancelled with the rest. */
+static void
+forget_oldest (JoltFlashQueue *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i-- > 0;) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    if (!jolt_flash_run_get_running (run)) {
+      g_list_store_remove (self->runs, i);
+      return;
+    }
+  }
+}
+
+/**
+ * jolt_flash_queue_start:
+ * @self: a queue
+ * @board: a board that can be flashed
+ * @firmware: what to write
+ *
+ * Starts a flash; others go on beside it.
+ */
+void
+jolt_flash_queue_start (JoltFlashQueue    *self,
+                  JoltBoard    *board,
+                  JoltFirmware *firmware)
+{
+  g_autoptr (JoltFlashRun) run = NULL;
+
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  stop_watching (self, jolt_board_get_port_path (board));
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->runs)) >= MAX_RUNS)
+    forget_oldest (self);
+
+  run = jolt_flash_run_new (self->bus, board, firmware);
+  g_signal_connect_object (run, "ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  g_list_store_insert (self->runs, 0, run);
+
+  self->n_running++;
+  jolt_flash_run_start (run);
+  if (self->n_running == 1)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+
+  g_signal_emit (self, signals[RUN_STARTED], 0, run);
+}
+
+/**
+ * jolt_flash_queue_cancel:
+ * @self: a queue
+ *
+ * Asks every flash under way to stop.
+ */
+void
+jolt_flash_queue_cancel (JoltFlashQueue *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    jolt_flash_run_cancel (run);
+  }
+}
+
+/**
+ * jolt_flash_queue_look:
+ * @self: a queue
+ *
+ * Looks once more what became of the boards that were flashed.
+ */
+void
+jolt_flash_queue_look (JoltFlashQueue *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    jolt_flash_run_look (run);
+  }
+}
+
+/**
+ * jolt_flash_queue_clear:
+ * @self: a queue
+ *
+ * Forgets the results, unless a board is being flashed.
+ */
+void
+jolt_flash_queue_clear (JoltFlashQueue *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  if (self->n_running == 0)
+    g_list_store_remove_all (self->runs);
+}
+
+void
+jolt_flash_queue_reset_counts (JoltFlashQueue *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  set_counts (self, 0, 0);
+}
+
+static gboolean
+all_done (JoltFlashQueue *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+
+    if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * jolt_flash_queue_dup_repeat:
+ * @self: a queue
+ *
+ * Returns: (transfer full) (element-type JoltBoard): the boards to flash once
+ *   more, as far as they can be now: those that failed, or all when none did
+ */
+GPtrArray *
+jolt_flash_queue_dup_repeat (JoltFlashQueue *self)
+{
+  GPtrArray *boards = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean all = all_done (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
+    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+    JoltBoard *board = jolt_bus_find_board (self->bus, jolt_flash_run_get_port_path (run));
+
+    if ((all || jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE) &&
+        board != NULL && jolt_board_can_flash (board) && !g_ptr_array_find (boards, board, NULL))
+      g_ptr_array_add (boards, g_object_ref (board));
+  }
+
+  return boards;
+}
+
+GListModel *
+jolt_flash_queue_get_runs (JoltFlashQueue *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), NULL);
+
+  return G_LIST_MODEL (self->runs);
+}
+
+gboolean
+jolt_flash_queue_get_running (JoltFlashQueue *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), FALSE);
+
+  return self->n_running > 0;
+}
+
+guint
+jolt_flash_queue_get_n_done (JoltFlashQueue *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), 0);
+
+  return self->n_done;
+}
+
+guint
+jolt_flash_queue_get_n_failed (JoltFlashQueue *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), 0);
+
+  return self->n_failed;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-flash-run.h"
+
+G_BEGIN_DECLS
+
+/* How flashes ended, counted. */
+typedef struct {
+  guint         total;
+  guint         running;
+  guint         cancelling;   /* of those that run */
+  guint         done;
+  guint         failed;
+  guint         uncertain;
+  guint         cancelled;
+  guint         waiting;      /* of those written, for RESET */
+  guint         restarted;
+  JoltFlashRun *first;        /* the newest; owned by the list */
+  JoltFlashRun *trouble;      /* the newest that did not end well */
+} JoltFlashSummary;
+
+JoltFlashSummary jolt_flash_summary_count (GListModel *runs);
+
+G_END_DECLS

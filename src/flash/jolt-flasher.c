@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-auto-flash.h"
+#include "jolt-flasher.h"
+
+/**
+ * JoltFlasher:
+ *
+ * The model behind the window, without a widget: what was opened, which boards
+ * are there, what stands in the way of flashing, and the flashes themselves.
+ */
+
+struct _JoltFlasher
+{
+  GObject         parent_instance;
+
+  JoltBus        *bus;
+  JoltFirmwareLoader   *loader;
+  JoltTargetList *targets;
+  JoltFlashQueue      *queue;
+  JoltAutoFlash   *rule;
+  gboolean        auto_flash;
+
+  JoltFlashBlocker reason;   /* as last notified */
+};
+
+G_DEFINE_FINAL_TYPE (JoltFlasher, jolt_flasher, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_BUS,
+  PROP_LOADER,
+  PROP_TARGETS,
+  PROP_QUEUE,
+  PROP_AUTO_FLASH,
+  PROP_BLOCKER,
+  LAST_PROP,
+};
+
+static GParamSpec *props[LAST_PROP];
+
+static void
+jolt_flasher_dispose (GObject *object)
+{
+  JoltFlasher *self = JOLT_FLASHER (object);
+
+  if (self->queue != NULL)
+    jolt_flash_queue_cancel (self->queue);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->targets);
+  g_clear_object (&self->loader);
+  g_clear_object (&self->bus);
+
+  G_OBJECT_CLASS (jolt_flasher_parent_class)->dispose (object);
+}
+
+static void
+jolt_flasher_finalize (GObject *object)
+{
+  jolt_auto_flash_free (JOLT_FLASHER (object)->rule);
+
+  G_OBJECT_CLASS (jolt_flasher_parent_class)->finalize (object);
+}
+
+static void
+jolt_flasher_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  JoltFlasher *self = JOLT_FLASHER (object);
+
+  switch (prop_id) {
+  case PROP_BUS:
+    g_value_set_object (value, self->bus);
+    break;
+  case PROP_LOADER:
+    g_value_set_object (value, self->loader);
+    break;
+  case PROP_TARGETS:
+    g_value_set_object (value, self->targets);
+    break;
+  case PROP_QUEUE:
+    g_value_set_object (value, self->queue);
+    break;
+  case PROP_AUTO_FLASH:
+    g_value_set_boolean (value, self->auto_flash);
+    break;
+  case PROP_BLOCKER:
+    g_value_set_enum (value, jolt_flasher_get_blocker (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_flasher_class_init (JoltFlasherClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_flasher_dispose;
+  object_class->finalize = jolt_flasher_finalize;
+  object_class->get_property = jolt_flasher_get_property;
+
+  /**
+   * JoltFlasher:bus:
+   *
+   * Where the boards are.
+   */
+  props[PROP_BUS] = g_param_spec_object ("bus", NULL, NULL, JOLT_TYPE_BUS, flags);
+
+  /**
+   * JoltFlasher:loader:
+   *
+   * What was opened.
+   */
+  props[PROP_LOADER] = g_param_spec_object ("loader", NULL, NULL, JOLT_TYPE_FIRMWARE_LOADER, flags);
+
+  /**
+   * JoltFlasher:targets:
+   *
+   * The boards and which of them are chosen.
+   */
+  props[PROP_TARGETS] = g_param_spec_object ("targets", NULL, NULL, JOLT_TYPE_TARGET_LIST, flags);
+
+  /**
+   * JoltFlasher:queue:
+   *
+   * The flashes.
+   */
+  props[PROP_QUEUE] = g_param_spec_object ("queue", NULL, NULL, JOLT_TYPE_FLASH_QUEUE, flags);
+
+  /**
+   * JoltFlasher:auto_flash:
+   *
+   * Whether every board that appears is flashed.
+   */
+  props[PROP_AUTO_FLASH] = g_param_spec_boolean ("auto-flash", NULL, NULL, FALSE, flags);
+
+  /**
+   * JoltFlasher:reason:
+   *
+   * Why the boards cannot be flashed now.
+   */
+  props[PROP_BLOCKER] =
+    g_param_spec_enum ("blocker", NULL, NULL,
+                       JOLT_TYPE_FLASH_BLOCKER, JOLT_FLASH_BLOCKER_NO_FILE, flags);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+}
+
+static void
+jolt_flasher_init (JoltFlasher *self)
+{
+  self->loader = jolt_firmware_loader_new ();
+  self->rule = jolt_auto_flash_new ();
+}
+
+static void
+update (JoltFlasher *self)
+{
+  JoltFlashBlocker reason = jolt_flasher_get_blocker (self);
+
+  if (self->reason == reason)
+    return;
+
+  self->reason = reason;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BLOCKER]);
+}
+
+static void
+run_ended_cb (JoltFlasher  *self,
+              JoltFlashRun *run)
+{
+  jolt_auto_flash_flashed (self->rule, jolt_flash_run_get_port_path (run),
+                          jolt_flash_run_get_generation (run), jolt_flash_run_get_loader (run));
+}
+
+static void
+start_all (JoltFlasher *self,
+           GPtrArray   *boards)
+{
+  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (self->loader);
+
+  /* The newest stands first in the list: start with the last. */
+  for (guint i = boards->len; i > 0; i--)
+    jolt_flash_queue_start (self->queue, boards->pdata[i - 1], firmware);
+}
+
+/* What may be written to a board that has just appeared. */
+static gboolean
+has_fresh_firmware (JoltFlasher *self)
+{
+  return jolt_firmware_loader_get_firmware (self->loader) != NULL &&
+         !jolt_firmware_loader_get_loading (self->loader) &&
+         !jolt_firmware_loader_get_changing (self->loader);
+}
+
+static void
+flash_what_appeared (JoltFlasher *self)
+{
+  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (!self->auto_flash || !has_fresh_firmware (self))
+    return;
+
+  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
+    JoltTarget *target = jolt_target_list_peek (self->targets, i);
+    JoltBoard *board = jolt_target_get_board (target);
+
+    if (jolt_target_get_selectable (target) && jolt_auto_flash_take (self->rule, board))
+      g_ptr_array_add (boards, g_object_ref (board));
+  }
+
+  /* Starting a flash changes the list that was just walked. */
+  start_all (self, boards);
+}
+
+static void
+targets_changed_cb (JoltFlasher *self)
+{
+  jolt_flash_queue_look (self->queue);
+  flash_what_appeared (self);
+  update (self);
+}
+
+static void
+loader_changed_cb (JoltFlasher *self,
+                     GParamSpec  *pspec)
+{
+  jolt_target_list_set_firmware (self->targets, jolt_firmware_loader_get_firmware (self->loader));
+
+  if (g_str_equal (pspec->name, "source"))
+    jolt_flash_queue_reset_counts (self->queue);
+  if (jolt_firmware_loader_get_firmware (self->loader) == NULL && !jolt_firmware_loader_get_loading (self->loader))
+    jolt_flasher_set_auto_flash (self, FALSE);
+
+  flash_what_appeared (self);
+  update (self);
+}
+
+/**
+ * jolt_flasher_new:
+ * @bus: where the boards are
+ *
+ * Returns: (transfer full): a flasher with nothing opened
+ */
+JoltFlasher *
+jolt_flasher_new (JoltBus *bus)
+{
+  JoltFlasher *self = g_object_new (JOLT_TYPE_FLASHER, NULL);
+
+  self->bus = g_object_ref (bus);
+  self->targets = jolt_target_list_new (bus);
+  self->queue = jolt_flash_queue_new (bus);
+  g_signal_connect_object (self->queue, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->loader, "notify", G_CALLBACK (loader_changed_cb), self, G_CONNECT_SWAPPED);
+  self->reason = jolt_flasher_get_blocker (self);
+
+  return self;
+}
+
+JoltBus *
+jolt_flasher_get_bus (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), NULL);
+
+  return self->bus;
+}
+
+JoltFirmwareLoader *
+jolt_flasher_get_loader (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), NULL);
+
+  return self->loader;
+}
+
+JoltTargetList *
+jolt_flasher_get_targets (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), NULL);
+
+  return self->targets;
+}
+
+JoltFlashQueue *
+jolt_flasher_get_queue (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), NULL);
+
+  return self->queue;
+}
+
+gboolean
+jolt_flasher_get_auto_flash (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), FALSE);
+
+  return self->auto_flash;
+}
+
+/**
+ * jolt_flasher_set_auto_flash:
+ * @self: a flasher
+ * @auto_flash: whether to flash every board that appears
+ *
+ * Arms or disarms the flasher.
+ *
+ * Arming flashes the chosen boards that are there already and leaves the others
+ * alone until they are plugged in again, except one that only waits for its
+ * permission. Flashes under way are not stopped by
+ * disarming.
+ */
+void
+jolt_flasher_set_auto_flash (JoltFlasher *self,
+                        gboolean     auto_flash)
+{
+  g_return_if_fail (JOLT_IS_FLASHER (self));
+
+  auto_flash = !!auto_flash;
+  if (self->auto_flash == auto_flash || (auto_flash && jolt_firmware_loader_get_firmware (self->loader) == NULL))
+    return;
+
+  self->auto_flash = auto_flash;
+  if (auto_flash) {
+    jolt_flash_queue_clear (self->queue);
+    jolt_flash_queue_reset_counts (self->queue);
+
+    for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
+      JoltTarget *target = jolt_target_list_peek (self->targets, i);
+
+      JoltBoard *board = jolt_target_get_board (target);
+
+      if (!jolt_target_get_selected (target) &&
+          jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+        jolt_auto_flash_take (self->rule, board);
+    }
+  }
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_FLASH]);
+  flash_what_appeared (self);
+}
+
+/**
+ * jolt_flasher_get_can_flash:
+ * @self: a flasher
+ *
+ * Returns: whether the chosen boards can be flashed now
+ */
+gboolean
+jolt_flasher_get_can_flash (JoltFlasher *self)
+{
+  return jolt_flasher_get_blocker (self) == JOLT_FLASH_BLOCKER_NONE;
+}
+
+/**
+ * jolt_flasher_get_blocker:
+ * @self: a flasher
+ *
+ * Returns: why Flash cannot be pressed; of several reasons the one to deal
+ *   with first
+ */
+JoltFlashBlocker
+jolt_flasher_get_blocker (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), JOLT_FLASH_BLOCKER_NO_FILE);
+
+  return jolt_flash_blocker_find (self->loader, self->targets, jolt_flash_queue_get_running (self->queue));
+}
+
+/**
+ * jolt_flasher_flash:
+ * @self: a flasher whose boards can be flashed
+ *
+ * Flashes the chosen boards, all at the same time.
+ */
+void
+jolt_flasher_flash (JoltFlasher *self)
+{
+  g_autoptr (GPtrArray) boards = NULL;
+
+  g_return_if_fail (JOLT_IS_FLASHER (self));
+
+  if (!jolt_flasher_get_can_flash (self))
+    return;
+
+  boards = jolt_target_list_dup_chosen (self->targets);
+  jolt_flash_queue_clear (self->queue);
+  start_all (self, boards);
+}
+
+/**
+ * jolt_flasher_can_repeat:
+ * @self: a flasher
+ *
+ * Returns: whether [method@Flasher.repeat] would flash a board
+ */
+gboolean
+jolt_flasher_can_repeat (JoltFlasher *self)
+{
+  g_autoptr (GPtrArray) boards = NULL;
+
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), FALSE);
+
+  boards = jolt_flash_queue_dup_repeat (self->queue);
+
+  return !jolt_flash_queue_get_running (self->queue) && has_fresh_firmware (self) && boards->len > 0;
+}
+
+/**
+ * jolt_flasher_repeat:
+ * @self: a flasher whose flashes ended
+ *
+ * Flashes the boards that failed once more, or all of them when none failed.
+ */
+void
+jolt_flasher_repeat (JoltFlasher *self)
+{
+  g_autoptr (GPtrArray) boards = NULL;
+
+  g_return_if_fail (JOLT_IS_FLASHER (self));
+
+  if (!jolt_flasher_can_repeat (self))
+    return;
+
+  boards = jolt_flash_queue_dup_repeat (self->queue);
+  jolt_flash_queue_clear (self->queue);
+  start_all (self, boards);
+}
+
+/**
+ * jolt_flasher_cancel:
+ * @self: a flasher
+ *
+ * Asks every flash under way to stop, and disarms the flasher.
+ */
+void
+jolt_flasher_cancel (JoltFlasher *self)
+{
+  g_return_if_fail (JOLT_IS_FLASHER (self));
+
+  jolt_flasher_set_auto_flash (self, FALSE);
+  jolt_flash_queue_cancel (self->queue);
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-firmware-loader.h"
+#include "jolt-file-watch.h"
+
+/**
+ * JoltFirmwareLoader:
+ *
+ * What the person opened: files, the firmware made of them, or why there is
+ * none. The files are watched and read again when they were rebuilt.
+ *
+ * A file that is just being written is damaged for a moment. Firmware read
+ * before then stays, marked as [property@FirmwareLoader:changing], and becomes an
+ * error only when the file stays as it is.
+ */
+
+/* A linker that stopped this long in the middle of a file has failed. */
+#define SETTLE_MS 4000
+
+struct _JoltFirmwareLoader
+{
+  GObject            parent_instance;
+
+  GPtrArray         *files;        /* GFile, in the order they were given */
+  JoltFirmwareInput *source;
+  JoltFirmware      *firmware;
+  GError            *error;
+  JoltFileWatch     *watch;
+  GCancellable      *cancellable;  /* of the reading under way */
+  gboolean           rereading;    /* because the watch said so */
+  gboolean           changing;
+  gboolean           rebuilt;
+  guint              settle;
+};
+
+G_DEFINE_FINAL_TYPE (JoltFirmwareLoader, jolt_firmware_loader, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_FIRMWARE,
+  PROP_SOURCE,
+  PROP_ERROR,
+  PROP_LOADING,
+  PROP_CHANGING,
+  PROP_REBUILT,
+  LAST_PROP,
+};
+
+static GParamSpec *props[LAST_PROP];
+
+static void
+jolt_firmware_loader_dispose (GObject *object)
+{
+  JoltFirmwareLoader *self = JOLT_FIRMWARE_LOADER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->settle, g_source_remove);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->source);
+  g_clear_object (&self->firmware);
+
+  G_OBJECT_CLASS (jolt_firmware_loader_parent_class)->dispose (object);
+}
+
+static void
+jolt_firmware_loader_finalize (GObject *object)
+{
+  JoltFirmwareLoader *self = JOLT_FIRMWARE_LOADER (object);
+
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (jolt_firmware_loader_parent_class)->finalize (object);
+}
+
+static void
+jolt_firmware_loader_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  JoltFirmwareLoader *self = JOLT_FIRMWARE_LOADER (object);
+
+  switch (prop_id) {
+  case PROP_FIRMWARE:
+    g_value_set_object (value, self->firmware);
+    break;
+  case PROP_SOURCE:
+    g_value_set_object (value, self->source);
+    break;
+  case PROP_ERROR:
+    g_value_set_boxed (value, jolt_firmware_loader_get_error (self));
+    break;
+  case PROP_LOADING:
+    g_value_set_boolean (value, jolt_firmware_loader_get_loading (self));
+    break;
+  case PROP_CHANGING:
+    g_value_set_boolean (value, self->changing);
+    break;
+  case PROP_REBUILT:
+    g_value_set_boolean (value, self->rebuilt);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+jolt_firmware_loader_class_init (JoltFirmwareLoaderClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = jolt_firmware_loader_dispose;
+  object_class->finalize = jolt_firmware_loader_finalize;
+  object_class->get_property = jolt_firmware_loader_get_property;
+
+  /**
+   * JoltFirmwareLoader:firmware: (nullable)
+   *
+   * What can be flashed.
+   */
+  props[PROP_FIRMWARE] = g_param_spec_object ("firmware", NULL, NULL, JOLT_TYPE_FIRMWARE, flags);
+
+  /**
+   * JoltFirmwareLoader:source: (nullable)
+   *
+   * Where the firmware comes from; %NULL for firmware without a file.
+   */
+  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, JOLT_TYPE_FIRMWARE_INPUT, flags);
+
+  /**
+   * JoltFirmwareLoader:error: (nullable)
+   *
+   * Why the files are not firmware.
+   */
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+
+  /**
+   * JoltFirmwareLoader:loading:
+   *
+   * Whether the files are being read.
+   */
+  props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+
+  /**
+   * JoltFirmwareLoader:changing:
+   *
+   * Whether the files are just being built, so that the firmware is older.
+   */
+  props[PROP_CHANGING] = g_param_spec_boolean ("changing", NULL, NULL, FALSE, flags);
+
+  /**
+   * JoltFirmwareLoader:rebuilt:
+   *
+   * Whether the firmware was picked up again after a build.
+   */
+  props[PROP_REBUILT] = g_param_spec_boolean ("rebuilt", NULL, NULL, FALSE, flags);
+
+  g_object_class_install_properties (object_class, LAST_PROP, props);
+}
+
+static void
+jolt_firmware_loader_init (JoltFirmwareLoader *self)
+{
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * jolt_firmware_loader_new:
+ *
+ * Returns: (transfer full): a loader with nothing opened
+ */
+JoltFirmwareLoader *
+jolt_firmware_loader_new (void)
+{
+  return g_object_new (JOLT_TYPE_FIRMWARE_LOADER, NULL);
+}
+
+static void
+set_state (JoltFirmwareLoader *self,
+           JoltFirmware *firmware,
+           const GError *error,
+           gboolean      changing,
+           gboolean      rebuilt)
+{
+  g_autoptr (GError) old_error = g_steal_pointer (&self->error);
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  if (g_set_object (&self->firmware, firmware))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FIRMWARE]);
+
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  if (self->error != NULL || old_error != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+
+  if (self->changing != changing) {
+    self->changing = changing;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHANGING]);
+  }
+  if (self->rebuilt != rebuilt) {
+    self->rebuilt = rebuilt;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REBUILT]);
+  }
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+settled_cb (gpointer user_data)
+{
+  JoltFirmwareLoader *self = user_data;
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+
+  self->settle = 0;
+  set_state (self, NULL, error, FALSE, FALSE);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (JoltFirmwareLoader) self = user_data;
+  g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GError) error = NULL;
+
+  firmware = jolt_firmware_input_open_finish (JOLT_FIRMWARE_INPUT (source), result, &error);
+
+  /* A newer reading took over. */
+  if (self->source != JOLT_FIRMWARE_INPUT (source) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+
+  if (error != NULL && self->rereading && self->firmware != NULL) {
+    set_state (self, self->firmware, NULL, TRUE, self->rebuilt);
+    self->error = g_steal_pointer (&error);
+    self->settle = g_timeout_add_once (SETTLE_MS, settled_cb, self);
+  } else {
+    set_state (self, firmware, error, FALSE, firmware != NULL && self->rereading);
+  }
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+static void
+stop_reading (JoltFirmwareLoader *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->settle, g_source_remove);
+}
+
+static void
+start_reading (JoltFirmwareLoader *self,
+               gboolean      rereading)
+{
+  stop_reading (self);
+
+  self->rereading = rereading;
+  self->cancellable = g_cancellable_new ();
+  jolt_firmware_input_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+/* The files are read once every change to them is noticed. */
+static void
+watching_cb (JoltFirmwareLoader *self)
+{
+  start_reading (self, FALSE);
+}
+
+static void
+rebuilt_cb (JoltFirmwareLoader *self)
+{
+  start_reading (self, TRUE);
+}
+
+static void
+take_source (JoltFirmwareLoader      *self,
+             JoltFirmwareInput *source)
+{
+  if (g_set_object (&self->source, source))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
+}
+
+/**
+ * jolt_firmware_loader_open:
+ * @self: a loader
+ * @files: (element-type GFile): files or folders that belong together
+ *
+ * Opens @files in place of what was opened before.
+ */
+void
+jolt_firmware_loader_open (JoltFirmwareLoader *self,
+                    GPtrArray    *files)
+{
+  g_autoptr (JoltFirmwareInput) source = jolt_firmware_input_new ();
+
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+  g_return_if_fail (files->len > 0);
+
+  for (guint i = 0; i < files->len; i++)
+    jolt_firmware_input_add (source, files->pdata[i]);
+
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < files->len; i++)
+    g_ptr_array_add (self->files, g_object_ref (files->pdata[i]));
+
+  g_clear_object (&self->watch);
+  self->watch = jolt_file_watch_new (files);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (rebuilt_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "ready", G_CALLBACK (watching_cb), self, G_CONNECT_SWAPPED);
+
+  stop_reading (self);
+  self->cancellable = g_cancellable_new ();
+  set_state (self, NULL, NULL, FALSE, FALSE);
+  take_source (self, source);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+/**
+ * jolt_firmware_loader_set_firmware:
+ * @self: a loader
+ * @firmware: (nullable): firmware without a file, such as a sample
+ *
+ * Shows @firmware in place of what was opened before.
+ */
+void
+jolt_firmware_loader_set_firmware (JoltFirmwareLoader *self,
+                            JoltFirmware *firmware)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+
+  stop_reading (self);
+  g_clear_object (&self->watch);
+  g_ptr_array_set_size (self->files, 0);
+
+  take_source (self, NULL);
+  set_state (self, firmware, NULL, FALSE, FALSE);
+}
+
+/**
+ * jolt_firmware_loader_reload:
+ * @self: a loader with a source
+ *
+ * Packs the source again after one of its choices changed.
+ */
+void
+jolt_firmware_loader_reload (JoltFirmwareLoader *self)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+  g_return_if_fail (self->source != NULL);
+
+  start_reading (self, FALSE);
+}
+
+/**
+ * jolt_firmware_loader_look:
+ * @self: a loader
+ *
+ * Looks whether the files changed unnoticed.
+ */
+void
+jolt_firmware_loader_look (JoltFirmwareLoader *self)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+
+  if (self->watch != NULL)
+    jolt_file_watch_look (self->watch);
+}
+
+JoltFirmware *
+jolt_firmware_loader_get_firmware (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), NULL);
+
+  return self->firmware;
+}
+
+JoltFirmwareInput *
+jolt_firmware_loader_get_source (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * jolt_firmware_loader_get_files:
+ * @self: a loader
+ *
+ * Returns: (transfer none) (element-type GFile): what was opened
+ */
+GPtrArray *
+jolt_firmware_loader_get_files (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), NULL);
+
+  return self->files;
+}
+
+/**
+ * jolt_firmware_loader_get_error:
+ * @self: a loader
+ *
+ * Returns: (nullable): why the files are not firmware
+ */
+const GError *
+jolt_firmware_loader_get_error (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), NULL);
+
+  return self->changing ? NULL : self->error;
+}
+
+gboolean
+jolt_firmware_loader_get_loading (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), FALSE);
+
+  return self->cancellable != NULL;
+}
+
+gboolean
+jolt_firmware_loader_get_changing (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), FALSE);
+
+  return self->changing;
+}
+
+gboolean
+jolt_firmware_loader_get_rebuilt (JoltFirmwareLoader *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), FALSE);
+
+  return self->rebuilt;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-summary-words.h"
+
+#include <glib/gi18n.h>
+
+#include "jolt-board-words.h"
+#include "jolt-error-words.h"
+
+/* How flashes ended, one or several, in words. */
+
+static char *
+running_title (const JoltFlashSummary *self)
+{
+  g_autofree char *name = jolt_board_words_name_of (jolt_flash_run_get_board_info (self->first));
+
+  if (self->cancelling == self->running)
+    return g_strdup (_("Stopping…"));
+  if (self->running == 1 && self->total == 1)
+    /* Translators: %s is what the board is called */
+    return g_strdup_printf (_("Flashing %s"), name);
+
+  return g_strdup_printf (ngettext ("Flashing %u Board", "Flashing %u Boards", self->running), self->running);
+}
+
+/* What nobody confirmed has started all the same. */
+static gboolean
+is_uncertain_start (JoltFlashRun *run)
+{
+  return jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_UNCERTAIN &&
+         jolt_flash_run_get_after (run) == JOLT_FLASH_AFTER_RESTARTED;
+}
+
+/**
+ * jolt_summary_words_sentence_of:
+ * @run: a flash that ended
+ *
+ * Returns: (transfer full): one sentence with the one thing to do
+ */
+char *
+jolt_summary_words_sentence_of (JoltFlashRun *run)
+{
+  const GError *error = jolt_flash_run_get_error (run);
+
+  if (is_uncertain_start (run))
+    return g_strdup (_("Everything was sent, but the board did not confirm it. Check that the new firmware runs."));
+  if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
+    return jolt_error_words_of_job (error, jolt_flash_run_get_job (run), jolt_flash_run_get_chip_name (run));
+  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
+
+  switch (jolt_flash_run_get_after (run)) {
+  case JOLT_FLASH_AFTER_RESTARTED:
+    return g_strdup (_("Your board restarted"));
+  case JOLT_FLASH_AFTER_STILL_BOOTLOADER:
+    return g_strdup (_("Still in the bootloader: press RESET"));
+  case JOLT_FLASH_AFTER_LEFT:
+    return g_strdup (_("The board left its USB port, as firmware without USB does"));
+  case JOLT_FLASH_AFTER_NOTHING:
+  case JOLT_FLASH_AFTER_BOOTLOADER:
+  default:
+    return g_strdup (_("Press RESET on the board to start it."));
+  }
+}
+
+/**
+ * jolt_summary_words_title_of:
+ * @run: a flash that ended
+ *
+ * Returns: (transfer full): how it ended in a few words
+ */
+char *
+jolt_summary_words_title_of (JoltFlashRun *run)
+{
+  const GError *error = jolt_flash_run_get_error (run);
+
+  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+    return g_strdup (_("Cancelled"));
+  if (is_uncertain_start (run))
+    return g_strdup (_("Your board restarted"));
+  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
+    return g_strdup (_("Firmware written"));
+
+  return g_strdup (jolt_error_words_title (error));
+}
+
+static char *
+several_title (const JoltFlashSummary *self)
+{
+  if (self->failed > 0)
+    return g_strdup_printf (ngettext ("%u of %u Board Failed", "%u of %u Boards Failed", self->total),
+                            self->failed, self->total);
+  if (self->uncertain > 0)
+    /* Translators: so many boards did not say whether they took the firmware */
+    return g_strdup_printf (ngettext ("%u of %u Board Not Confirmed", "%u of %u Boards Not Confirmed", self->total),
+                            self->uncertain, self->total);
+  if (self->done == 0)
+    return g_strdup (_("Cancelled"));
+
+  return g_strdup (_("Firmware written"));
+}
+
+static char *
+several_sentence (const JoltFlashSummary *self)
+{
+  guint written = self->done + self->uncertain;
+
+  if (self->failed == 0 && written == 0)
+    return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
+  if (self->failed == 0 && self->restarted == written)
+    return g_strdup (_("Your boards restarted"));
+  if (self->failed == 0 && self->waiting == written)
+    return g_strdup (_("Press RESET on each board to start it."));
+
+  return g_strdup (_("Each board below says what to do."));
+}
+
+/**
+ * jolt_summary_words_title:
+ * @self: at least one flash, counted
+ *
+ * Returns: (transfer full): what happens, or how all ended, in a few words
+ */
+char *
+jolt_summary_words_title (const JoltFlashSummary *self)
+{
+  if (self->running > 0)
+    return running_title (self);
+  if (self->total == 1)
+    return jolt_summary_words_title_of (self->first);
+
+  return several_title (self);
+}
+
+/**
+ * jolt_summary_words_sentence:
+ * @self: at least one flash, counted
+ *
+ * Returns: (transfer full): one sentence with the one thing to do
+ */
+char *
+jolt_summary_words_sentence (const JoltFlashSummary *self)
+{
+  if (self->running > 0)
+    return g_strdup (_("Leave the board plugged in."));
+  if (self->total == 1)
+    return jolt_summary_words_sentence_of (self->first);
+
+  return several_sentence (self);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-flash-summary.h"
+
+G_BEGIN_DECLS
+
+char *jolt_summary_words_title       (const JoltFlashSummary *self);
+char *jolt_summary_words_sentence    (const JoltFlashSummary *self);
+char *jolt_summary_words_title_of    (JoltFlashRun           *run);
+char *jolt_summary_words_sentence_of (JoltFlashRun           *run);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "jolt-firmware-loader.h"
+
+G_BEGIN_DECLS
+
+#define JOLT_TYPE_FIRMWARE_CARD (jolt_firmware_card_get_type ())
+G_DECLARE_FINAL_TYPE (JoltFirmwareCard, jolt_firmware_card, JOLT, FIRMWARE_CARD, AdwBin)
+
+G_END_DECLS

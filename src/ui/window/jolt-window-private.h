@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "jolt-flash-page.h"
+#include "jolt-setup-page.h"
+#include "jolt-window.h"
+
+G_BEGIN_DECLS
+
+struct _JoltWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  JoltFlasher          *flasher;
+  GSettings            *settings;
+  gboolean              demo;
+  AdwNavigationView    *navigation;
+  AdwToastOverlay      *toasts;
+  GtkDropTarget        *drop_target;
+  JoltSetupPage        *setup_page;
+  JoltFlashPage        *flash_page;
+  guint                 inhibit_cookie;
+  gboolean              closing;         /* as soon as nothing is written */
+};
+
+/* jolt-window-actions.c */
+void jolt_window_install_actions (GtkWidgetClass *widget_class);
+void jolt_window_update_actions  (JoltWindow     *self);
+
+/* jolt-window-source.c */
+void jolt_window_install_source_actions (GtkWidgetClass *widget_class);
+void jolt_window_update_source_actions  (JoltWindow     *self);
+
+G_END_DECLS

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "jolt-file-save.h"
+#include "jolt-source-dialog.h"
+#include "jolt-source-words.h"
+#include "jolt-window-private.h"
+
+/* What can be done with what was opened: say what is missing in it, and save
+ * what was packed from it. */
+
+static void
+escape_answered_cb (GObject      *dialog,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (JoltFirmwareInput) source = user_data;
+  const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (dialog), result);
+  JoltFirmwareLoader *loader = g_object_get_data (dialog, "loader");
+  const char *path = g_object_get_data (dialog, "path");
+
+  if (!g_str_equal (response, "use") || jolt_firmware_loader_get_source (loader) != source)
+    return;
+
+  jolt_firmware_input_allow_escape (source, path);
+  jolt_firmware_loader_reload (loader);
+}
+
+/* The next path that leaves the folder is asked for when its turn comes. */
+static void
+ask_for_escape (JoltWindow   *self,
+                JoltFirmwareLoader *loader,
+                const char   *path)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Use File Outside Folder?"), NULL);
+
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                /* Translators: %s is the path of a file */
+                                _("The build names a file that is not in its folder:\n\n%s\n\nUse it only if you trust this build."),
+                                path);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
+                                  "cancel", _("_Cancel"),
+                                  "use", _("_Use File"),
+                                  NULL);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "loader", g_object_ref (loader), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (path), g_free);
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), GTK_WIDGET (self), NULL, escape_answered_cb,
+                           g_object_ref (jolt_firmware_loader_get_source (loader)));
+}
+
+static void
+set_up_source_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  JoltWindow *self = JOLT_WINDOW (widget);
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+  JoltFirmwareInput *source = jolt_firmware_loader_get_source (loader);
+  const GError *error = jolt_firmware_loader_get_error (loader);
+
+  if (jolt_source_words_answer (source, error) == NULL)
+    return;
+
+  if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES)) {
+    ask_for_escape (self, loader, error->message);
+  } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS)) {
+    jolt_firmware_input_set_erase_settings (source, FALSE);
+    jolt_firmware_loader_reload (loader);
+  } else {
+    jolt_source_dialog_present (loader, widget);
+  }
+}
+
+static void
+saved_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (JoltWindow) self = user_data;
+  GFile *file = G_FILE (object);
+  g_autofree char *base_name = g_file_get_basename (file);
+  g_autofree char *name = g_filename_display_name (base_name);
+  g_autoptr (GError) error = NULL;
+  AdwDialog *dialog;
+
+  if (jolt_file_save_finish (file, result, &error)) {
+    AdwToast *toast = adw_toast_new ("");
+    /* Translators: %s is the name of a file */
+    g_autofree char *title = g_strdup_printf (_("Saved %s"), name);
+
+    adw_toast_set_use_markup (toast, FALSE);
+    adw_toast_set_title (toast, title);
+    adw_toast_overlay_add_toast (self->toasts, toast);
+    return;
+  }
+
+  dialog = adw_alert_dialog_new (_("File Not Saved"), NULL);
+  adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                /* Translators: the name of a file, and what the system says */
+                                _("%s could not be written. Choose another folder.\n\n%s"), name, error->message);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* What is saved is what was shown when the person pressed Save, even when a
+ * newer build was picked up since. */
+static void
+save_chosen_cb (GObject      *dialog,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (JoltWindow) self = user_data;
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  JoltFirmware *firmware = g_object_get_data (dialog, "firmware");
+
+  if (file != NULL)
+    jolt_file_save_async (file, jolt_firmware_get_bytes (firmware), NULL, saved_cb, g_steal_pointer (&self));
+}
+
+static void
+save_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (JOLT_WINDOW (widget)->flasher));
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  if (firmware == NULL)
+    return;
+
+  gtk_file_dialog_set_title (dialog, _("Save DFU Image"));
+  gtk_file_dialog_set_initial_name (dialog, "dfu.bin");
+  g_object_set_data_full (G_OBJECT (dialog), "firmware", g_object_ref (firmware), g_object_unref);
+  gtk_file_dialog_save (dialog, GTK_WINDOW (widget), NULL, save_chosen_cb, g_object_ref (widget));
+}
+
+/**
+ * jolt_window_update_source_actions:
+ * @self: a window
+ *
+ * Enables what can be done now with what was opened.
+ */
+void
+jolt_window_update_source_actions (JoltWindow *self)
+{
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+  gboolean settled = !jolt_firmware_loader_get_loading (loader) && !jolt_firmware_loader_get_changing (loader);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save",
+                                 settled && jolt_firmware_loader_get_firmware (loader) != NULL);
+}
+
+/**
+ * jolt_window_install_source_actions:
+ * @widget_class: the class of the window
+ *
+ * Installs what can be done with what was opened.
+ */
+void
+jolt_window_install_source_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "win.set-up-source", NULL, set_up_source_cb);
+}
