@@ -6,7 +6,7 @@ source=$1 build=$2
 shift 2
 rooms="image dfu virtual"
 
-folders=-I$build
+folders="-I$build -I$source/src/flash"
 files=
 for room in $rooms; do
   folders="$folders -I$source/src/$room"
