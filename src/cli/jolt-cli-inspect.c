@@ -27,7 +27,7 @@ add_part (JsonBuilder      *builder,
   jolt_cli_json_add_int (builder, "size", jolt_firmware_part_get_size (part));
   jolt_cli_json_add_string (builder, "kind", jolt_part_kind_get_nick (jolt_firmware_part_get_kind (part)));
   jolt_cli_json_add_string (builder, "chip", chip ? chip->name : NULL);
-  jolt_cli_json_add_boolean (builder, "md5_ok", jolt_firmware_part_get_md5_ok (part));
+  jolt_cli_json_add_boolean (builder, "proven", jolt_firmware_part_get_proven (part));
   json_builder_end_object (builder);
 }
 
@@ -35,12 +35,11 @@ static void
 add_parts (JsonBuilder  *builder,
            JoltFirmware *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
 
   json_builder_set_member_name (builder, "parts");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     add_part (builder, part);
   }
@@ -149,14 +148,13 @@ print_facts (JoltFirmware *firmware)
 static void
 print_parts (JoltFirmware *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
-  guint n_parts = g_list_model_get_n_items (parts);
+  guint n_parts = jolt_firmware_get_n_parts (firmware);
   int address_width = MAX (jolt_cli_columns_width (_("Address")), (int) strlen ("0x000000"));
   int kind_width = jolt_cli_columns_width (_("What"));
   int size_width = jolt_cli_columns_width (_("Size"));
 
   for (guint i = 0; i < n_parts; i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
     g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
     const char *kind = jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part));
 
@@ -171,7 +169,7 @@ print_parts (JoltFirmware *firmware)
   puts (_("Name"));
 
   for (guint i = 0; i < n_parts; i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
     g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
 
     g_autofree char *address = g_strdup_printf ("0x%06x", jolt_firmware_part_get_address (part));

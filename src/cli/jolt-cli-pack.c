@@ -16,7 +16,7 @@ static void
 say_written (JoltFirmware *firmware,
              const char   *path)
 {
-  guint n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  guint n_parts = jolt_firmware_get_n_parts (firmware);
   g_autofree char *flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
 
   /* Translators: a file name, a number, a chip, the size of its flash */

@@ -28,7 +28,6 @@ JoltFlashPlan *
 jolt_flash_plan_new (JoltFirmware *firmware)
 {
   JoltFlashPlan *self = g_atomic_rc_box_new0 (JoltFlashPlan);
-  GListModel *parts = jolt_firmware_get_parts (firmware);
   const JoltFirmwareEntry *entries = jolt_firmware_get_entries (firmware, &self->n_pieces);
 
   self->payload = g_bytes_ref (jolt_firmware_get_payload (firmware));
@@ -47,10 +46,10 @@ jolt_flash_plan_new (JoltFirmware *firmware)
     };
   }
 
-  self->n_parts = g_list_model_get_n_items (parts);
+  self->n_parts = jolt_firmware_get_n_parts (firmware);
   self->part_names = g_new0 (char *, self->n_parts + 1);
   for (guint i = 0; i < self->n_parts; i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     self->part_names[i] = g_strdup (jolt_firmware_part_get_name (part));
   }

@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "jolt-text.h"
+
 G_BEGIN_DECLS
 
 static inline guint16
@@ -42,12 +44,12 @@ jolt_align (gsize value,
   return (value + multiple - 1) / multiple * multiple;
 }
 
-/* A text field of fixed size, which need not end with NUL nor be UTF-8. */
+/* A text field of fixed size, which need not end with NUL nor be fit to be shown. */
 static inline char *
 jolt_read_text (const guint8 *data,
                 gsize         size)
 {
-  return g_utf8_make_valid ((const char *) data, (gssize) strnlen ((const char *) data, size));
+  return jolt_text_clean ((const char *) data, (gssize) strnlen ((const char *) data, size));
 }
 
 G_END_DECLS

@@ -29,6 +29,8 @@ typedef enum {
  * @boot_gpio: the pin that selects the download mode, or -1 when not known
  * @dm_gpio: the pin of USB D−, or -1 when not known
  * @dp_gpio: the pin of USB D+, or -1 when not known
+ * @mapped: where the flash appears in the address space: pairs of the first
+ *   address and the one past the last, for data and for code
  *
  * What is known about one chip. Static data: never freed, compared by pointer.
  */
@@ -41,10 +43,13 @@ typedef struct {
   int          boot_gpio;
   int          dm_gpio;
   int          dp_gpio;
+  guint32      mapped[2][2];
 } JoltChip;
 
 const JoltChip *jolt_chip_from_id     (guint16     id);
 const JoltChip *jolt_chip_from_target (const char *target);
 const JoltChip *jolt_chip_list        (gsize      *n_chips);
+gboolean        jolt_chip_is_mapped   (const JoltChip *self,
+                                       guint32         address);
 
 G_END_DECLS

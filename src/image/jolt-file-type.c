@@ -4,7 +4,7 @@
 #include "jolt-dfu-suffix.h"
 #include "jolt-file-type.h"
 #include "jolt-image-error.h"
-#include "jolt-image-header.h"
+#include "jolt-image.h"
 
 #define UF2_MAGIC_0        0x0A324655u
 #define UF2_MAGIC_1        0x9E5D5157u

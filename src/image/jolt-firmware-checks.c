@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-firmware-data-private.h"
 #include "jolt-firmware-part-private.h"
+#include "jolt-limits.h"
 
-#define SECTOR_SIZE 4096
 
 static void
 warning_clear (gpointer data)
@@ -51,7 +51,7 @@ check_place (JoltFirmwareData *self,
   guint32 address = jolt_firmware_part_get_address (part);
   guint32 flash_size = self->flash_size;
 
-  if (address % SECTOR_SIZE != 0)
+  if (address % JOLT_SECTOR_SIZE != 0)
     warn (warnings, JOLT_FIRMWARE_WARNING_NOT_ALIGNED, number,
           "“%s” starts at 0x%x, in the middle of a sector", jolt_firmware_part_get_name (part), address);
 
@@ -83,7 +83,7 @@ check_seams (JoltFirmwareData *self,
   for (gsize i = 0; i + 1 < n_pieces; i++) {
     gsize size = g_bytes_get_size (jolt_firmware_part_get_piece (part, i));
 
-    if (size % SECTOR_SIZE != 0) {
+    if (size % JOLT_SECTOR_SIZE != 0) {
       warn (warnings, JOLT_FIRMWARE_WARNING_PART_SIZE, number,
             "“%s” is cut into entries of %" G_GSIZE_FORMAT " bytes, in the middle of a sector",
             jolt_firmware_part_get_name (part), size);
@@ -129,35 +129,33 @@ check_image (JoltFirmwareData *self,
              GArray           *warnings)
 {
   JoltFirmwarePart *part = self->parts->pdata[number];
-  JoltPartIdentity *identity = jolt_firmware_part_get_identity (part);
-  const JoltChip *chip = self->chip;
-  guint32 flash_size = self->flash_size;
+  const JoltImage *image = jolt_firmware_part_get_image (part);
+  const JoltFlashContents *contents = jolt_firmware_part_get_contents (part);
   const char *name = jolt_firmware_part_get_name (part);
-  g_autoptr (GError) error = NULL;
-  GBytes * const *pieces;
-  gsize n_pieces;
+  gboolean is_bootloader = contents != NULL || jolt_firmware_part_get_kind (part) == JOLT_PART_KIND_BOOTLOADER;
+  guint32 address = contents != NULL ? contents->bootloader.address : jolt_firmware_part_get_address (part);
+  guint32 flash_size = self->flash_size;
 
-  if (identity->header.chip == NULL)
+  if (image->header.chip == NULL)
     warn (warnings, JOLT_FIRMWARE_WARNING_UNKNOWN_CHIP, number,
-          "“%s” is for the unknown chip 0x%04x", name, identity->header.chip_id);
+          "“%s” is for the unknown chip 0x%04x", name, image->header.chip_id);
 
-  if (identity->header.flash_size > flash_size && flash_size != 0)
+  if (image->header.flash_size > flash_size && flash_size != 0)
     warn (warnings, JOLT_FIRMWARE_WARNING_FLASH_SIZE, number,
           "“%s” was built for %u MB of flash, the file is for %u MB",
-          name, identity->header.flash_size >> 20, flash_size >> 20);
+          name, image->header.flash_size >> 20, flash_size >> 20);
 
-  if (identity->kind == JOLT_PART_KIND_BOOTLOADER &&
-      jolt_firmware_part_get_address (part) != chip->bootloader_offset)
+  if (is_bootloader && address != self->chip->bootloader_offset)
     warn (warnings, JOLT_FIRMWARE_WARNING_BOOTLOADER_ADDRESS, number,
-          "“%s” is at 0x%x, the %s looks for it at 0x%x", name,
-          jolt_firmware_part_get_address (part), chip->name, chip->bootloader_offset);
+          "“%s” has its bootloader at 0x%x, the %s looks for it at 0x%x", name,
+          address, self->chip->name, self->chip->bootloader_offset);
 
-  if (identity->image_offset != 0)
-    return;
+  if (image->is_signed)
+    warn (warnings, JOLT_FIRMWARE_WARNING_SIGNED, number, "“%s” carries a signature for Secure Boot", name);
 
-  pieces = jolt_firmware_part_get_pieces (part, &n_pieces);
-  if (jolt_image_header_verify (pieces, n_pieces, FALSE, &error) == 0)
-    warn (warnings, JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM, number, "“%s”: %s", name, error->message);
+  if (image->state != JOLT_IMAGE_STATE_SOUND)
+    warn (warnings, JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM, number,
+          "“%s” differs from its own checksum or SHA-256", name);
 }
 
 /*< private >
@@ -177,15 +175,15 @@ jolt_firmware_data_check (JoltFirmwareData *self)
   g_array_set_clear_func (warnings, warning_clear);
 
   for (guint i = 0; i < parts->len; i++) {
-    JoltPartIdentity *identity = jolt_firmware_part_get_identity (parts->pdata[i]);
+    JoltFirmwarePart *part = parts->pdata[i];
 
     check_place (self, i, warnings);
     check_seams (self, i, warnings);
     check_partition (self, i, warnings);
-    if (identity->is_image)
+    if (jolt_firmware_part_get_image (part) != NULL)
       check_image (self, i, warnings);
-    if (identity->table_error != NULL)
-      warn (warnings, JOLT_FIRMWARE_WARNING_PARTITION_TABLE, i, "%s", identity->table_error->message);
+    if (part->table_error != NULL)
+      warn (warnings, JOLT_FIRMWARE_WARNING_PARTITION_TABLE, i, "%s", part->table_error->message);
   }
 
   return warnings;

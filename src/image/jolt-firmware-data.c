@@ -20,6 +20,18 @@ continues (const char *name,
 }
 
 static void
+add_part (JoltFirmwareData       *self,
+          const JoltDfuFileEntry *first,
+          GPtrArray              *pieces,
+          gboolean                md5_ok)
+{
+  JoltFirmwarePart *part = jolt_firmware_part_new (first->name, pieces, &first->record.address);
+
+  part->has_md5 = md5_ok;
+  g_ptr_array_add (self->parts, part);
+}
+
+static void
 read_parts (JoltFirmwareData *self,
             JoltDfuFile      *file)
 {
@@ -57,8 +69,7 @@ read_parts (JoltFirmwareData *self,
     if (pieces->len == 0)
       i++;      /* nothing that is written */
     else
-      g_ptr_array_add (self->parts,
-                       jolt_firmware_part_new (first->name, first->record.address, pieces, md5_ok));
+      add_part (self, first, pieces, md5_ok);
   }
 }
 
@@ -85,6 +96,7 @@ read_chip (JoltFirmwareData  *self,
 
   if (self->chip->dfu == JOLT_CHIP_DFU_NEVER) {
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, self->chip->name);
+    jolt_image_error_set_chip (error, self->chip);
     return FALSE;
   }
 
@@ -117,10 +129,10 @@ read_table (JoltFirmwareData *self)
   GPtrArray *parts = self->parts;
 
   for (guint i = 0; i < parts->len && self->table == NULL; i++) {
-    JoltPartIdentity *identity = jolt_firmware_part_get_identity (parts->pdata[i]);
+    JoltPartitionTable *table = jolt_firmware_part_get_table (parts->pdata[i]);
 
-    if (identity->table != NULL)
-      self->table = jolt_partition_table_ref (identity->table);
+    if (table != NULL)
+      self->table = jolt_partition_table_ref (table);
   }
 
   for (guint i = 0; i < parts->len; i++)
@@ -190,10 +202,10 @@ static guint32
 get_image_flash_size (GPtrArray *parts)
 {
   for (guint i = 0; i < parts->len; i++) {
-    JoltPartIdentity *identity = jolt_firmware_part_get_identity (parts->pdata[i]);
+    guint32 flash_size = jolt_firmware_part_get_flash_size (parts->pdata[i]);
 
-    if (identity->is_image)
-      return identity->header.flash_size;
+    if (flash_size != 0)
+      return flash_size;
   }
 
   return 0;

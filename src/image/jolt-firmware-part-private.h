@@ -2,18 +2,36 @@
 #pragma once
 
 #include "jolt-firmware-part.h"
-#include "jolt-part-identity.h"
+#include "jolt-flash-contents.h"
+#include "jolt-image.h"
 
 G_BEGIN_DECLS
 
-JoltFirmwarePart *jolt_firmware_part_new          (const char         *name,
-                                                   guint32             address,
-                                                   GPtrArray          *pieces,
-                                                   gboolean            md5_ok) G_GNUC_WARN_UNUSED_RESULT;
-void              jolt_firmware_part_refine       (JoltFirmwarePart   *self,
-                                                   JoltPartitionTable *table);
-JoltPartIdentity *jolt_firmware_part_get_identity (JoltFirmwarePart   *self);
-GBytes * const   *jolt_firmware_part_get_pieces   (JoltFirmwarePart   *self,
-                                                   gsize              *n_pieces);
+struct _JoltFirmwarePart
+{
+  GObject             parent_instance;
+
+  char               *name;
+  char               *key;
+  GPtrArray          *pieces;       /* of GBytes, in the order of the flash */
+  gsize               size;
+  gboolean            has_address;
+  guint32             address;
+  gboolean            selected;
+  gboolean            has_md5;      /* one that came with the file and is right */
+
+  JoltPartKind        kind;
+  JoltPartEvidence    evidence;
+  gboolean            is_image;
+  JoltImage           image;
+  JoltFlashContents  *contents;
+  JoltPartitionTable *table;
+  GError             *table_error;
+  guint32             ota_sequence;
+};
+
+void jolt_firmware_part_identify   (JoltFirmwarePart *self);
+void jolt_firmware_part_set_pieces (JoltFirmwarePart *self,
+                                    GPtrArray        *pieces);
 
 G_END_DECLS

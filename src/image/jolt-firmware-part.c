@@ -1,50 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-firmware-part-private.h"
 
+#include "jolt-bytes-private.h"
+#include "jolt-file-type.h"
+#include "jolt-limits.h"
+#include "jolt-text.h"
+
 /**
  * JoltFirmwarePart:
  *
- * One file inside firmware: what it is and where in the flash it goes.
+ * One file of firmware: what it is, where in the flash it goes, and whether it
+ * is to be written. What it is is found out once, when it is made.
  *
- * Immutable, and may be read by any thread.
+ * Whoever makes a part can change address, selection and key until another
+ * thread sees it; from then on it can be read by any thread.
  */
-struct _JoltFirmwarePart
-{
-  GObject           parent_instance;
-
-  char             *name;
-  guint32           address;
-  gsize             size;
-  gboolean          md5_ok;
-  GPtrArray        *pieces;     /* of GBytes, in the order of the flash */
-  JoltPartIdentity  identity;
-  JoltPartKind      kind;
-};
-
 G_DEFINE_FINAL_TYPE (JoltFirmwarePart, jolt_firmware_part, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (JoltPartKind, jolt_part_kind,
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_DATA, "data"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_BOOTLOADER, "bootloader"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_PARTITION_TABLE, "partition-table"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_APPLICATION, "application"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_OTA_DATA, "ota-data"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_NVS, "nvs"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_PHY, "phy"),
-                    G_DEFINE_ENUM_VALUE (JOLT_PART_KIND_MERGED, "merged"))
-
-enum {
-  PROP_0,
-  PROP_NAME,
-  PROP_ADDRESS,
-  PROP_SIZE,
-  PROP_KIND,
-  PROP_MD5_OK,
-  PROP_CHIP_NAME,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
 
 static void
 jolt_firmware_part_finalize (GObject *object)
@@ -52,215 +23,110 @@ jolt_firmware_part_finalize (GObject *object)
   JoltFirmwarePart *self = JOLT_FIRMWARE_PART (object);
 
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
-  jolt_part_identity_clear (&self->identity);
+  g_clear_pointer (&self->contents, jolt_flash_contents_free);
+  g_clear_pointer (&self->table, jolt_partition_table_unref);
+  g_clear_error (&self->table_error);
+  jolt_image_clear (&self->image);
 
   G_OBJECT_CLASS (jolt_firmware_part_parent_class)->finalize (object);
 }
 
 static void
-jolt_firmware_part_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  JoltFirmwarePart *self = JOLT_FIRMWARE_PART (object);
-  const JoltChip *chip = jolt_firmware_part_get_chip (self);
-
-  switch (prop_id) {
-  case PROP_NAME:
-    g_value_set_string (value, self->name);
-    break;
-  case PROP_ADDRESS:
-    g_value_set_uint (value, self->address);
-    break;
-  case PROP_SIZE:
-    g_value_set_uint64 (value, self->size);
-    break;
-  case PROP_KIND:
-    g_value_set_enum (value, self->kind);
-    break;
-  case PROP_MD5_OK:
-    g_value_set_boolean (value, self->md5_ok);
-    break;
-  case PROP_CHIP_NAME:
-    g_value_set_static_string (value, chip != NULL ? chip->name : NULL);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_firmware_part_class_init (JoltFirmwarePartClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  object_class->finalize = jolt_firmware_part_finalize;
-  object_class->get_property = jolt_firmware_part_get_property;
-
-  /**
-   * JoltFirmwarePart:name:
-   *
-   * The base name of the file it was made of, valid UTF-8.
-   */
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-
-  /**
-   * JoltFirmwarePart:address:
-   *
-   * Where in the flash its first byte goes.
-   */
-  props[PROP_ADDRESS] = g_param_spec_uint ("address", NULL, NULL, 0, G_MAXUINT32, 0, flags);
-
-  /**
-   * JoltFirmwarePart:size:
-   *
-   * Its length in bytes.
-   */
-  props[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-
-  /**
-   * JoltFirmwarePart:kind:
-   *
-   * What it is.
-   */
-  props[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, JOLT_TYPE_PART_KIND,
-                                        JOLT_PART_KIND_DATA, flags);
-
-  /**
-   * JoltFirmwarePart:md5-ok:
-   *
-   * Whether the MD5 of every piece was compared with the index and is right.
-   */
-  props[PROP_MD5_OK] = g_param_spec_boolean ("md5-ok", NULL, NULL, FALSE, flags);
-
-  /**
-   * JoltFirmwarePart:chip-name:
-   *
-   * The name of the chip in its image header, or %NULL.
-   */
-  props[PROP_CHIP_NAME] = g_param_spec_string ("chip-name", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  G_OBJECT_CLASS (klass)->finalize = jolt_firmware_part_finalize;
 }
 
 static void
 jolt_firmware_part_init (JoltFirmwarePart *self)
 {
+  self->selected = TRUE;
 }
 
-/*< private >
+/**
  * jolt_firmware_part_new:
- * @name: the name of the file
- * @address: where in the flash it goes
- * @pieces: (element-type GBytes): its data
- * @md5_ok: whether its MD5 was compared and is right
+ * @name: the name of the file, which need not be valid UTF-8
+ * @pieces: (element-type GBytes): its data, in the order of the flash
+ * @address: (nullable): where in the flash it goes, when somebody said so
  *
- * Returns: (transfer full): a part, which already knows what it is
+ * Finds out what a file is. Takes about 10 ms for a megabyte of program, whose
+ * SHA-256 is computed.
+ *
+ * Returns: (transfer full): a part
  */
 JoltFirmwarePart *
-jolt_firmware_part_new (const char *name,
-                        guint32     address,
-                        GPtrArray  *pieces,
-                        gboolean    md5_ok)
+jolt_firmware_part_new (const char    *name,
+                        GPtrArray     *pieces,
+                        const guint32 *address)
 {
-  JoltFirmwarePart *self = g_object_new (JOLT_TYPE_FIRMWARE_PART, NULL);
+  JoltFirmwarePart *self;
 
-  self->name = g_utf8_make_valid (name, -1);
-  self->address = address;
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (pieces != NULL, NULL);
+
+  self = g_object_new (JOLT_TYPE_FIRMWARE_PART, NULL);
+  self->name = jolt_text_clean (name, -1);
   self->pieces = g_ptr_array_ref (pieces);
-  self->md5_ok = md5_ok;
-
-  for (guint i = 0; i < pieces->len; i++)
-    self->size += g_bytes_get_size (pieces->pdata[i]);
-
-  jolt_part_identity_init (&self->identity, (GBytes * const *) pieces->pdata, pieces->len,
-                           self->name, &address);
-  self->kind = self->identity.kind;
+  jolt_firmware_part_set_address (self, address);
+  jolt_firmware_part_identify (self);
 
   return self;
 }
 
-/*< private >
- * jolt_firmware_part_refine:
- * @self: a part that nobody else has seen yet
- * @table: (nullable): the partition table of the firmware
+/**
+ * jolt_firmware_part_new_for_bytes:
+ * @name: the name of the file, which need not be valid UTF-8
+ * @bytes: what is in it
+ * @address: (nullable): where in the flash it goes, when somebody said so
  *
- * Lets the partition table say what the bytes themselves do not.
+ * Like [ctor@FirmwarePart.new], for a file in one piece.
+ *
+ * Returns: (transfer full): a part
+ */
+JoltFirmwarePart *
+jolt_firmware_part_new_for_bytes (const char    *name,
+                                  GBytes        *bytes,
+                                  const guint32 *address)
+{
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  g_ptr_array_add (pieces, g_bytes_ref (bytes));
+
+  return jolt_firmware_part_new (name, pieces, address);
+}
+
+/*< private >
+ * jolt_firmware_part_set_pieces:
+ * @self: a part that nobody else has seen yet
+ * @pieces: (element-type GBytes): the same data, somewhere else
+ *
+ * Lets go of the memory that the data was in before.
  */
 void
-jolt_firmware_part_refine (JoltFirmwarePart   *self,
-                           JoltPartitionTable *table)
+jolt_firmware_part_set_pieces (JoltFirmwarePart *self,
+                               GPtrArray        *pieces)
 {
-  self->kind = jolt_part_identity_refine (self->kind, self->address, table);
-}
-
-/*< private > */
-JoltPartIdentity *
-jolt_firmware_part_get_identity (JoltFirmwarePart *self)
-{
-  return &self->identity;
-}
-
-/*< private > */
-GBytes * const *
-jolt_firmware_part_get_pieces (JoltFirmwarePart *self,
-                               gsize            *n_pieces)
-{
-  *n_pieces = self->pieces->len;
-
-  return (GBytes * const *) self->pieces->pdata;
+  g_ptr_array_ref (pieces);
+  g_ptr_array_unref (self->pieces);
+  self->pieces = pieces;
 }
 
 /**
- * jolt_part_kind_get_nick:
- * @kind: what a part is
+ * jolt_firmware_part_get_name:
+ * @self: a part
  *
- * The word for @kind in JSON and in .ui files, such as "partition-table".
- *
- * Returns: (transfer none): the word, not translated
+ * Returns: (transfer none): the name of the file, fit to be shown
  */
-const char *
-jolt_part_kind_get_nick (JoltPartKind kind)
-{
-  switch (kind) {
-  case JOLT_PART_KIND_DATA:
-    return "data";
-  case JOLT_PART_KIND_BOOTLOADER:
-    return "bootloader";
-  case JOLT_PART_KIND_PARTITION_TABLE:
-    return "partition-table";
-  case JOLT_PART_KIND_APPLICATION:
-    return "application";
-  case JOLT_PART_KIND_OTA_DATA:
-    return "ota-data";
-  case JOLT_PART_KIND_NVS:
-    return "nvs";
-  case JOLT_PART_KIND_PHY:
-    return "phy";
-  case JOLT_PART_KIND_MERGED:
-    return "merged";
-  }
-
-  g_return_val_if_reached (NULL);
-}
-
 const char *
 jolt_firmware_part_get_name (JoltFirmwarePart *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
 
   return self->name;
-}
-
-guint32
-jolt_firmware_part_get_address (JoltFirmwarePart *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), 0);
-
-  return self->address;
 }
 
 /**
@@ -285,12 +151,36 @@ jolt_firmware_part_get_kind (JoltFirmwarePart *self)
   return self->kind;
 }
 
-gboolean
-jolt_firmware_part_get_md5_ok (JoltFirmwarePart *self)
+/**
+ * jolt_firmware_part_get_evidence:
+ * @self: a part
+ *
+ * Returns: how its kind is known
+ */
+JoltPartEvidence
+jolt_firmware_part_get_evidence (JoltFirmwarePart *self)
 {
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), FALSE);
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), JOLT_PART_EVIDENCE_NONE);
 
-  return self->md5_ok;
+  return self->evidence;
+}
+
+/**
+ * jolt_firmware_part_get_image:
+ * @self: a part
+ *
+ * Returns: (transfer none) (nullable): the bootloader or application it is, or
+ *   the bootloader in a copy of the flash
+ */
+const JoltImage *
+jolt_firmware_part_get_image (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
+
+  if (self->contents != NULL)
+    return self->contents->bootloader.is_present ? &self->contents->bootloader.image : NULL;
+
+  return self->is_image ? &self->image : NULL;
 }
 
 /**
@@ -298,28 +188,210 @@ jolt_firmware_part_get_md5_ok (JoltFirmwarePart *self)
  * @self: a part
  *
  * Returns: (transfer none) (nullable): the chip its image header names; %NULL
- *   when it is no image or the chip is not known
+ *   when it is not a program or the chip is not known
  */
 const JoltChip *
 jolt_firmware_part_get_chip (JoltFirmwarePart *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
 
-  return self->identity.is_image ? self->identity.header.chip : NULL;
+  if (self->contents != NULL)
+    return self->contents->chip;
+
+  return self->is_image ? self->image.header.chip : NULL;
+}
+
+/**
+ * jolt_firmware_part_get_flash_size:
+ * @self: a part
+ *
+ * Returns: the size of the flash in bytes that it was built for, 0 when it does
+ *   not say. A copy of the flash is for its own size at least.
+ */
+guint32
+jolt_firmware_part_get_flash_size (JoltFirmwarePart *self)
+{
+  const JoltImage *image = jolt_firmware_part_get_image (self);
+  guint32 flash_size = image != NULL ? image->header.flash_size : 0;
+
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), 0);
+
+  if (self->contents == NULL || self->size > JOLT_FLASH_END)
+    return flash_size;
+
+  flash_size = MAX (flash_size, 1u << 20);
+  while (flash_size < self->contents->base + self->size)
+    flash_size *= 2;
+
+  return flash_size;
 }
 
 /**
  * jolt_firmware_part_get_app_description:
  * @self: a part
  *
- * Returns: (transfer none) (nullable): what it says about itself
+ * Returns: (transfer none) (nullable): what it says about itself; of a copy of
+ *   the flash, what the application in it says that starts
  */
 const JoltAppDescription *
 jolt_firmware_part_get_app_description (JoltFirmwarePart *self)
 {
+  const JoltFlashProgram *start;
+
   g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
 
-  return self->identity.description;
+  if (self->contents == NULL)
+    return self->image.description;
+
+  start = jolt_flash_contents_find_start (self->contents);
+  if (start != NULL && start->image.description != NULL)
+    return start->image.description;
+
+  return self->contents->bootloader.image.description;
+}
+
+/**
+ * jolt_firmware_part_get_table:
+ * @self: a part
+ *
+ * Returns: (transfer none) (nullable): the partition table it is or contains
+ */
+JoltPartitionTable *
+jolt_firmware_part_get_table (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
+
+  return self->table;
+}
+
+/**
+ * jolt_firmware_part_get_contents:
+ * @self: a part
+ *
+ * Returns: (transfer none) (nullable): what is in it, when it is a copy of the
+ *   flash
+ */
+const JoltFlashContents *
+jolt_firmware_part_get_contents (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
+
+  return self->contents;
+}
+
+/**
+ * jolt_firmware_part_get_ota_sequence:
+ * @self: a part
+ *
+ * Returns: the number in a start choice, for
+ *   jolt_partition_table_find_ota(); 0 when it chooses nothing
+ */
+guint32
+jolt_firmware_part_get_ota_sequence (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), 0);
+
+  return self->ota_sequence;
+}
+
+/**
+ * jolt_firmware_part_looks_encrypted:
+ * @self: a part
+ *
+ * Returns: whether nothing is known about the file except that it looks like an
+ *   image that was encrypted for one board
+ */
+gboolean
+jolt_firmware_part_looks_encrypted (JoltFirmwarePart *self)
+{
+  gsize size;
+  const guint8 *data;
+
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), FALSE);
+
+  if (self->kind != JOLT_PART_KIND_DATA || self->pieces->len != 1)
+    return FALSE;
+
+  data = g_bytes_get_data (self->pieces->pdata[0], &size);
+
+  return jolt_file_type_is_scrambled (data, size);
+}
+
+gboolean
+jolt_firmware_part_get_has_address (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), FALSE);
+
+  return self->has_address;
+}
+
+guint32
+jolt_firmware_part_get_address (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), 0);
+
+  return self->address;
+}
+
+/**
+ * jolt_firmware_part_set_address:
+ * @self: a part that no other thread has seen
+ * @address: (nullable): where in the flash it goes, %NULL when not known
+ */
+void
+jolt_firmware_part_set_address (JoltFirmwarePart *self,
+                                const guint32    *address)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_PART (self));
+
+  self->has_address = address != NULL;
+  self->address = address != NULL ? *address : 0;
+}
+
+gboolean
+jolt_firmware_part_get_selected (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), FALSE);
+
+  return self->selected;
+}
+
+/**
+ * jolt_firmware_part_set_selected:
+ * @self: a part that no other thread has seen
+ * @selected: whether it is to be written
+ */
+void
+jolt_firmware_part_set_selected (JoltFirmwarePart *self,
+                                 gboolean          selected)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_PART (self));
+
+  self->selected = selected;
+}
+
+/**
+ * jolt_firmware_part_get_key:
+ * @self: a part
+ *
+ * Returns: (transfer none) (nullable): what finds the file again when what was
+ *   opened is read once more
+ */
+const char *
+jolt_firmware_part_get_key (JoltFirmwarePart *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
+
+  return self->key;
+}
+
+void
+jolt_firmware_part_set_key (JoltFirmwarePart *self,
+                            const char       *key)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_PART (self));
+
+  g_set_str (&self->key, key);
 }
 
 gsize
@@ -347,4 +419,34 @@ jolt_firmware_part_get_piece (JoltFirmwarePart *self,
   g_return_val_if_fail (index < self->pieces->len, NULL);
 
   return self->pieces->pdata[index];
+}
+
+/**
+ * jolt_firmware_part_dup_bytes:
+ * @self: a part
+ *
+ * Returns: (transfer full): its data in one piece, copied only where it has
+ *   several
+ */
+GBytes *
+jolt_firmware_part_dup_bytes (JoltFirmwarePart *self)
+{
+  guint8 *data;
+  gsize done = 0;
+
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
+
+  if (self->pieces->len == 1)
+    return g_bytes_ref (self->pieces->pdata[0]);
+
+  data = g_malloc (self->size);
+  for (guint i = 0; i < self->pieces->len; i++) {
+    gsize size;
+    const guint8 *piece = g_bytes_get_data (self->pieces->pdata[i], &size);
+
+    memcpy (data + done, piece, size);
+    done += size;
+  }
+
+  return g_bytes_new_take (data, done);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <glib-object.h>
 
 #include "jolt-chip.h"
 #include "jolt-firmware-part.h"
@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @payload_offset: where in the payload its first data byte lies
  * @size: its length in bytes, more than 0
  * @address: where in the flash it is written
- * @part: the part it belongs to, an index in [property@Firmware:parts]
+ * @part: the part it belongs to, an index for
+ *   jolt_firmware_get_part()
  * @flags: the flags of the index: 8 no erase, 16 MD5 not checked
  *
  * One piece of data as the board receives it. The flash parameters, which are
@@ -42,6 +43,7 @@ typedef struct {
  * @JOLT_FIRMWARE_WARNING_PARTITION_TABLE: a partition table is damaged
  * @JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM: an image differs from its own checksum
  * @JOLT_FIRMWARE_WARNING_PART_SIZE: the entries are no multiple of 4096
+ * @JOLT_FIRMWARE_WARNING_SIGNED: a program is signed for Secure Boot
  *
  * Something odd about firmware that is sound as a file.
  */
@@ -57,12 +59,14 @@ typedef enum {
   JOLT_FIRMWARE_WARNING_PARTITION_TABLE,
   JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM,
   JOLT_FIRMWARE_WARNING_PART_SIZE,
+  JOLT_FIRMWARE_WARNING_SIGNED,
 } JoltFirmwareWarningKind;
 
 /**
  * JoltFirmwareWarning:
  * @kind: what is odd
- * @part: the part it is about, an index in [property@Firmware:parts]
+ * @part: the part it is about, an index for
+ *   jolt_firmware_get_part()
  * @text: the technical fact in English
  *
  * Something odd about firmware that is sound as a file.
@@ -92,7 +96,9 @@ const char                *jolt_firmware_get_project         (JoltFirmware *self
 const char                *jolt_firmware_get_version         (JoltFirmware *self);
 const char                *jolt_firmware_get_built           (JoltFirmware *self);
 const char                *jolt_firmware_get_idf_version     (JoltFirmware *self);
-GListModel                *jolt_firmware_get_parts           (JoltFirmware *self);
+guint                      jolt_firmware_get_n_parts         (JoltFirmware *self);
+JoltFirmwarePart          *jolt_firmware_get_part            (JoltFirmware *self,
+                                                              guint         index);
 gsize                      jolt_firmware_get_size            (JoltFirmware *self);
 GBytes                    *jolt_firmware_get_bytes           (JoltFirmware *self);
 GBytes                    *jolt_firmware_get_payload         (JoltFirmware *self);

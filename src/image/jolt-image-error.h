@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "jolt-chip.h"
+
 G_BEGIN_DECLS
 
 #define JOLT_IMAGE_ERROR (jolt_image_error_quark ())
@@ -29,7 +31,6 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_ESP8266: an ESP8266 image
  * @JOLT_IMAGE_ERROR_HTML: a web page
  * @JOLT_IMAGE_ERROR_ENCRYPTED: an image encrypted for one board
- * @JOLT_IMAGE_ERROR_SIGNED: an image signed for secure boot
  * @JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER: a folder without flasher_args.json
  * @JOLT_IMAGE_ERROR_BAD_JSON: flasher_args.json cannot be understood
  * @JOLT_IMAGE_ERROR_MISSING_FILE: a file that flasher_args.json names is not there
@@ -70,7 +71,6 @@ typedef enum {
   JOLT_IMAGE_ERROR_ESP8266,
   JOLT_IMAGE_ERROR_HTML,
   JOLT_IMAGE_ERROR_ENCRYPTED,
-  JOLT_IMAGE_ERROR_SIGNED,
   JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER,
   JOLT_IMAGE_ERROR_BAD_JSON,
   JOLT_IMAGE_ERROR_MISSING_FILE,
@@ -87,6 +87,16 @@ typedef enum {
   JOLT_IMAGE_ERROR_NOTHING_SELECTED,
 } JoltImageError;
 
-GQuark jolt_image_error_quark (void);
+GQuark          jolt_image_error_quark    (void);
+
+void            jolt_image_error_set_chip (GError         **error,
+                                           const JoltChip  *chip);
+void            jolt_image_error_set_part (GError         **error,
+                                           const char      *part);
+void            jolt_image_error_set_path (GError         **error,
+                                           const char      *path);
+const JoltChip *jolt_image_error_get_chip (const GError    *error);
+const char     *jolt_image_error_get_part (const GError    *error);
+const char     *jolt_image_error_get_path (const GError    *error);
 
 G_END_DECLS

@@ -219,6 +219,33 @@ jolt_partition_table_find_app (JoltPartitionTable *self)
 }
 
 /**
+ * jolt_partition_table_find_ota:
+ * @self: a partition table
+ * @sequence: the number in the start choice (otadata), from 1
+ *
+ * Finds which application the bootloader starts: the numbers go round the OTA
+ * partitions there are (ESP-IDF, bootloader_utility.c).
+ *
+ * Returns: (transfer none) (nullable): the partition
+ */
+const JoltPartition *
+jolt_partition_table_find_ota (JoltPartitionTable *self,
+                               guint32             sequence)
+{
+  guint32 n = 0;
+
+  while (n < JOLT_PARTITION_APP_OTA_MAX &&
+         jolt_partition_table_find (self, JOLT_PARTITION_TYPE_APP, (guint8) (JOLT_PARTITION_APP_OTA_0 + n)) != NULL)
+    n++;
+
+  if (n == 0 || sequence == 0)
+    return NULL;
+
+  return jolt_partition_table_find (self, JOLT_PARTITION_TYPE_APP,
+                                    (guint8) (JOLT_PARTITION_APP_OTA_0 + (sequence - 1) % n));
+}
+
+/**
  * jolt_partition_table_find_address:
  * @self: a partition table
  * @address: an address in the flash

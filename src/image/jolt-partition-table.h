@@ -10,12 +10,17 @@ G_BEGIN_DECLS
 
 #define JOLT_PARTITION_TYPE_APP  0x00
 #define JOLT_PARTITION_TYPE_DATA 0x01
+#define JOLT_PARTITION_TYPE_PARTITION_TABLE 0x03
 
 #define JOLT_PARTITION_APP_FACTORY 0x00
 #define JOLT_PARTITION_APP_OTA_0   0x10
+#define JOLT_PARTITION_APP_OTA_MAX 16
 #define JOLT_PARTITION_DATA_OTA    0x00
 #define JOLT_PARTITION_DATA_PHY    0x01
 #define JOLT_PARTITION_DATA_NVS    0x02
+#define JOLT_PARTITION_DATA_FAT      0x81
+#define JOLT_PARTITION_DATA_SPIFFS   0x82
+#define JOLT_PARTITION_DATA_LITTLEFS 0x83
 
 /**
  * JoltPartition:
@@ -50,6 +55,8 @@ const JoltPartition *jolt_partition_table_find           (JoltPartitionTable  *s
                                                           guint8               type,
                                                           guint8               subtype);
 const JoltPartition *jolt_partition_table_find_app       (JoltPartitionTable  *self);
+const JoltPartition *jolt_partition_table_find_ota       (JoltPartitionTable  *self,
+                                                          guint32              sequence);
 const JoltPartition *jolt_partition_table_find_address   (JoltPartitionTable  *self,
                                                           guint32              address);
 gboolean             jolt_partition_table_has_md5        (JoltPartitionTable  *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-app-description.h"
 #include "jolt-bytes-private.h"
-#include "jolt-image-header.h"
+#include "jolt-image.h"
 #include "jolt-packer.h"
 #include "jolt-partition-table.h"
 #include "jolt-sample.h"
@@ -18,6 +18,7 @@
 #define ENTRY        0x40022F84u
 #define DATA_LOAD    0x3F000020u
 #define PROGRAM_LOAD 0x40080020u
+#define LOADER_LOAD  0x3FFE6100u
 
 static void
 append_u32 (GByteArray *bytes,
@@ -183,7 +184,7 @@ jolt_sample_make_bootloader (const JoltSample *self)
   set_text (description + 40, 24, DATE " " TIME);
 
   append_header (bytes, self, 1);
-  append_segment (bytes, DATA_LOAD, description, sizeof description,
+  append_segment (bytes, LOADER_LOAD, description, sizeof description,
                   MIN (BOOTLOADER_SIZE, self->app_size), &checksum);
 
   return finish_image (bytes, checksum);

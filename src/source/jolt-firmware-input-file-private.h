@@ -2,17 +2,17 @@
 #pragma once
 
 #include "jolt-firmware-input-file.h"
-#include "jolt-firmware-input-item-private.h"
+#include "jolt-firmware-part.h"
 #include "jolt-firmware-input-place-private.h"
 #include "jolt-firmware-input-plan-private.h"
 
 G_BEGIN_DECLS
 
-JoltFirmwareInputFile *jolt_firmware_input_file_new         (JoltFirmwareInputItem    *item) G_GNUC_WARN_UNUSED_RESULT;
+JoltFirmwareInputFile *jolt_firmware_input_file_new         (JoltFirmwarePart    *item) G_GNUC_WARN_UNUSED_RESULT;
 void                   jolt_firmware_input_file_update      (JoltFirmwareInputFile    *self,
-                                                             JoltFirmwareInputItem    *item);
+                                                             JoltFirmwarePart    *item);
 gboolean               jolt_firmware_input_file_is_for      (JoltFirmwareInputFile    *self,
-                                                             JoltFirmwareInputItem    *item);
+                                                             JoltFirmwarePart    *item);
 void                   jolt_firmware_input_file_get_place   (JoltFirmwareInputFile    *self,
                                                              JoltFirmwareInputPlace   *place);
 void                   jolt_firmware_input_file_get_edit    (JoltFirmwareInputFile    *self,

@@ -187,12 +187,12 @@ jolt_firmware_input_file_init (JoltFirmwareInputFile *self)
  * Returns: (transfer full): the file for the table
  */
 JoltFirmwareInputFile *
-jolt_firmware_input_file_new (JoltFirmwareInputItem *item)
+jolt_firmware_input_file_new (JoltFirmwarePart *item)
 {
   JoltFirmwareInputFile *self = g_object_new (JOLT_TYPE_FIRMWARE_INPUT_FILE, NULL);
 
-  self->key = g_strdup (item->key);
-  self->name = g_strdup (item->name);
+  self->key = g_strdup (jolt_firmware_part_get_key (item));
+  self->name = g_strdup (jolt_firmware_part_get_name (item));
   jolt_firmware_input_file_update (self, item);
 
   return self;
@@ -214,25 +214,25 @@ notify (JoltFirmwareInputFile *self,
  */
 void
 jolt_firmware_input_file_update (JoltFirmwareInputFile *self,
-                                 JoltFirmwareInputItem *item)
+                                 JoltFirmwarePart *item)
 {
   g_object_freeze_notify (G_OBJECT (self));
 
-  self->size = item->size;
-  self->kind = item->kind;
-  self->chip = jolt_firmware_input_item_get_chip (item);
+  self->size = jolt_firmware_part_get_size (item);
+  self->kind = jolt_firmware_part_get_kind (item);
+  self->chip = jolt_firmware_part_get_chip (item);
   notify (self, PROP_SIZE);
   notify (self, PROP_KIND);
 
   if (!self->address_edited) {
-    self->has_address = item->has_address;
-    self->address = item->address;
+    self->has_address = jolt_firmware_part_get_has_address (item);
+    self->address = jolt_firmware_part_get_address (item);
     notify (self, PROP_HAS_ADDRESS);
     notify (self, PROP_ADDRESS);
   }
 
   if (!self->selected_edited) {
-    self->selected = item->selected;
+    self->selected = jolt_firmware_part_get_selected (item);
     notify (self, PROP_SELECTED);
   }
 
@@ -242,9 +242,9 @@ jolt_firmware_input_file_update (JoltFirmwareInputFile *self,
 /*< private > */
 gboolean
 jolt_firmware_input_file_is_for (JoltFirmwareInputFile *self,
-                                 JoltFirmwareInputItem *item)
+                                 JoltFirmwarePart *item)
 {
-  return g_str_equal (self->key, item->key);
+  return g_str_equal (self->key, jolt_firmware_part_get_key (item));
 }
 
 /*< private > */

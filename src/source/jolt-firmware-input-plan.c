@@ -12,11 +12,15 @@ static void
 find_table (JoltFirmwareInputPlan *self)
 {
   for (guint i = 0; i < self->scan->items->len && self->table == NULL; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
 
-    if (item->identity.table != NULL)
-      self->table = jolt_partition_table_ref (item->identity.table);
+    if (jolt_firmware_part_get_table (item) != NULL)
+      self->table = jolt_partition_table_ref (jolt_firmware_part_get_table (item));
   }
+
+  /* What somebody put into a partition for data is data, whatever is in it. */
+  for (guint i = 0; i < self->scan->items->len; i++)
+    jolt_firmware_part_refine (self->scan->items->pdata[i], self->table);
 
   self->has_settings = self->table != NULL &&
     jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_NVS) != NULL;
@@ -30,20 +34,23 @@ choose_chip (JoltFirmwareInputPlan           *self,
   self->chip = request->chip != NULL ? request->chip : self->scan->chip;
 
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
 
-    if (item->identity.is_image && item->identity.header.chip == NULL && request->chip == NULL) {
+    const JoltImage *image = jolt_firmware_part_get_image (item);
+
+    if (image != NULL && image->header.chip == NULL && request->chip == NULL) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
-                   "“%s” is for the unknown chip 0x%04x", item->name, item->identity.header.chip_id);
+                   "“%s” is for the unknown chip 0x%04x", jolt_firmware_part_get_name (item), image->header.chip_id);
       return FALSE;
     }
 
     if (self->chip == NULL)
-      self->chip = jolt_firmware_input_item_get_chip (item);
+      self->chip = jolt_firmware_part_get_chip (item);
   }
 
   if (self->chip != NULL && self->chip->dfu == JOLT_CHIP_DFU_NEVER) {
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, self->chip->name);
+    jolt_image_error_set_chip (error, self->chip);
     return FALSE;
   }
 
@@ -59,10 +66,9 @@ choose_flash_size (JoltFirmwareInputPlan          *self,
   self->flash_size = request->flash_size != 0 ? request->flash_size : self->scan->flash_size;
 
   for (guint i = 0; i < self->scan->items->len && self->flash_size == 0; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
 
-    if (item->identity.is_image)
-      self->flash_size = item->identity.header.flash_size;
+    self->flash_size = jolt_firmware_part_get_flash_size (item);
   }
 
   if (self->flash_size == 0)
@@ -90,12 +96,12 @@ find_by_label (JoltPartitionTable *table,
 /* A file whose place only the partition table knows. */
 static const JoltPartition *
 find_home (JoltFirmwareInputPlan *self,
-           JoltFirmwareInputItem *item)
+           JoltFirmwarePart *item)
 {
   if (self->table == NULL)
     return NULL;
 
-  switch (item->kind) {
+  switch (jolt_firmware_part_get_kind (item)) {
   case JOLT_PART_KIND_OTA_DATA:
     return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA);
   case JOLT_PART_KIND_PHY:
@@ -105,7 +111,8 @@ find_home (JoltFirmwareInputPlan *self,
   case JOLT_PART_KIND_APPLICATION:
     return jolt_partition_table_find_app (self->table);
   case JOLT_PART_KIND_DATA:
-    return find_by_label (self->table, item->name);
+  case JOLT_PART_KIND_FILE_SYSTEM:
+    return find_by_label (self->table, jolt_firmware_part_get_name (item));
   case JOLT_PART_KIND_BOOTLOADER:
   case JOLT_PART_KIND_PARTITION_TABLE:
   case JOLT_PART_KIND_MERGED:
@@ -118,13 +125,13 @@ find_home (JoltFirmwareInputPlan *self,
 /* Two applications cannot go to the same place: the person has to say. */
 static gboolean
 is_taken (JoltFirmwareInputPlan *self,
-          JoltFirmwareInputItem *item,
+          JoltFirmwarePart *item,
           guint32                address)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwareInputItem *other = self->scan->items->pdata[i];
+    JoltFirmwarePart *other = self->scan->items->pdata[i];
 
-    if (other != item && other->has_address && other->address == address)
+    if (other != item && jolt_firmware_part_get_has_address (other) && jolt_firmware_part_get_address (other) == address)
       return TRUE;
   }
 
@@ -133,27 +140,27 @@ is_taken (JoltFirmwareInputPlan *self,
 
 static void
 propose_address (JoltFirmwareInputPlan *self,
-                 JoltFirmwareInputItem *item)
+                 JoltFirmwarePart *item)
 {
   const JoltPartition *home = find_home (self, item);
-  const JoltChip *chip = jolt_firmware_input_item_get_chip (item);
+  const JoltChip *chip = jolt_firmware_part_get_chip (item);
   guint32 address;
 
   if (home != NULL)
     address = home->address;
-  else if (item->kind == JOLT_PART_KIND_APPLICATION)
+  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_APPLICATION)
     address = DEFAULT_APP_ADDRESS;
-  else if (item->kind == JOLT_PART_KIND_PARTITION_TABLE)
+  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_PARTITION_TABLE)
     address = JOLT_PARTITION_TABLE_DEFAULT_ADDRESS;
-  else if (item->kind == JOLT_PART_KIND_BOOTLOADER && chip != NULL)
+  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_BOOTLOADER && chip != NULL)
     address = chip->bootloader_offset;
-  else if (item->kind == JOLT_PART_KIND_MERGED)
-    address = item->identity.base;
+  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_MERGED)
+    address = jolt_firmware_part_get_contents (item)->base;
   else
     return;
 
   if (!is_taken (self, item, address))
-    jolt_firmware_input_item_set_address (item, address);
+    jolt_firmware_part_set_address (item, &address);
 }
 
 static const JoltFirmwareInputEdit *
@@ -175,30 +182,29 @@ place_items (JoltFirmwareInputPlan          *self,
              const JoltFirmwareInputRequest *request)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
-    const JoltFirmwareInputEdit *edit = find_edit (request, item->key);
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
+    const JoltFirmwareInputEdit *edit = find_edit (request, jolt_firmware_part_get_key (item));
 
     if (edit != NULL && edit->sets_address) {
-      self->is_changed |= edit->address != item->address || edit->has_address != item->has_address;
-      item->has_address = edit->has_address;
-      item->address = edit->address;
-    } else if (!item->has_address) {
+      self->is_changed |= edit->address != jolt_firmware_part_get_address (item) ||
+                          edit->has_address != jolt_firmware_part_get_has_address (item);
+      jolt_firmware_part_set_address (item, edit->has_address ? &edit->address : NULL);
+    } else if (!jolt_firmware_part_get_has_address (item)) {
       propose_address (self, item);
     }
 
-    if (item->has_address)
-      item->kind = jolt_part_identity_refine (item->kind, item->address, self->table);
+    jolt_firmware_part_refine (item, self->table);
 
     if (edit != NULL && edit->sets_selected)
-      item->selected = edit->selected;
-    else if (item->kind == JOLT_PART_KIND_NVS && request->keep_settings && self->scan->firmware == NULL)
-      item->selected = FALSE;
+      jolt_firmware_part_set_selected (item, edit->selected);
+    else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_NVS && request->keep_settings && self->scan->firmware == NULL)
+      jolt_firmware_part_set_selected (item, FALSE);
 
     /* Blank settings take the place of those that are there. */
-    if (item->kind == JOLT_PART_KIND_NVS && request->erase_settings)
-      item->selected = FALSE;
+    if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_NVS && request->erase_settings)
+      jolt_firmware_part_set_selected (item, FALSE);
 
-    self->is_changed |= !item->selected;
+    self->is_changed |= !jolt_firmware_part_get_selected (item);
   }
 }
 
@@ -206,37 +212,50 @@ static void
 set_problem (GError                   **error,
              JoltFirmwareInputProblem   problem,
              JoltFirmwareInputPlan     *self,
-             JoltFirmwareInputItem     *item,
-             JoltFirmwareInputItem     *other)
+             JoltFirmwarePart     *item,
+             JoltFirmwarePart     *other)
 {
   switch (problem) {
   case JOLT_FIRMWARE_INPUT_PROBLEM_NONE:
     return;
   case JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS,
-                 "nothing says where “%s” goes", item->name);
+                 "nothing says where “%s” goes", jolt_firmware_part_get_name (item));
     return;
   case JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_ALIGNED,
-                 "“%s” is to start at 0x%x, in the middle of a sector", item->name, item->address);
+                 "“%s” is to start at 0x%x, in the middle of a sector",
+                 jolt_firmware_part_get_name (item), jolt_firmware_part_get_address (item));
     return;
   case JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OUTSIDE_FLASH,
-                 "“%s” ends at 0x%" G_GINT64_MODIFIER "x, the flash at 0x%x", item->name,
-                 (guint64) item->address + item->size, self->flash_size);
+                 "“%s” ends at 0x%" G_GINT64_MODIFIER "x, the flash at 0x%x", jolt_firmware_part_get_name (item),
+                 (guint64) jolt_firmware_part_get_address (item) + jolt_firmware_part_get_size (item), self->flash_size);
     return;
   case JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OVERLAP,
-                 "“%s” and “%s” cover the same flash", item->name, other->name);
+                 "“%s” and “%s” cover the same flash", jolt_firmware_part_get_name (item), jolt_firmware_part_get_name (other));
     return;
   case JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP:
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
-                 "“%s” is for %s, not %s", item->name,
-                 jolt_firmware_input_item_get_chip (item)->name, self->chip->name);
+                 "“%s” is for %s, not %s", jolt_firmware_part_get_name (item),
+                 jolt_firmware_part_get_chip (item)->name, self->chip->name);
     return;
   }
 
   g_return_if_reached ();
+}
+
+static gboolean
+verify (JoltFirmwareInputPlan  *self,
+        GError                **error)
+{
+  for (guint i = 0; i < self->scan->items->len; i++) {
+    if (!jolt_firmware_part_verify (self->scan->items->pdata[i], error))
+      return FALSE;
+  }
+
+  return TRUE;
 }
 
 /* Asking where an encrypted image goes would help nobody: it is for one board
@@ -246,11 +265,12 @@ check_encrypted (JoltFirmwareInputPlan  *self,
                  GError                **error)
 {
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
 
-    if (item->selected && jolt_firmware_input_item_is_encrypted (item)) {
+    if (jolt_firmware_part_get_selected (item) && !jolt_firmware_part_get_has_address (item) &&
+        jolt_firmware_part_looks_encrypted (item)) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ENCRYPTED,
-                   "“%s” looks encrypted", item->name);
+                   "“%s” looks encrypted", jolt_firmware_part_get_name (item));
       return FALSE;
     }
   }
@@ -267,14 +287,14 @@ check_places (JoltFirmwareInputPlan  *self,
   guint n_selected = 0;
 
   for (guint i = 0; i < items->len; i++) {
-    JoltFirmwareInputItem *item = items->pdata[i];
+    JoltFirmwarePart *item = items->pdata[i];
 
-    places[i].size = item->size;
-    places[i].has_address = item->has_address;
-    places[i].address = item->address;
-    places[i].selected = item->selected;
-    places[i].chip = jolt_firmware_input_item_get_chip (item);
-    n_selected += item->selected;
+    places[i].size = jolt_firmware_part_get_size (item);
+    places[i].has_address = jolt_firmware_part_get_has_address (item);
+    places[i].address = jolt_firmware_part_get_address (item);
+    places[i].selected = jolt_firmware_part_get_selected (item);
+    places[i].chip = jolt_firmware_part_get_chip (item);
+    n_selected += jolt_firmware_part_get_selected (item);
   }
 
   if (n_selected == 0) {
@@ -312,25 +332,6 @@ is_as_found (JoltFirmwareInputPlan          *self,
 
   return scan->firmware != NULL && !self->is_changed && !request->erase_settings &&
          self->chip == scan->chip && self->flash_size == scan->flash_size;
-}
-
-static GBytes *
-join (GPtrArray *pieces)
-{
-  g_autoptr (GByteArray) bytes = NULL;
-
-  if (pieces->len == 1)
-    return g_bytes_ref (pieces->pdata[0]);
-
-  bytes = g_byte_array_new ();
-  for (guint i = 0; i < pieces->len; i++) {
-    gsize size;
-    const guint8 *data = g_bytes_get_data (pieces->pdata[i], &size);
-
-    g_byte_array_append (bytes, data, (guint) size);
-  }
-
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 /* Erased flash reads as ones: so does a region of settings that has none. */
@@ -380,14 +381,15 @@ pack (JoltFirmwareInputPlan           *self,
     add_blank_settings (self, packer);
 
   for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwareInputItem *item = self->scan->items->pdata[i];
+    JoltFirmwarePart *item = self->scan->items->pdata[i];
     g_autoptr (GBytes) contents = NULL;
 
-    if (!item->selected)
+    if (!jolt_firmware_part_get_selected (item))
       continue;
 
-    contents = join (item->pieces);
-    jolt_packer_add (packer, item->address, item->name, contents);
+    contents = jolt_firmware_part_dup_bytes (item);
+    jolt_packer_add (packer, jolt_firmware_part_get_address (item),
+                     jolt_firmware_part_get_name (item), contents);
   }
 
   bytes = jolt_packer_finish (packer, error);
@@ -421,6 +423,8 @@ jolt_firmware_input_plan_open (JoltFirmwareInputPlan           *self,
     return NULL;
 
   find_table (self);
+  if (!verify (self, error))
+    return NULL;
   choose_flash_size (self, request);
   if (!choose_chip (self, request, error))
     return NULL;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-firmware.h"
-#include "jolt-firmware-input-item-private.h"
+#include "jolt-firmware-part.h"
 #include "jolt-firmware-input-request-private.h"
 #include "jolt-firmware-input.h"
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * JoltFirmwareInputScan:
  * @kind: what was dropped
  * @title: (nullable): a name for it, such as "build/"
- * @items: (element-type JoltFirmwareInputItem): the files in it
+ * @items: (element-type JoltFirmwarePart): the files in it
  * @chip: (nullable): the chip that flasher_args.json names
  * @flash_size: the size of the flash it names, or 0
  * @firmware: (nullable): what a finished DFU image is

@@ -3,8 +3,8 @@
 
 #include "jolt-cpio.h"
 #include "jolt-dfu-suffix.h"
+#include "jolt-file-type.h"
 #include "jolt-flasher-args.h"
-#include "jolt-firmware-part-private.h"
 #include "jolt-image-error.h"
 #include "jolt-snapshot.h"
 #include "jolt-firmware-input-scan-private.h"
@@ -40,25 +40,16 @@ void
 jolt_firmware_input_scan_set_dfu (JoltFirmwareInputScan *self,
                                   JoltFirmware          *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
-
   self->firmware = firmware;
   self->chip = jolt_firmware_get_chip (firmware);
   self->flash_size = jolt_firmware_get_flash_size (firmware);
 
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
-    g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
     g_autofree char *key = g_strdup_printf ("%u:%s", i, jolt_firmware_part_get_name (part));
-    guint32 address = jolt_firmware_part_get_address (part);
-    JoltFirmwareInputItem *item;
 
-    for (gsize j = 0; j < jolt_firmware_part_get_n_pieces (part); j++)
-      g_ptr_array_add (pieces, g_bytes_ref (jolt_firmware_part_get_piece (part, j)));
-
-    item = jolt_firmware_input_item_new (key, jolt_firmware_part_get_name (part), pieces, &address);
-    item->kind = jolt_firmware_part_get_kind (part);
-    g_ptr_array_add (self->items, item);
+    jolt_firmware_part_set_key (part, key);
+    g_ptr_array_add (self->items, g_object_ref (part));
   }
 }
 
@@ -67,9 +58,9 @@ remove_given (JoltFirmwareInputScan *self,
               guint32                address)
 {
   for (guint i = 0; i < self->items->len; i++) {
-    const JoltFirmwareInputItem *item = self->items->pdata[i];
+    JoltFirmwarePart *item = self->items->pdata[i];
 
-    if (item->has_address && item->address == address) {
+    if (jolt_firmware_part_get_has_address (item) && jolt_firmware_part_get_address (item) == address) {
       g_ptr_array_remove_index (self->items, i);
       return;
     }
@@ -97,16 +88,22 @@ jolt_firmware_input_scan_add (JoltFirmwareInputScan  *self,
                               const guint32          *address,
                               GError                **error)
 {
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (JoltFirmwareInputItem) item = NULL;
+  g_autoptr (JoltFirmwarePart) item = NULL;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  if (address != NULL && g_bytes_get_size (bytes) == 0)
+  if (address != NULL && size == 0)
     return TRUE;
 
-  g_ptr_array_add (pieces, g_bytes_ref (bytes));
-  item = jolt_firmware_input_item_new (key, name, pieces, address);
-  if (!jolt_firmware_input_item_verify (item, error))
+  /* A file that somebody gave an address can be anything. */
+  if (address == NULL && jolt_file_type_refuse (data, size, error)) {
+    g_prefix_error (error, "“%s”: ", name);
+    jolt_image_error_set_part (error, name);
     return FALSE;
+  }
+
+  item = jolt_firmware_part_new_for_bytes (name, bytes, address);
+  jolt_firmware_part_set_key (item, key);
 
   if (address != NULL)
     remove_given (self, *address);
@@ -343,7 +340,7 @@ jolt_firmware_input_scan_new (const GArray                    *inputs,
 
   g_return_val_if_fail (inputs->len > 0, NULL);
 
-  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_firmware_input_item_free);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (!scan (self, inputs, escapes, cancellable, error))
     return NULL;

@@ -135,7 +135,7 @@ jolt_firmware_input_table_set_target (JoltFirmwareInputTable *self,
 /*< private >
  * jolt_firmware_input_table_update:
  * @self: a table
- * @items: (element-type JoltFirmwareInputItem): what a worker found
+ * @items: (element-type JoltFirmwarePart): what a worker found
  *
  * Shows what was found. For the same files as before the rows stay, with what
  * the person changed in them.

@@ -124,8 +124,6 @@ image_title (JoltImageError code)
     return _("Web page");
   case JOLT_IMAGE_ERROR_ENCRYPTED:
     return _("Encrypted image");
-  case JOLT_IMAGE_ERROR_SIGNED:
-    return _("Signed image");
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
     return _("Not a build folder");
   case JOLT_IMAGE_ERROR_BAD_JSON:
@@ -242,8 +240,6 @@ image_sentence (const GError *error)
     return g_strdup (_("This is a web page, not firmware. Download the file itself, for example with the button “Raw”."));
   case JOLT_IMAGE_ERROR_ENCRYPTED:
     return g_strdup (_("This image is encrypted for one board. Choose the one that is not encrypted."));
-  case JOLT_IMAGE_ERROR_SIGNED:
-    return g_strdup (_("This image is signed for Secure Boot, and Secure Boot disables DFU. Flash it the way its maker describes."));
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
     return g_strdup (_("This folder is no ESP-IDF build folder. Choose the folder “build”, in which flasher_args.json lies."));
   case JOLT_IMAGE_ERROR_BAD_JSON:

@@ -94,13 +94,12 @@ jolt_firmware_words_version (JoltFirmware *firmware)
 char *
 jolt_firmware_words_parts (JoltFirmware *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
-  guint n_parts = g_list_model_get_n_items (parts);
+  guint n_parts = jolt_firmware_get_n_parts (firmware);
   g_autofree char *size = NULL;
   gsize total = 0;
 
   for (guint i = 0; i < n_parts; i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     total += jolt_firmware_part_get_size (part);
   }
@@ -119,12 +118,10 @@ jolt_firmware_words_parts (JoltFirmware *firmware)
 const char *
 jolt_firmware_words_checksums (JoltFirmware *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
-
-    if (!jolt_firmware_part_get_md5_ok (part))
+    if (!jolt_firmware_part_get_proven (part))
       return _("Some parts carry no checksum");
   }
 
@@ -155,6 +152,8 @@ jolt_firmware_words_part_kind (JoltPartKind kind)
     return _("Settings");
   case JOLT_PART_KIND_PHY:
     return _("Radio calibration");
+  case JOLT_PART_KIND_FILE_SYSTEM:
+    return _("File system");
   case JOLT_PART_KIND_MERGED:
     return _("Whole flash");
   }
@@ -173,9 +172,9 @@ char *
 jolt_firmware_words_warning (JoltFirmware              *firmware,
                              const JoltFirmwareWarning *warning)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
-  g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, warning->part);
-  const char *name = part != NULL ? jolt_firmware_part_get_name (part) : jolt_firmware_get_name (firmware);
+  const char *name = warning->part < jolt_firmware_get_n_parts (firmware)
+    ? jolt_firmware_part_get_name (jolt_firmware_get_part (firmware, warning->part))
+    : jolt_firmware_get_name (firmware);
 
   /* Translators: each %s is the name of a file in the firmware */
   switch (warning->kind) {
@@ -199,6 +198,8 @@ jolt_firmware_words_warning (JoltFirmware              *firmware,
     return g_strdup_printf (_("The partition table %s is damaged."), name);
   case JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM:
     return g_strdup_printf (_("%s differs from its own checksum."), name);
+  case JOLT_FIRMWARE_WARNING_SIGNED:
+    return g_strdup_printf (_("%s is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature."), name);
   case JOLT_FIRMWARE_WARNING_PART_SIZE:
     return g_strdup_printf (_("%s is cut in pieces that are no multiple of 0x1000."), name);
   }

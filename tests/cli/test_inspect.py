@@ -28,7 +28,7 @@ class Inspect(Case):
         self.assertEqual(about['version'], 'v1.2')
         self.assertTrue(about['idf_version'])
         self.assertEqual(about['warnings'], [])
-        self.assertEqual([(part['kind'], part['address'], part['md5_ok']) for part in about['parts']],
+        self.assertEqual([(part['kind'], part['address'], part['proven']) for part in about['parts']],
                          [('bootloader', 0x1000, True), ('partition-table', 0x8000, True), ('application', 0x10000, True)])
         self.assertEqual(about['partitions'][0]['label'], 'nvs')
 

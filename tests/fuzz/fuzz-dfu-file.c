@@ -44,7 +44,7 @@ open_firmware (const guint8 *data,
   if (firmware == NULL)
     return;
 
-  n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  n_parts = jolt_firmware_get_n_parts (firmware);
   entries = jolt_firmware_get_entries (firmware, &n_entries);
   for (gsize i = 0; i < n_entries; i++) {
     g_assert_cmpuint (entries[i].part, <, n_parts);

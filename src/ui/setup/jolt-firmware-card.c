@@ -168,12 +168,10 @@ checksum_words (JoltFirmwareCard *self,
 static gboolean
 is_sound (JoltFirmware *firmware)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
-
-    if (!jolt_firmware_part_get_md5_ok (part))
+    if (!jolt_firmware_part_get_proven (part))
       return FALSE;
   }
 
@@ -428,15 +426,14 @@ show_parts (JoltFirmwareCard  *self,
             JoltFirmwareInput *source)
 {
   GListModel *files = source != NULL ? jolt_firmware_input_get_files (source) : NULL;
-  GListModel *parts = jolt_firmware_get_parts (firmware);
 
   if (files != NULL)
     show_files (self, files);
   else
     remove_part_rows (self, 0);
 
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     if (files == NULL || !has_file_at (files, jolt_firmware_part_get_address (part)))
       add_part_row (self, jolt_part_row_new (part));

@@ -70,10 +70,8 @@ static gboolean
 is_written (JoltFlashMap *self,
             guint32       address)
 {
-  GListModel *parts = jolt_firmware_get_parts (self->firmware);
-
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (self->firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (self->firmware, i);
     guint32 start = jolt_firmware_part_get_address (part);
 
     if (address >= start && address - start < jolt_firmware_part_get_size (part))
@@ -154,7 +152,6 @@ static void
 find_regions (JoltFlashMap *self)
 {
   JoltPartitionTable *table = jolt_firmware_get_partition_table (self->firmware);
-  GListModel *parts = jolt_firmware_get_parts (self->firmware);
   g_autoptr (GArray) layers = g_array_new (FALSE, FALSE, sizeof (Region));
 
   add_region (layers, 0, jolt_firmware_get_flash_size (self->firmware), USE_FREE);
@@ -162,8 +159,8 @@ find_regions (JoltFlashMap *self)
   if (table != NULL)
     add_partitions (self, layers, table);
 
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (self->firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (self->firmware, i);
 
     add_region (layers, jolt_firmware_part_get_address (part), jolt_firmware_part_get_size (part), USE_WRITTEN);
   }

@@ -114,23 +114,23 @@ test_packer_round_trip (void)
   g_autoptr (GBytes) dfu = pack_three (8u << 20, 4096, 4096 * 3 + 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (JoltFirmware) firmware = jolt_firmware_new_from_bytes (dfu, "dfu.bin", &error);
-  g_autoptr (JoltFirmwarePart) first = NULL;
-  g_autoptr (JoltFirmwarePart) second = NULL;
+  JoltFirmwarePart *first;
+  JoltFirmwarePart *second;
   const JoltFirmwareEntry *entries;
   gsize n_entries;
 
   g_assert_no_error (error);
   g_assert_cmpuint (jolt_firmware_get_flash_size (firmware), ==, 8u << 20);
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 2);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (firmware), ==, 2);
 
-  first = g_list_model_get_item (jolt_firmware_get_parts (firmware), 0);
-  second = g_list_model_get_item (jolt_firmware_get_parts (firmware), 1);
+  first = jolt_firmware_get_part (firmware, 0);
+  second = jolt_firmware_get_part (firmware, 1);
   g_assert_cmpstr (jolt_firmware_part_get_name (first), ==, "größe.bin");
   g_assert_cmpuint (jolt_firmware_part_get_size (first), ==, 5);
   g_assert_cmpstr (jolt_firmware_part_get_name (second), ==, "app.bin");
   g_assert_cmpuint (jolt_firmware_part_get_size (second), ==, 4096 * 3 + 1);
   g_assert_cmpuint (jolt_firmware_part_get_n_pieces (second), ==, 4);
-  g_assert_true (jolt_firmware_part_get_md5_ok (second));
+  g_assert_true (jolt_firmware_part_get_proven (second));
 
   entries = jolt_firmware_get_entries (firmware, &n_entries);
   g_assert_cmpuint (n_entries, ==, 5);

@@ -95,22 +95,6 @@ make_encrypted (SourceFixture *fixture)
 }
 
 static GBytes *
-make_signed (SourceFixture *fixture)
-{
-  g_autoptr (GBytes) app = jolt_sample_make_app (&fixture->sample);
-  gsize size = g_bytes_get_size (app);
-  gsize padded = (size + 4095) / 4096 * 4096;
-  guint8 *data = g_malloc0 (padded + 4096);
-
-  memcpy (data, g_bytes_get_data (app, NULL), size);
-  memset (data + size, 0xFF, padded - size);
-  data[padded] = 0xE7;
-  data[padded + 1] = 0x02;
-
-  return g_bytes_new_take (data, padded + 4096);
-}
-
-static GBytes *
 make_cut_app (SourceFixture *fixture)
 {
   g_autoptr (GBytes) app = jolt_sample_make_app (&fixture->sample);
@@ -207,7 +191,6 @@ static const Refusal refusals[] = {
   { "chip-without-dfu", JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, make_esp32 },
   { "unknown-chip", JOLT_IMAGE_ERROR_UNKNOWN_CHIP, make_unknown_chip },
   { "encrypted", JOLT_IMAGE_ERROR_ENCRYPTED, make_encrypted },
-  { "signed", JOLT_IMAGE_ERROR_SIGNED, make_signed },
   { "cut-app", JOLT_IMAGE_ERROR_TRUNCATED, make_cut_app },
   { "damaged-app", JOLT_IMAGE_ERROR_BAD_CHECKSUM, make_damaged_app },
   { "damaged-table", JOLT_IMAGE_ERROR_BAD_CHECKSUM, make_damaged_table },

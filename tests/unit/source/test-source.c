@@ -43,10 +43,8 @@ static guint32
 get_address (JoltFirmware *firmware,
              const char   *name)
 {
-  GListModel *parts = jolt_firmware_get_parts (firmware);
-
-  for (guint i = 0; i < g_list_model_get_n_items (parts); i++) {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (parts, i);
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     if (g_str_equal (jolt_firmware_part_get_name (part), name))
       return jolt_firmware_part_get_address (part);
@@ -95,7 +93,7 @@ test_source_dfu (SourceFixture *fixture,
   /* A part can be left out of a finished image too. */
   jolt_firmware_input_file_set_selected (get_file (source, 0), FALSE);
   less = open_sound (source);
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (less)), ==, 2);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (less), ==, 2);
   g_assert_cmphex (get_address (less, "blink.bin"), ==, 0x10000);
   g_assert_cmpuint (jolt_firmware_get_flash_size (less), ==, 4u << 20);
 }
@@ -301,7 +299,7 @@ test_source_select (SourceFixture *fixture,
       jolt_firmware_input_file_set_selected (get_file (source, i), TRUE);
   }
   app = open_sound (source);
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (app)), ==, 1);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (app), ==, 1);
 }
 
 /* Settings stay on the board unless they are chosen. */
@@ -318,7 +316,7 @@ test_source_settings (SourceFixture *fixture,
 
   g_assert_nonnull (path);
   g_assert_false (jolt_firmware_input_file_get_selected (get_file (source, 1)));
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (without)), ==, 2);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (without), ==, 2);
 
   jolt_firmware_input_file_set_selected (get_file (source, 1), TRUE);
   with = open_sound (source);
@@ -327,11 +325,11 @@ test_source_settings (SourceFixture *fixture,
   jolt_firmware_input_set_erase_settings (source, TRUE);
   blank = open_sound (source);
   g_assert_cmphex (get_address (blank, "blank-nvs.bin"), ==, 0x9000);
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (blank)), ==, 3);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (blank), ==, 3);
   g_assert_true (jolt_firmware_input_file_get_selected (get_file (source, 1)));
 
   {
-    g_autoptr (JoltFirmwarePart) part = g_list_model_get_item (jolt_firmware_get_parts (blank), 1);
+    JoltFirmwarePart *part = jolt_firmware_get_part (blank, 1);
     gsize size;
     const guint8 *data = g_bytes_get_data (jolt_firmware_part_get_piece (part, 0), &size);
 
@@ -397,7 +395,7 @@ test_source_escape (SourceFixture *fixture,
       else
         jolt_firmware_input_allow_escape (source, error->message);
       firmware = open_sound (source);
-      g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (firmware)), ==, 1);
+      g_assert_cmpuint (jolt_firmware_get_n_parts (firmware), ==, 1);
     }
   }
 }
@@ -470,7 +468,7 @@ test_source_again (SourceFixture *fixture,
   second = open_sound (source);
   g_assert_cmpstr (jolt_firmware_get_version (first), ==, "1.0");
   g_assert_cmpstr (jolt_firmware_get_version (second), ==, "2.0");
-  g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_get_parts (second)), ==, 2);
+  g_assert_cmpuint (jolt_firmware_get_n_parts (second), ==, 2);
 }
 
 int

@@ -19,7 +19,7 @@
 #define N_IMAGE_ERRORS (JOLT_IMAGE_ERROR_NOTHING_SELECTED + 1)
 #define N_DFU_ERRORS (JOLT_DFU_ERROR_USB + 1)
 #define N_ACCESS_ERRORS (JOLT_ACCESS_ERROR_FAILED + 1)
-#define N_WARNINGS (JOLT_FIRMWARE_WARNING_PART_SIZE + 1)
+#define N_WARNINGS (JOLT_FIRMWARE_WARNING_SIGNED + 1)
 
 /* What is said of several values is meant so only where @shared allows it. */
 static void
@@ -233,7 +233,7 @@ test_firmware (void)
   g_autoptr (GEnumClass) kinds = g_type_class_ref (JOLT_TYPE_PART_KIND);
   g_autoptr (GHashTable) said = new_set ();
   g_autoptr (JoltFirmware) firmware = make_firmware ();
-  guint n_parts = g_list_model_get_n_items (jolt_firmware_get_parts (firmware));
+  guint n_parts = jolt_firmware_get_n_parts (firmware);
   g_autofree char *parts = jolt_firmware_words_parts (firmware);
 
   for (guint i = 0; i < kinds->n_values; i++) {

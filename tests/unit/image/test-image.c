@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "jolt-app-description.h"
+#include "jolt-firmware-part.h"
 #include "jolt-image-error.h"
-#include "jolt-image-header.h"
+#include "jolt-image.h"
 #include "jolt-sample.h"
 
 static GBytes *
@@ -20,7 +21,7 @@ make_app (void)
 }
 
 static void
-test_image_header_fields (void)
+test_image_fields (void)
 {
   g_autoptr (GBytes) app = make_app ();
   gsize size;
@@ -44,7 +45,7 @@ test_image_header_fields (void)
 }
 
 static void
-test_image_header_unknown_chip (void)
+test_image_unknown_chip (void)
 {
   g_autoptr (GBytes) app = make_app ();
   guint8 data[JOLT_IMAGE_HEADER_SIZE];
@@ -57,22 +58,30 @@ test_image_header_unknown_chip (void)
   g_assert_null (header.chip);
 }
 
-static gsize
-verify (const guint8  *data,
-        gsize          size,
-        gsize          cut,
-        gboolean       with_hash,
-        GError       **error)
+static JoltFirmwarePart *
+read_part (const guint8 *data,
+           gsize         size,
+           gsize         cut)
 {
-  g_autoptr (GBytes) first = g_bytes_new (data, cut);
-  g_autoptr (GBytes) second = g_bytes_new (data + cut, size - cut);
-  GBytes *pieces[] = { first, second };
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
-  return jolt_image_header_verify (pieces, 2, with_hash, error);
+  g_ptr_array_add (pieces, g_bytes_new (data, cut));
+  g_ptr_array_add (pieces, g_bytes_new (data + cut, size - cut));
+
+  return jolt_firmware_part_new ("app.bin", pieces, NULL);
+}
+
+static JoltImageState
+get_state (const guint8 *data,
+           gsize         size)
+{
+  g_autoptr (JoltFirmwarePart) part = read_part (data, size, MIN (size, 100));
+
+  return jolt_firmware_part_get_image (part)->state;
 }
 
 static void
-test_image_header_verify (void)
+test_image_verify (void)
 {
   g_autoptr (GBytes) app = make_app ();
   gsize size = g_bytes_get_size (app);
@@ -80,46 +89,49 @@ test_image_header_verify (void)
 
   /* Wherever the image is cut into two pieces. */
   for (gsize cut = 0; cut <= size; cut++) {
+    g_autoptr (JoltFirmwarePart) part = read_part (data, size, cut);
     g_autoptr (GError) error = NULL;
 
-    g_assert_cmpuint (verify (data, size, cut, TRUE, &error), ==, size);
+    g_assert_cmpuint (jolt_firmware_part_get_image (part)->size, ==, size);
+    g_assert_true (jolt_firmware_part_verify (part, &error));
     g_assert_no_error (error);
+    g_assert_true (jolt_firmware_part_get_proven (part));
   }
 
-  for (gsize length = 0; length < size; length++) {
+  for (gsize length = JOLT_IMAGE_HEADER_SIZE; length < size; length++) {
+    g_autoptr (JoltFirmwarePart) part = read_part (data, length, length / 2);
     g_autoptr (GError) error = NULL;
 
-    g_assert_cmpuint (verify (data, length, length / 2, TRUE, &error), ==, 0);
+    g_assert_false (jolt_firmware_part_verify (part, &error));
     g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
+    g_assert_cmpstr (jolt_image_error_get_part (error), ==, "app.bin");
+    g_assert_false (jolt_firmware_part_get_proven (part));
   }
 }
 
 static void
-test_image_header_damage (void)
+test_image_damage (void)
 {
   g_autoptr (GBytes) app = make_app ();
   gsize size = g_bytes_get_size (app);
   g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (app, NULL), size);
-  g_autoptr (GError) error = NULL;
 
   /* In a segment: the checksum sees it. */
   data[200] ^= 0x10;
-  g_assert_cmpuint (verify (data, size, 100, FALSE, &error), ==, 0);
-  g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_CHECKSUM);
-  g_clear_error (&error);
+  g_assert_cmpint (get_state (data, size), ==, JOLT_IMAGE_STATE_BAD_CHECKSUM);
 
   /* Twice: only the SHA-256 does. */
   data[201] ^= 0x10;
-  g_assert_cmpuint (verify (data, size, 100, FALSE, &error), ==, size);
-  g_assert_no_error (error);
-  g_assert_cmpuint (verify (data, size, 100, TRUE, &error), ==, 0);
-  g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_CHECKSUM);
-  g_clear_error (&error);
+  g_assert_cmpint (get_state (data, size), ==, JOLT_IMAGE_STATE_BAD_HASH);
+  data[200] ^= 0x10;
+  data[201] ^= 0x10;
+  g_assert_cmpint (get_state (data, size), ==, JOLT_IMAGE_STATE_SOUND);
+  g_assert_cmpint (get_state (data, size - 1), ==, JOLT_IMAGE_STATE_NO_HASH);
+  g_assert_cmpint (get_state (data, size - 33), ==, JOLT_IMAGE_STATE_TRUNCATED);
 
   /* A segment that claims more than there is. */
   data[28] = data[29] = data[30] = data[31] = 0xFF;
-  g_assert_cmpuint (verify (data, size, 100, TRUE, &error), ==, 0);
-  g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TRUNCATED);
+  g_assert_cmpint (get_state (data, size), ==, JOLT_IMAGE_STATE_TRUNCATED);
 }
 
 static void
@@ -171,10 +183,10 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/image-header/fields", test_image_header_fields);
-  g_test_add_func ("/image-header/unknown-chip", test_image_header_unknown_chip);
-  g_test_add_func ("/image-header/verify", test_image_header_verify);
-  g_test_add_func ("/image-header/damage", test_image_header_damage);
+  g_test_add_func ("/image/fields", test_image_fields);
+  g_test_add_func ("/image/unknown-chip", test_image_unknown_chip);
+  g_test_add_func ("/image/verify", test_image_verify);
+  g_test_add_func ("/image/damage", test_image_damage);
   g_test_add_func ("/app-description/text", test_app_description_text);
   g_test_add_func ("/app-description/bootloader", test_app_description_bootloader);
 
