@@ -136,7 +136,7 @@ def assistant(lines):
         lines.append((f"root's own board: {what}", str(seen), str(expected)))
     with SandboxApp('--demo=s2:denied') as app:
         app.press('Fix…')
-        app.wait('Cannot be seen from inside the sandbox')
+        app.wait('cannot be seen from inside the sandbox')
         app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
         app.wait('Copy Command', sensitive=True)
         app.photograph(os.path.join(FOLDER, 'assistant.png'))

@@ -10,6 +10,7 @@ _jolt_cli_options() {
     flash) echo "--board --all --wait --careful --demo $sources" ;;
     pack) echo "--output --force $sources" ;;
     access) echo '--json --device' ;;
+    udev-rule) echo '--group' ;;
   esac
 }
 

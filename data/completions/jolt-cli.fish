@@ -19,7 +19,8 @@ complete -c jolt-cli -l help -d 'Show the options'
 
 complete -c jolt-cli -n "__fish_seen_subcommand_from list inspect access" -l json -d 'Print JSON'
 complete -c jolt-cli -n "__fish_seen_subcommand_from list flash" -l demo -d 'Use virtual boards'
-complete -c jolt-cli -n "__fish_seen_subcommand_from access" -l device -r -d 'Look at this device node'
+complete -c jolt-cli -n "__fish_seen_subcommand_from access" -l device -r -d 'Check this device node'
+complete -c jolt-cli -n "__fish_seen_subcommand_from udev-rule" -l group -x -a "(__fish_complete_groups)" -d 'For the members of a group'
 
 complete -c jolt-cli -n $source -l chip -x -a 'esp32s2 esp32s3 esp32p4 esp32s31' -d 'Chip of loose files'
 complete -c jolt-cli -n $source -l flash-size -x -a '1MB 2MB 4MB 8MB 16MB 32MB 64MB 128MB' -d 'Size of the flash'

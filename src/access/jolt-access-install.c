@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "jolt-access-private.h"
 #include "jolt-access-rule.h"
 
-/* What pkexec(1) exits with on its own account. */
+/* What pkexec(1) exits with of its own: 127 for everything but a closed dialog.
+ * What it was tells only its message, which is never translated (polkit,
+ * src/programs/pkexec.c). */
 #define PKEXEC_DISMISSED 126
-#define PKEXEC_NOT_AUTHORIZED 127
+#define PKEXEC_FAILED 127
+#define PKEXEC_REFUSED ": Not authorized"
+#define PKEXEC_NO_AGENT ": No authentication agent found"
 
 G_DEFINE_QUARK (jolt-access-error-quark, jolt_access_error)
 
@@ -17,7 +23,21 @@ failed (GTask      *task,
   g_autofree char *text = g_strstrip (g_strdup (output ? output : ""));
 
   g_task_return_new_error (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_FAILED,
-                           "%s", *text ? text : "the helper failed without a word");
+                           "%s", *text ? text : "the helper failed without a message");
+}
+
+static void
+pkexec_failed (GTask      *task,
+               const char *output)
+{
+  if (output != NULL && strstr (output, PKEXEC_REFUSED) != NULL)
+    g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_NOT_AUTHORIZED,
+                                     "the password was refused");
+  else if (output != NULL && strstr (output, PKEXEC_NO_AGENT) != NULL)
+    g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_CANNOT_ASK,
+                                     "no authentication agent runs in this session");
+  else
+    failed (task, output);
 }
 
 static void
@@ -49,29 +69,28 @@ communicate_cb (GObject      *source,
     g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_DISMISSED,
                                      "the password dialog was closed");
     break;
-  case PKEXEC_NOT_AUTHORIZED:
-    g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_NOT_AUTHORIZED,
-                                     "pkexec gave no authorization");
+  case PKEXEC_FAILED:
+    pkexec_failed (task, output);
     break;
   default:
     failed (task, output);
   }
 }
 
-/* The installed helper has a message of its own in the password dialog; a
- * program that runs from its build folder has no helper that polkit knows, and
- * hands the same script to the shell. */
+/* The installed helper has a message of its own in the password dialog. Where it
+ * is not installed, or could be replaced by somebody else than root, the same
+ * script is handed to the shell: the dialog shows it. */
 static GSubprocess *
-spawn_helper (JoltAccessWorld  *world,
-              GError          **error)
+spawn_helper (JoltAccessEnvironment  *environment,
+              GError                **error)
 {
   GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
 
-  if (g_file_test (world->helper, G_FILE_TEST_IS_EXECUTABLE))
-    return g_subprocess_new (flags, error, world->pkexec, "--disable-internal-agent",
-                             world->helper, NULL);
+  if (jolt_access_environment_is_helper_trusted (environment))
+    return g_subprocess_new (flags, error, environment->pkexec, "--disable-internal-agent",
+                             environment->helper, NULL);
 
-  return g_subprocess_new (flags, error, world->pkexec, "--disable-internal-agent",
+  return g_subprocess_new (flags, error, environment->pkexec, "--disable-internal-agent",
                            "/bin/sh", "-c", jolt_access_rule_get_script (), NULL);
 }
 
@@ -95,25 +114,25 @@ jolt_access_install_async (JoltAccess          *self,
   g_autoptr (GTask) task = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  JoltAccessWorld *world;
+  JoltAccessEnvironment *environment;
 
   g_return_if_fail (JOLT_IS_ACCESS (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, jolt_access_install_async);
-  world = jolt_access_get_world (self);
+  environment = jolt_access_get_environment (self);
 
-  if (jolt_access_world_sandboxed (world)) {
-    g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_SANDBOXED,
-                                     "the sandbox cannot write " JOLT_ACCESS_RULE_PATH);
+  if (jolt_access_environment_get_place (environment) != JOLT_ACCESS_PLACE_SYSTEM) {
+    g_task_return_new_error_literal (task, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_WRONG_PLACE,
+                                     JOLT_ACCESS_RULE_PATH " is not read by the system's udev from here");
     return;
   }
 
-  process = spawn_helper (world, &error);
+  process = spawn_helper (environment, &error);
   if (process == NULL) {
     g_task_return_new_error (task, JOLT_ACCESS_ERROR,
                              g_error_matches (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT)
-                               ? JOLT_ACCESS_ERROR_NO_PKEXEC : JOLT_ACCESS_ERROR_FAILED,
+                               ? JOLT_ACCESS_ERROR_CANNOT_ASK : JOLT_ACCESS_ERROR_FAILED,
                              "%s", error->message);
     return;
   }

@@ -1,26 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
-
-#include "jolt-udev-rules.h"
+#include "jolt-access-device.h"
+#include "jolt-access-grant.h"
+#include "jolt-access-group.h"
 
 G_BEGIN_DECLS
 
 /**
  * JoltAccessAdvice:
- * @JOLT_ACCESS_ADVICE_CHECKING: not looked yet
+ * @JOLT_ACCESS_ADVICE_CHECKING: not checked yet
  * @JOLT_ACCESS_ADVICE_NONE: nothing to do, the board can be used
- * @JOLT_ACCESS_ADVICE_CONNECT_BOARD: no Espressif board is plugged in
- * @JOLT_ACCESS_ADVICE_ALLOW_DEVICES: the sandbox hides the device nodes; its
- *   permission for devices was taken away
+ * @JOLT_ACCESS_ADVICE_CONNECT_BOARD: no board is plugged in
+ * @JOLT_ACCESS_ADVICE_OTHER_SOCKET: a USB-UART bridge is plugged in; the board
+ *   has another socket
+ * @JOLT_ACCESS_ADVICE_ENTER_BOOTLOADER: the board runs a program without DFU
+ * @JOLT_ACCESS_ADVICE_NO_DFU: the board shows its JTAG interface
+ * @JOLT_ACCESS_ADVICE_ALLOW_DEVICES: the sandbox or container hides the device
+ *   nodes
  * @JOLT_ACCESS_ADVICE_INSTALL_RULE: no rule lets this account use the board
+ * @JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE: the same, where a rule has to name a
+ *   group: without logind, over the network, or in WSL
+ * @JOLT_ACCESS_ADVICE_INSTALL_ON_HOST: the rule belongs to the host of this
+ *   container
+ * @JOLT_ACCESS_ADVICE_CONFIGURE_SYSTEM: the rule belongs to the configuration
+ *   of NixOS
+ * @JOLT_ACCESS_ADVICE_START_UDEV: WSL runs no udev
  * @JOLT_ACCESS_ADVICE_LOG_IN_AGAIN: the account was added to the group after
  *   this session began
- * @JOLT_ACCESS_ADVICE_REPLUG: a good rule is installed but was not applied to
- *   this board
- * @JOLT_ACCESS_ADVICE_LOCAL_SESSION: the rule was applied, for the person at
- *   the computer; this session is not there (for example SSH)
+ * @JOLT_ACCESS_ADVICE_REPLUG: the rule was installed after the board was
+ *   plugged in
+ * @JOLT_ACCESS_ADVICE_RELOAD_RULES: the rule was installed before, and udev did
+ *   not apply it
+ * @JOLT_ACCESS_ADVICE_LOCAL_SESSION: the rule was applied, for the user at the
+ *   computer; this session is not there
  *
  * The one thing to do next.
  */
@@ -28,10 +41,18 @@ typedef enum {
   JOLT_ACCESS_ADVICE_CHECKING,
   JOLT_ACCESS_ADVICE_NONE,
   JOLT_ACCESS_ADVICE_CONNECT_BOARD,
+  JOLT_ACCESS_ADVICE_OTHER_SOCKET,
+  JOLT_ACCESS_ADVICE_ENTER_BOOTLOADER,
+  JOLT_ACCESS_ADVICE_NO_DFU,
   JOLT_ACCESS_ADVICE_ALLOW_DEVICES,
   JOLT_ACCESS_ADVICE_INSTALL_RULE,
+  JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE,
+  JOLT_ACCESS_ADVICE_INSTALL_ON_HOST,
+  JOLT_ACCESS_ADVICE_CONFIGURE_SYSTEM,
+  JOLT_ACCESS_ADVICE_START_UDEV,
   JOLT_ACCESS_ADVICE_LOG_IN_AGAIN,
   JOLT_ACCESS_ADVICE_REPLUG,
+  JOLT_ACCESS_ADVICE_RELOAD_RULES,
   JOLT_ACCESS_ADVICE_LOCAL_SESSION,
 } JoltAccessAdvice;
 
@@ -41,7 +62,7 @@ const char *jolt_access_advice_get_nick (JoltAccessAdvice advice);
 
 /**
  * JoltAccessCheck:
- * @JOLT_ACCESS_CHECK_SEEN: the board is seen by the system
+ * @JOLT_ACCESS_CHECK_SEEN: the system sees the board
  * @JOLT_ACCESS_CHECK_OPENABLE: the device node can be opened
  * @JOLT_ACCESS_CHECK_RULE: a rule for Espressif boards is installed
  * @JOLT_ACCESS_CHECK_GROUP: the account is in the group that the rule or the
@@ -81,51 +102,65 @@ GType jolt_access_result_get_type (void);
 
 /**
  * JoltAccessReport:
- * @seen: whether the system sees the board
+ * @place: where the program runs
+ * @kind: what is plugged in
+ * @other: (nullable): what a device that is no board is called
+ * @seen: whether the system sees a board with DFU
  * @device_path: (nullable): its device node, whether it exists or not
  * @node: whether the device node exists
- * @openable: whether the node opens for reading and writing: the truth
+ * @openable: whether the node opens for reading and writing; this decides
  * @open_error: errno of the attempt, 0 when it opened or was not tried
  * @rules_visible: whether this program can see the installed rules
+ * @rules_read_only: whether /etc/udev/rules.d cannot be written, even by root
  * @grant: what the installed rules say
- * @rule_applied: whether udev marked this very board for the person at the seat
- * @group: (nullable): the group that the rule or the node asks for
- * @group_exists: whether the system has that group
- * @group_listed: whether the account is entered in the group
- * @group_member: whether this process is in the group
- * @sandboxed: whether the program runs in a Flatpak sandbox
+ * @rule_applied: whether udev tagged this very board for the user at the
+ *   computer
+ * @rule_missed: whether the rule was installed before the board was plugged in
+ * @udev: whether a udev daemon runs
+ * @logind: whether logind or elogind runs
+ * @remote: whether this session came over the network
+ * @group: the group that the rule or the node asks for
+ * @usual_group: the group for a rule that has to name one
+ * @user_name: the account
  * @advice: the one thing to do next
  *
- * One look at whether the account may use a board; immutable.
+ * The result of one check of whether the account can use a board; immutable.
  */
 typedef struct {
-  gboolean          seen;
-  char             *device_path;
-  gboolean          node;
-  gboolean          openable;
-  int               open_error;
-  gboolean          rules_visible;
-  JoltUdevGrant     grant;
-  gboolean          rule_applied;
-  char             *group;
-  gboolean          group_exists;
-  gboolean          group_listed;
-  gboolean          group_member;
-  gboolean          sandboxed;
-  JoltAccessAdvice  advice;
+  JoltAccessPlace       place;
+  JoltAccessDeviceKind  kind;
+  char                 *other;
+  gboolean              seen;
+  char                 *device_path;
+  gboolean              node;
+  gboolean              openable;
+  int                   open_error;
+  gboolean              rules_visible;
+  gboolean              rules_read_only;
+  JoltAccessGrant       grant;
+  gboolean              rule_applied;
+  gboolean              rule_missed;
+  gboolean              udev;
+  gboolean              logind;
+  gboolean              remote;
+  JoltAccessGroup       group;
+  char                 *usual_group;
+  char                 *user_name;
+  JoltAccessAdvice      advice;
 } JoltAccessReport;
 
 #define JOLT_TYPE_ACCESS_REPORT (jolt_access_report_get_type ())
-GType             jolt_access_report_get_type (void);
+GType             jolt_access_report_get_type    (void);
 
-JoltAccessReport *jolt_access_report_new    (const char             *device_path) G_GNUC_WARN_UNUSED_RESULT;
-JoltAccessReport *jolt_access_report_copy   (const JoltAccessReport *self);
-void              jolt_access_report_free   (JoltAccessReport       *self);
-gboolean          jolt_access_report_equal  (const JoltAccessReport *a,
-                                             const JoltAccessReport *b);
-JoltAccessResult  jolt_access_report_check  (const JoltAccessReport *self,
-                                             JoltAccessCheck         check);
-JoltAccessAdvice  jolt_access_report_advise (const JoltAccessReport *self);
+JoltAccessReport *jolt_access_report_copy        (const JoltAccessReport *self);
+void              jolt_access_report_free        (JoltAccessReport       *self);
+gboolean          jolt_access_report_equal       (const JoltAccessReport *a,
+                                                  const JoltAccessReport *b);
+JoltAccessResult  jolt_access_report_check       (const JoltAccessReport *self,
+                                                  JoltAccessCheck         check);
+JoltAccessAdvice  jolt_access_report_advise      (const JoltAccessReport *self);
+gboolean          jolt_access_report_can_install (const JoltAccessReport *self);
+char             *jolt_access_report_dup_command (const JoltAccessReport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltAccessReport, jolt_access_report_free)
 

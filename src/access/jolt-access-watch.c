@@ -8,7 +8,7 @@
 #define BUS_FOLDER "/dev/bus/usb"
 
 /* What does not exist cannot be watched; its nearest existing ancestor can.
- * (GFileMonitor would look for a missing folder every few seconds.) */
+ * (GFileMonitor would poll for a missing folder every few seconds.) */
 static char *
 nearest_folder (const char *path)
 {
@@ -65,7 +65,7 @@ steal_sorted (GPtrArray *array)
 
 /**
  * jolt_access_watch_new:
- * @world: where to look
+ * @environment: where
  * @device_path: (nullable): the board's node, or %NULL for any board
  *
  * Finds out what has to be watched; it blocks on the file system.
@@ -73,19 +73,19 @@ steal_sorted (GPtrArray *array)
  * Returns: (transfer full): what to watch
  */
 JoltAccessWatch *
-jolt_access_watch_new (JoltAccessWorld *world,
+jolt_access_watch_new (JoltAccessEnvironment *environment,
                        const char      *device_path)
 {
   JoltAccessWatch *self = g_new0 (JoltAccessWatch, 1);
   g_autoptr (GPtrArray) targets = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   g_autoptr (GPtrArray) folders = g_ptr_array_new_null_terminated (0, g_free, TRUE);
-  g_auto (GStrv) rules = jolt_access_world_folders (world);
+  g_auto (GStrv) rules = jolt_access_environment_dup_rule_folders (environment);
 
   for (gsize i = 0; rules[i] != NULL; i++)
     g_ptr_array_add (targets, g_strdup (rules[i]));
-  g_ptr_array_add (targets, jolt_access_world_group_file (world));
-  g_ptr_array_add (targets, jolt_access_world_path (world, JOLT_ACCESS_TAG_FOLDER));
-  g_ptr_array_add (targets, jolt_access_world_path (world, device_path ? device_path : BUS_FOLDER));
+  g_ptr_array_add (targets, jolt_access_environment_dup_group_file (environment));
+  g_ptr_array_add (targets, jolt_access_environment_dup_path (environment, JOLT_ACCESS_TAG_FOLDER));
+  g_ptr_array_add (targets, jolt_access_environment_dup_path (environment, device_path ? device_path : BUS_FOLDER));
 
   for (guint i = 0; i < targets->len; i++) {
     g_autofree char *folder = nearest_folder (targets->pdata[i]);
@@ -93,7 +93,7 @@ jolt_access_watch_new (JoltAccessWorld *world,
     add_once (folders, folder);
   }
   if (device_path == NULL) {
-    g_autofree char *bus_folder = jolt_access_world_path (world, BUS_FOLDER);
+    g_autofree char *bus_folder = jolt_access_environment_dup_path (environment, BUS_FOLDER);
 
     add_bus_folders (folders, bus_folder);
   }
@@ -123,7 +123,7 @@ jolt_access_watch_equal (const JoltAccessWatch *a,
          g_strv_equal ((const char * const *) a->folders, (const char * const *) b->folders);
 }
 
-/* Whether @path is @folder or lies in it. */
+/* Whether @path is @folder or is inside it. */
 static gboolean
 is_within (const char *path,
            const char *folder)
@@ -139,7 +139,7 @@ is_within (const char *path,
  * @self: what is watched
  * @path: a path that changed
  *
- * Returns: whether the change can change a report: @path is a target, lies in
+ * Returns: whether the change can change a report: @path is a target, is inside
  *   one, or is on the way to one
  */
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-access-probe.h"
+#include "jolt-access-environment.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ typedef struct {
   char **folders;
 } JoltAccessWatch;
 
-JoltAccessWatch *jolt_access_watch_new     (JoltAccessWorld       *world,
+JoltAccessWatch *jolt_access_watch_new     (JoltAccessEnvironment *environment,
                                             const char            *device_path);
 void             jolt_access_watch_free    (JoltAccessWatch       *self);
 gboolean         jolt_access_watch_equal   (const JoltAccessWatch *a,

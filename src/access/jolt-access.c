@@ -2,15 +2,16 @@
 #include "config.h"
 
 #include "jolt-access-private.h"
+#include "jolt-access-probe.h"
 
 /**
  * JoltAccess:
  *
- * Whether the account may use a board, and why not, live.
+ * Whether the account can use a board, and why not, live.
  *
- * Nothing is polled: the node, the rule folders, udev's marks and the list of
- * groups are watched, and every change leads to a new look. Looks happen in a worker,
- * because opening a node may have to wake the board; the properties change in
+ * Nothing is polled: the node, the rule folders, udev's tags and the list of
+ * groups are watched, and every change leads to a new check. Checks happen in a
+ * worker, because opening a node can wake the board; the properties change in
  * the main context.
  */
 
@@ -18,14 +19,14 @@ struct _JoltAccess
 {
   GObject           parent_instance;
 
-  JoltAccessWorld  *world;
-  char             *device_path;
-  JoltAccessReport *report;     /* %NULL before the first look */
+  JoltAccessEnvironment *environment;
+  char                  *device_path;
+  JoltAccessReport      *report;     /* %NULL before the first check */
 
-  JoltAccessWatch  *watch;
-  GPtrArray        *monitors;
-  gboolean          looking;
-  gboolean          look_again;
+  JoltAccessWatch       *watch;
+  GPtrArray             *monitors;
+  gboolean               checking;
+  gboolean               check_again;
 };
 
 G_DEFINE_FINAL_TYPE (JoltAccess, jolt_access, G_TYPE_OBJECT)
@@ -39,42 +40,41 @@ enum {
   PROP_OPENABLE,
   PROP_RULE,
   PROP_GROUP,
-  PROP_SANDBOXED,
   LAST_PROP,
 };
 
 static GParamSpec *props[LAST_PROP];
 
-/* What one look needs and finds. The worker never touches the object. */
+/* What one check needs and finds. The worker never touches the object. */
 typedef struct {
-  JoltAccessWorld  *world;
-  char             *device_path;
-  JoltAccessReport *report;
-  JoltAccessWatch  *watch;
-} Look;
+  JoltAccessEnvironment *environment;
+  char                  *device_path;
+  JoltAccessReport      *report;
+  JoltAccessWatch       *watch;
+} Check;
 
-static void look (JoltAccess *self);
+static void check (JoltAccess *self);
 
 static void
-look_free (Look *look)
+check_free (Check *data)
 {
-  jolt_access_world_unref (look->world);
-  g_free (look->device_path);
-  g_clear_pointer (&look->report, jolt_access_report_free);
-  g_clear_pointer (&look->watch, jolt_access_watch_free);
-  g_free (look);
+  jolt_access_environment_unref (data->environment);
+  g_free (data->device_path);
+  g_clear_pointer (&data->report, jolt_access_report_free);
+  g_clear_pointer (&data->watch, jolt_access_watch_free);
+  g_free (data);
 }
 
 static void
-look_thread (GTask        *task,
+check_thread (GTask        *task,
              gpointer      source_object,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  Look *data = task_data;
+  Check *data = task_data;
 
-  data->watch = jolt_access_watch_new (data->world, data->device_path);
-  data->report = jolt_access_probe (data->world, data->device_path);
+  data->watch = jolt_access_watch_new (data->environment, data->device_path);
+  data->report = jolt_access_probe (data->environment, data->device_path);
 
   g_task_return_boolean (task, TRUE);
 }
@@ -85,19 +85,19 @@ monitor_changed_cb (JoltAccess        *self,
                     GFile             *other_file,
                     GFileMonitorEvent  event)
 {
-  /* A file being written is looked at when it is complete; a node is "written"
+  /* A file being written is read when it is complete; a node is "written"
    * whenever someone closes it, ourselves included. */
   if (event == G_FILE_MONITOR_EVENT_CHANGED)
     return;
   if (event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT) {
-    g_autofree char *dev = jolt_access_world_path (self->world, "/dev/");
+    g_autofree char *dev = jolt_access_environment_dup_path (self->environment, "/dev/");
 
     if (g_str_has_prefix (g_file_peek_path (file), dev))
       return;
   }
 
   if (jolt_access_watch_matters (self->watch, g_file_peek_path (file)))
-    look (self);
+    check (self);
 }
 
 static void
@@ -118,7 +118,7 @@ watch_folders (JoltAccess *self)
     GFileMonitor *monitor =
       g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, &error);
 
-    /* The look itself is still right, it is only not live. */
+    /* The check itself is still right, it is only not live. */
     if (monitor == NULL) {
       g_debug ("Cannot watch %s: %s", self->watch->folders[i], error->message);
       continue;
@@ -149,20 +149,20 @@ set_report (JoltAccess       *self,
 }
 
 static void
-look_cb (GObject      *source,
+check_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
   g_autofree GWeakRef *weak = user_data;
   g_autoptr (JoltAccess) self = g_weak_ref_get (weak);
-  Look *data = g_task_get_task_data (G_TASK (result));
+  Check *data = g_task_get_task_data (G_TASK (result));
   gboolean watch_changed;
 
   g_weak_ref_clear (weak);
   if (self == NULL)
     return;
 
-  self->looking = FALSE;
+  self->checking = FALSE;
 
   watch_changed = !jolt_access_watch_equal (self->watch, data->watch);
   if (watch_changed) {
@@ -171,41 +171,41 @@ look_cb (GObject      *source,
     watch_folders (self);
   }
 
-  /* A look at another board than the one asked for by now tells nothing. */
+  /* A check of another board than the one asked for by now tells nothing. */
   if (g_strcmp0 (data->device_path, self->device_path) == 0)
     set_report (self, g_steal_pointer (&data->report));
 
-  /* What changed between the look and the watch would be missed. */
-  if (self->look_again || watch_changed)
-    look (self);
+  /* What changed between the check and the watch would be missed. */
+  if (self->check_again || watch_changed)
+    check (self);
 }
 
 static void
-look (JoltAccess *self)
+check (JoltAccess *self)
 {
   g_autoptr (GTask) task = NULL;
   GWeakRef *weak;
-  Look *data;
+  Check *data;
 
-  if (self->looking) {
-    self->look_again = TRUE;
+  if (self->checking) {
+    self->check_again = TRUE;
     return;
   }
 
-  self->looking = TRUE;
-  self->look_again = FALSE;
+  self->checking = TRUE;
+  self->check_again = FALSE;
 
-  data = g_new0 (Look, 1);
-  data->world = jolt_access_world_ref (self->world);
+  data = g_new0 (Check, 1);
+  data->environment = jolt_access_environment_ref (self->environment);
   data->device_path = g_strdup (self->device_path);
 
   /* No source object: the worker may be the last to drop it. */
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
-  task = g_task_new (NULL, NULL, look_cb, weak);
-  g_task_set_source_tag (task, look);
-  g_task_set_task_data (task, data, (GDestroyNotify) look_free);
-  g_task_run_in_thread (task, look_thread);
+  task = g_task_new (NULL, NULL, check_cb, weak);
+  g_task_set_source_tag (task, check);
+  g_task_set_task_data (task, data, (GDestroyNotify) check_free);
+  g_task_run_in_thread (task, check_thread);
 }
 
 static void
@@ -226,7 +226,7 @@ jolt_access_finalize (GObject *object)
   g_ptr_array_unref (self->monitors);
   g_clear_pointer (&self->watch, jolt_access_watch_free);
   g_clear_pointer (&self->report, jolt_access_report_free);
-  g_clear_pointer (&self->world, jolt_access_world_unref);
+  g_clear_pointer (&self->environment, jolt_access_environment_unref);
   g_free (self->device_path);
 
   G_OBJECT_CLASS (jolt_access_parent_class)->finalize (object);
@@ -261,9 +261,6 @@ jolt_access_get_property (GObject    *object,
     break;
   case PROP_GROUP:
     g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_GROUP));
-    break;
-  case PROP_SANDBOXED:
-    g_value_set_boolean (value, self->report != NULL && self->report->sandboxed);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -318,7 +315,7 @@ jolt_access_class_init (JoltAccessClass *klass)
   /**
    * JoltAccess:report: (nullable)
    *
-   * The last look; %NULL before the first one ended.
+   * The last check; %NULL before the first one ended.
    */
   props[PROP_REPORT] =
     g_param_spec_boxed ("report", NULL, NULL, JOLT_TYPE_ACCESS_REPORT,
@@ -344,7 +341,7 @@ jolt_access_class_init (JoltAccessClass *klass)
   /**
    * JoltAccess:openable:
    *
-   * Whether the device node can be opened: the truth.
+   * Whether the device node can be opened; this decides.
    */
   props[PROP_OPENABLE] = result_property ("openable");
 
@@ -362,16 +359,6 @@ jolt_access_class_init (JoltAccessClass *klass)
    */
   props[PROP_GROUP] = result_property ("group");
 
-  /**
-   * JoltAccess:sandboxed:
-   *
-   * Whether the program runs in a Flatpak sandbox and so cannot install the rule
-   * itself.
-   */
-  props[PROP_SANDBOXED] =
-    g_param_spec_boolean ("sandboxed", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
 
@@ -382,18 +369,18 @@ jolt_access_init (JoltAccess *self)
 }
 
 /**
- * jolt_access_new_for_world:
- * @world: where and as whom to look
+ * jolt_access_new_for_environment:
+ * @environment: the system and the account
  *
- * Returns: (transfer full): an object that looks there
+ * Returns: (transfer full): an object that checks there
  */
 JoltAccess *
-jolt_access_new_for_world (JoltAccessWorld *world)
+jolt_access_new_for_environment (JoltAccessEnvironment *environment)
 {
   JoltAccess *self = g_object_new (JOLT_TYPE_ACCESS, NULL);
 
-  self->world = jolt_access_world_ref (world);
-  look (self);
+  self->environment = jolt_access_environment_ref (environment);
+  check (self);
 
   return self;
 }
@@ -401,23 +388,23 @@ jolt_access_new_for_world (JoltAccessWorld *world)
 /**
  * jolt_access_new:
  *
- * Returns: (transfer full): an object that looks at the real system, and keeps
- *   looking while it lives
+ * Returns: (transfer full): an object that checks the real system for as long as
+ *   it lives
  */
 JoltAccess *
 jolt_access_new (void)
 {
-  g_autoptr (JoltAccessWorld) world = jolt_access_world_new ();
+  g_autoptr (JoltAccessEnvironment) environment = jolt_access_environment_new ();
 
-  return jolt_access_new_for_world (world);
+  return jolt_access_new_for_environment (environment);
 }
 
-JoltAccessWorld *
-jolt_access_get_world (JoltAccess *self)
+JoltAccessEnvironment *
+jolt_access_get_environment (JoltAccess *self)
 {
   g_return_val_if_fail (JOLT_IS_ACCESS (self), NULL);
 
-  return self->world;
+  return self->environment;
 }
 
 const char *
@@ -433,7 +420,7 @@ jolt_access_get_device_path (JoltAccess *self)
  * @self: an access object
  * @device_path: (nullable): the node of the board, or %NULL for the first one
  *
- * Turns to another board. The last report stays until the next look ends.
+ * Turns to another board. The last report stays until the next check ends.
  */
 void
 jolt_access_set_device_path (JoltAccess *self,
@@ -445,14 +432,14 @@ jolt_access_set_device_path (JoltAccess *self,
     return;
 
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE_PATH]);
-  look (self);
+  check (self);
 }
 
 /**
  * jolt_access_get_report:
  * @self: an access object
  *
- * Returns: (nullable): the last look, valid until the main context runs
+ * Returns: (nullable): the last check, valid until the main context runs
  */
 const JoltAccessReport *
 jolt_access_get_report (JoltAccess *self)
@@ -484,12 +471,12 @@ jolt_access_get_result (JoltAccess      *self,
  * jolt_access_refresh:
  * @self: an access object
  *
- * Looks again, for what no file shows: a device on the bus came or left.
+ * Checks again, for what no file shows: a device on the bus came or left.
  */
 void
 jolt_access_refresh (JoltAccess *self)
 {
   g_return_if_fail (JOLT_IS_ACCESS (self));
 
-  look (self);
+  check (self);
 }

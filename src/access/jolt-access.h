@@ -11,11 +11,12 @@ G_BEGIN_DECLS
 
 /**
  * JoltAccessError:
- * @JOLT_ACCESS_ERROR_DISMISSED: the person closed the password dialog
- * @JOLT_ACCESS_ERROR_NOT_AUTHORIZED: the password was wrong, or nobody could
- *   ask for it
- * @JOLT_ACCESS_ERROR_NO_PKEXEC: there is no pkexec on this system
- * @JOLT_ACCESS_ERROR_SANDBOXED: a program in the sandbox may not do this
+ * @JOLT_ACCESS_ERROR_DISMISSED: the user closed the password dialog
+ * @JOLT_ACCESS_ERROR_NOT_AUTHORIZED: the password was wrong
+ * @JOLT_ACCESS_ERROR_CANNOT_ASK: there is no pkexec, or no agent that could ask
+ *   for the password
+ * @JOLT_ACCESS_ERROR_WRONG_PLACE: a rule that is installed from a sandbox, a
+ *   container or by hand in NixOS has no effect
  * @JOLT_ACCESS_ERROR_FAILED: the file was not written
  *
  * Why the rule was not installed.
@@ -23,8 +24,8 @@ G_BEGIN_DECLS
 typedef enum {
   JOLT_ACCESS_ERROR_DISMISSED,
   JOLT_ACCESS_ERROR_NOT_AUTHORIZED,
-  JOLT_ACCESS_ERROR_NO_PKEXEC,
-  JOLT_ACCESS_ERROR_SANDBOXED,
+  JOLT_ACCESS_ERROR_CANNOT_ASK,
+  JOLT_ACCESS_ERROR_WRONG_PLACE,
   JOLT_ACCESS_ERROR_FAILED,
 } JoltAccessError;
 

@@ -158,20 +158,20 @@ JoltDemoComputer *
 jolt_demo_computer_new (void)
 {
   JoltDemoComputer *self = g_object_new (JOLT_TYPE_DEMO_COMPUTER, NULL);
-  g_autoptr (JoltAccessWorld) world = jolt_access_world_new ();
+  g_autoptr (JoltAccessEnvironment) environment = jolt_access_environment_new ();
   g_autoptr (GError) error = NULL;
 
-  if (*world->root == '\0' && set_up (self, &error)) {
-    g_set_str (&world->root, self->root);
-    g_free (world->pkexec);
-    world->pkexec = g_build_filename (self->root, "pkexec", NULL);
-    g_set_str (&world->helper, "");
-  } else if (*world->root == '\0') {
+  if (*environment->root == '\0' && set_up (self, &error)) {
+    g_set_str (&environment->root, self->root);
+    g_free (environment->pkexec);
+    environment->pkexec = g_build_filename (self->root, "pkexec", NULL);
+    g_set_str (&environment->helper, "");
+  } else if (*environment->root == '\0') {
     g_warning ("There is no room for a demonstration of permissions: %s", error->message);
   }
-  world->open_node = jolt_access_open_by_mode;
+  environment->open_node = jolt_access_open_by_mode;
 
-  self->access = jolt_access_new_for_world (world);
+  self->access = jolt_access_new_for_environment (environment);
 
   return self;
 }

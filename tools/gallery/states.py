@@ -285,13 +285,13 @@ def refused_rule(app):
 
 def show_rule(app):
     app.press('Fix…')
-    press_row(app, app.wait('The rule that is added', role='list item'))
+    press_row(app, app.wait('Rule That Is Added', role='list item'))
     app.wait(contains='TAG+="uaccess"')
 
 
 def allowed(app):
     app.press('Fix…')
-    app.wait('One Rule Is Missing')
+    app.wait('Device Access Denied')
     app.files.write('computer/etc/udev/rules.d/70-jolt.rules', RULE.encode())
     os.chmod(app.files.path('computer/dev/bus/usb/001/004'), 0o666)
 
@@ -359,25 +359,25 @@ STATES = [
     State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
     State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU in JTAG Mode'),
     State('permission-banner', DENIED, wait='Linux does not let you use this board'),
-    State('permission-missing', DENIED, files={}, reach=press('Fix…'), wait='One Rule Is Missing'),
+    State('permission-missing', DENIED, files={}, reach=press('Fix…'), wait='Device Access Denied'),
     State('permission-rule', DENIED, files={}, reach=show_rule, tall=True),
     State('permission-too-late', DENIED, files={'etc/udev/rules.d/99-late.rules': RULE}, reach=press('Fix…'),
-          wait='A Rule Comes Too Late'),
+          wait='Rule Read Too Late'),
     State('permission-group', DENIED, files={'etc/udev/rules.d/60-group.rules': GROUP_RULE}, reach=press('Fix…'),
-          wait='You are not in the group “plugdev”', tall=True),
+          wait='you are not in “plugdev”', tall=True),
     State('permission-log-in-again', DENIED, reach=press('Fix…'), wait='Log In Again',
           files={'etc/udev/rules.d/60-group.rules': GROUP_RULE, 'etc/group': f'root:x:0:\nplugdev:x:4242:{ME}\n'}),
     State('permission-replug', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE}, reach=press('Fix…'), wait='Plug It In Again'),
-    State('permission-elsewhere', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE, TAG: ''}, reach=press('Fix…'),
+    State('permission-elsewhere', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE, TAG: '', 'run/systemd/seats/seat0': ''}, reach=press('Fix…'),
           wait='Not at This Computer'),
     State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Fix…'),
           wait='Run this once in a terminal, then come back:', tall=True),
     State('permission-hidden', DENIED, files={'.flatpak-info': '', 'dev/bus/usb/001/004': None}, reach=press('Fix…'),
-          wait='Devices Are Hidden'),
+          wait='USB Devices Are Hidden'),
     State('permission-by-hand', DENIED, files={}, reach=refused_rule,
           wait='This system cannot ask for the password. Run the command in a terminal instead.', tall=True),
-    State('permission-given', DENIED, files={}, reach=allowed, wait='You May Use the Board'),
-    State('permission-no-board', '--demo=none', reach=choose('win.access'), wait='No Board Here'),
+    State('permission-given', DENIED, files={}, reach=allowed, wait='Device Access Allowed'),
+    State('permission-no-board', '--demo=none', reach=choose('win.access'), wait='No Board Found'),
     State('restarting', '--demo=x0.02,s2:appdfu', reach=flash, wait='Restarting the board'),
     State('erasing', '--demo=x0.05,s2', reach=flash, wait='the board erases its flash memory'),
     State('writing', '--demo=' + HALF, reach=half_written),

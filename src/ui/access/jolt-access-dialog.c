@@ -142,21 +142,35 @@ is_needed (JoltAccessDialog *self,
 }
 
 static gboolean
-can_install (JoltAccessDialog *self,
-             JoltAccessAdvice  advice,
-             gboolean          sandboxed,
-             gboolean          by_hand)
+can_install (JoltAccessDialog       *self,
+             const JoltAccessReport *report,
+             gboolean                by_hand)
 {
-  return advice == JOLT_ACCESS_ADVICE_INSTALL_RULE && !sandboxed && !by_hand;
+  return jolt_access_report_can_install (report) && !by_hand;
+}
+
+static char *
+command_hint (JoltAccessDialog       *self,
+              const JoltAccessReport *report)
+{
+  return g_strdup (report != NULL ? jolt_access_words_command (report) : NULL);
+}
+
+static char *
+command_words (JoltAccessDialog       *self,
+               const JoltAccessReport *report)
+{
+  return report != NULL ? jolt_access_report_dup_command (report) : NULL;
 }
 
 static gboolean
-must_type (JoltAccessDialog *self,
-           JoltAccessAdvice  advice,
-           gboolean          sandboxed,
-           gboolean          by_hand)
+must_type (JoltAccessDialog       *self,
+           const JoltAccessReport *report,
+           gboolean                by_hand)
 {
-  return advice == JOLT_ACCESS_ADVICE_INSTALL_RULE && (sandboxed || by_hand);
+  g_autofree char *command = command_words (self, report);
+
+  return command != NULL && !can_install (self, report, by_hand);
 }
 
 static gboolean
@@ -367,6 +381,8 @@ jolt_access_dialog_class_init (JoltAccessDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, group_words);
   gtk_widget_class_bind_template_callback (widget_class, is_needed);
   gtk_widget_class_bind_template_callback (widget_class, can_install);
+  gtk_widget_class_bind_template_callback (widget_class, command_hint);
+  gtk_widget_class_bind_template_callback (widget_class, command_words);
   gtk_widget_class_bind_template_callback (widget_class, must_type);
   gtk_widget_class_bind_template_callback (widget_class, is_settled);
   gtk_widget_class_bind_template_callback (widget_class, is_not);
@@ -378,13 +394,11 @@ jolt_access_dialog_class_init (JoltAccessDialogClass *klass)
 static void
 jolt_access_dialog_init (JoltAccessDialog *self)
 {
-  g_autofree char *command = jolt_access_rule_dup_command ();
   g_autofree char *rule = g_strchomp (g_strdup (jolt_access_rule_get_text ()));
 
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_label_set_label (self->rule_label, rule);
-  gtk_label_set_label (self->command_label, command);
 }
 
 /* A board that is plugged in again has another node; what stays is its port. */

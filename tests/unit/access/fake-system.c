@@ -2,6 +2,7 @@
 #include "fake-system.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define FAKE_DEVICE "/sys/bus/usb/devices/1-2"
 
@@ -13,16 +14,20 @@ fake_system_set_up (FakeSystem *self)
   self->root = g_dir_make_tmp ("jolt-access-XXXXXX", &error);
   g_assert_no_error (error);
 
-  self->world = jolt_access_world_new ();
-  g_set_str (&self->world->root, self->root);
-  g_set_str (&self->world->user_name, "ada");
-  g_set_str (&self->world->pkexec, "/nonexistent/pkexec");
-  g_set_str (&self->world->helper, "/nonexistent/helper");
-  self->world->n_gids = 0;
-  self->world->open_node = jolt_access_open_by_mode;
+  self->environment = jolt_access_environment_new ();
+  g_set_str (&self->environment->root, self->root);
+  g_set_str (&self->environment->user_name, "ada");
+  g_set_str (&self->environment->pkexec, "/nonexistent/pkexec");
+  g_set_str (&self->environment->helper, "/nonexistent/helper");
+  self->environment->n_gids = 0;
+  self->environment->open_node = jolt_access_open_by_mode;
+  self->environment->remote = FALSE;
+  self->environment->helper_owner = getuid ();
   fake_system_add_group (self, 1000);
 
   fake_system_write (self, "/etc/group", "root:x:0:\nplugdev:x:46:bob\nada:x:1000:\n");
+  fake_system_write (self, "/run/udev/control", "");
+  fake_system_write (self, "/run/systemd/seats/seat0", "");
   fake_system_write (self, "/etc/udev/rules.d/README", "no rules here\n");
   fake_system_write (self, "/sys/bus/usb/devices/usb1/idVendor", "1d6b\n");
   fake_system_write (self, "/dev/bus/usb/001/001", "");
@@ -52,7 +57,7 @@ void
 fake_system_tear_down (FakeSystem *self)
 {
   delete_tree (self->root);
-  g_clear_pointer (&self->world, jolt_access_world_unref);
+  g_clear_pointer (&self->environment, jolt_access_environment_unref);
   g_clear_pointer (&self->root, g_free);
 }
 
@@ -83,8 +88,8 @@ void
 fake_system_add_group (FakeSystem *self,
                        gid_t       gid)
 {
-  self->world->gids = g_renew (gid_t, self->world->gids, self->world->n_gids + 1);
-  self->world->gids[self->world->n_gids++] = gid;
+  self->environment->gids = g_renew (gid_t, self->environment->gids, self->environment->n_gids + 1);
+  self->environment->gids[self->environment->n_gids++] = gid;
 }
 
 void
@@ -97,16 +102,39 @@ fake_system_set_mode (FakeSystem *self,
 }
 
 void
-fake_system_plug (FakeSystem *self,
-                  const char *product_id,
-                  guint       mode)
+fake_system_tag (FakeSystem *self)
 {
-  fake_system_write (self, FAKE_DEVICE "/idVendor", "303a\n");
+  fake_system_write (self, JOLT_ACCESS_TAG_FOLDER "/c189:3", "");
+}
+
+static void
+plug (FakeSystem *self,
+      const char *vendor_id,
+      const char *product_id,
+      guint       mode)
+{
+  fake_system_write (self, FAKE_DEVICE "/idVendor", vendor_id);
   fake_system_write (self, FAKE_DEVICE "/idProduct", product_id);
   fake_system_write (self, FAKE_DEVICE "/busnum", "1\n");
   fake_system_write (self, FAKE_DEVICE "/devnum", "4\n");
   fake_system_write (self, FAKE_NODE, "");
   fake_system_set_mode (self, mode);
+}
+
+void
+fake_system_plug (FakeSystem *self,
+                  const char *product_id,
+                  guint       mode)
+{
+  plug (self, "303a\n", product_id, mode);
+}
+
+void
+fake_system_plug_other (FakeSystem *self,
+                        const char *vendor_id,
+                        const char *product_id)
+{
+  plug (self, vendor_id, product_id, 0666);
 }
 
 void

@@ -2,13 +2,14 @@
 #pragma once
 
 #include "jolt-access-private.h"
+#include "jolt-access-probe.h"
 
 G_BEGIN_DECLS
 
 /* A computer made of files: a root folder with rules, groups, sysfs and nodes. */
 typedef struct {
-  char            *root;
-  JoltAccessWorld *world;
+  char                  *root;
+  JoltAccessEnvironment *environment;
 } FakeSystem;
 
 #define FAKE_NODE "/dev/bus/usb/001/004"
@@ -22,7 +23,13 @@ void  fake_system_delete     (FakeSystem *self,
                               const char *path);
 void  fake_system_add_group  (FakeSystem *self,
                               gid_t       gid);
-/* @mode: what an ordinary account may do with the node, for example 0666 */
+/* udev applies a tag for the user at the computer to the board. */
+void  fake_system_tag        (FakeSystem *self);
+/* Another device than a board, which everyone can open */
+void  fake_system_plug_other (FakeSystem *self,
+                              const char *vendor_id,
+                              const char *product_id);
+/* @mode: what an ordinary account can do with the node, for example 0666 */
 void  fake_system_plug       (FakeSystem *self,
                               const char *product_id,
                               guint       mode);

@@ -30,8 +30,8 @@ set_up (Fixture       *fixture,
 {
   fake_system_set_up (&fixture->system);
   fixture->log = g_strconcat (fixture->system.root, "/log", NULL);
-  g_free (fixture->system.world->pkexec);
-  fixture->system.world->pkexec = g_strconcat (fixture->system.root, "/bin/pkexec", NULL);
+  g_free (fixture->system.environment->pkexec);
+  fixture->system.environment->pkexec = g_strconcat (fixture->system.root, "/bin/pkexec", NULL);
 }
 
 static void
@@ -68,7 +68,7 @@ static gboolean
 install (Fixture  *fixture,
          GError  **error)
 {
-  g_autoptr (JoltAccess) access = jolt_access_new_for_world (fixture->system.world);
+  g_autoptr (JoltAccess) access = jolt_access_new_for_environment (fixture->system.environment);
   g_autoptr (GAsyncResult) result = NULL;
 
   jolt_access_install_async (access, NULL, done_cb, &result);
@@ -86,8 +86,8 @@ test_helper (Fixture       *fixture,
   g_autofree char *log = NULL;
   g_autofree char *expected = NULL;
 
-  g_free (fixture->system.world->helper);
-  fixture->system.world->helper = g_strconcat (fixture->system.root, "/libexec/helper", NULL);
+  g_free (fixture->system.environment->helper);
+  fixture->system.environment->helper = g_strconcat (fixture->system.root, "/libexec/helper", NULL);
   write_program (fixture, "/libexec/helper", "exit 0");
   write_program (fixture, "/bin/pkexec", "shift; exec \"$@\"");
 
@@ -96,7 +96,7 @@ test_helper (Fixture       *fixture,
 
   log = read_file (fixture, "/log");
   expected = g_strdup_printf ("pkexec --disable-internal-agent %s\nhelper \n",
-                              fixture->system.world->helper);
+                              fixture->system.environment->helper);
   g_assert_cmpstr (log, ==, expected);
 }
 
@@ -125,7 +125,11 @@ typedef struct {
 
 static const Failure failures[] = {
   { "exit 126", JOLT_ACCESS_ERROR_DISMISSED, NULL },
-  { "exit 127", JOLT_ACCESS_ERROR_NOT_AUTHORIZED, NULL },
+  { "echo 'Error executing command as another user: Not authorized' >&2; exit 127", JOLT_ACCESS_ERROR_NOT_AUTHORIZED, NULL },
+  { "echo 'Error executing command as another user: No authentication agent found.' >&2; exit 127",
+    JOLT_ACCESS_ERROR_CANNOT_ASK, NULL },
+  { "echo 'Error getting authority: no bus' >&2; exit 127", JOLT_ACCESS_ERROR_FAILED, "Error getting authority: no bus" },
+  { "exit 127", JOLT_ACCESS_ERROR_FAILED, NULL },
   { "echo 'disk full' >&2; exit 1", JOLT_ACCESS_ERROR_FAILED, "disk full" },
   { "kill -9 $$", JOLT_ACCESS_ERROR_FAILED, NULL },
 };
@@ -152,7 +156,7 @@ test_no_pkexec (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_false (install (fixture, &error));
-  g_assert_error (error, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_NO_PKEXEC);
+  g_assert_error (error, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_CANNOT_ASK);
 }
 
 static void
@@ -165,10 +169,40 @@ test_sandboxed (Fixture       *fixture,
   write_program (fixture, "/bin/pkexec", "exit 0");
   fake_system_write (&fixture->system, "/.flatpak-info", "");
   g_assert_false (install (fixture, &error));
-  g_assert_error (error, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_SANDBOXED);
+  g_assert_error (error, JOLT_ACCESS_ERROR, JOLT_ACCESS_ERROR_WRONG_PLACE);
 
   log = read_file (fixture, "/log");
   g_assert_null (log);
+}
+
+/* A helper that somebody else than root can replace does not run as root. */
+static void
+test_foreign_helper (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  JoltAccessEnvironment *environment = fixture->system.environment;
+  g_autofree char *folder = g_strconcat (fixture->system.root, "/libexec", NULL);
+
+  g_free (environment->helper);
+  environment->helper = g_strconcat (folder, "/helper", NULL);
+  g_assert_false (jolt_access_environment_is_helper_trusted (environment));
+
+  write_program (fixture, "/libexec/helper", "exit 0");
+  g_assert_true (jolt_access_environment_is_helper_trusted (environment));
+
+  g_assert_cmpint (g_chmod (environment->helper, 0775), ==, 0);
+  g_assert_false (jolt_access_environment_is_helper_trusted (environment));
+  g_assert_cmpint (g_chmod (environment->helper, 0644), ==, 0);
+  g_assert_false (jolt_access_environment_is_helper_trusted (environment));
+  g_assert_cmpint (g_chmod (environment->helper, 0755), ==, 0);
+
+  g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
+  g_assert_false (jolt_access_environment_is_helper_trusted (environment));
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_assert_true (jolt_access_environment_is_helper_trusted (environment));
+
+  environment->helper_owner++;
+  g_assert_false (jolt_access_environment_is_helper_trusted (environment));
 }
 
 static char *
@@ -276,7 +310,7 @@ static void
 test_command (Fixture       *fixture,
               gconstpointer  data)
 {
-  g_autofree char *command = jolt_access_rule_dup_command ();
+  g_autofree char *command = jolt_access_rule_dup_command (NULL, NULL, FALSE);
   g_autofree char *folder = g_strconcat (fixture->system.root, "/etc/udev", NULL);
   g_autofree char *moved = replace (command, "/etc/udev", folder);
   g_autofree char *rule = without_comments (jolt_access_rule_get_text ());
@@ -297,6 +331,32 @@ test_command (Fixture       *fixture,
   g_assert_nonnull (strstr (log, "sudo " RELOAD RELOAD "sudo " TRIGGER TRIGGER));
 }
 
+/* With a group the account is put into it first; the group need not exist. */
+static void
+test_group_command (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *command = jolt_access_rule_dup_command ("plugdev", "o'hara", FALSE);
+  g_autofree char *folder = g_strconcat (fixture->system.root, "/etc/udev", NULL);
+  g_autofree char *moved = replace (command, "/etc/udev", folder);
+  g_autofree char *expected = jolt_access_rule_dup_group_text ("plugdev");
+  g_autofree char *rule = without_comments (expected);
+  g_autofree char *text = NULL;
+  g_autofree char *log = NULL;
+
+  write_program (fixture, "/bin/sudo", "exec \"$@\"");
+  write_program (fixture, "/bin/groupadd", "");
+  write_program (fixture, "/bin/usermod", "");
+  write_program (fixture, "/bin/udevadm", "");
+  run_in_fake_system (fixture, moved);
+
+  text = read_file (fixture, JOLT_ACCESS_RULE_PATH);
+  g_assert_cmpstr (text, ==, rule);
+  log = read_file (fixture, "/log");
+  g_assert_nonnull (strstr (log, "groupadd -f plugdev\nsudo usermod -aG plugdev o'hara\nusermod -aG plugdev o'hara\n"));
+  g_assert_nonnull (strstr (log, "sudo " RELOAD RELOAD "sudo " TRIGGER TRIGGER));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -310,6 +370,8 @@ main (int   argc,
   g_test_add ("/access-install/sandboxed", Fixture, NULL, set_up, test_sandboxed, tear_down);
   g_test_add ("/access-install/script", Fixture, NULL, set_up, test_script, tear_down);
   g_test_add ("/access-install/script-without-udev", Fixture, NULL, set_up, test_script_without_udev, tear_down);
+  g_test_add ("/access-install/foreign-helper", Fixture, NULL, set_up, test_foreign_helper, tear_down);
+  g_test_add ("/access-install/group-command", Fixture, NULL, set_up, test_group_command, tear_down);
   g_test_add ("/access-install/command", Fixture, NULL, set_up, test_command, tear_down);
 
   return g_test_run ();

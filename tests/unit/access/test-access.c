@@ -26,7 +26,7 @@ set_up (Fixture       *fixture,
 static void
 start (Fixture *fixture)
 {
-  fixture->access = jolt_access_new_for_world (fixture->system.world);
+  fixture->access = jolt_access_new_for_environment (fixture->system.environment);
   g_signal_connect_swapped (fixture->access, "notify::report", G_CALLBACK (report_cb), fixture);
 }
 
@@ -126,15 +126,15 @@ test_marked (Fixture       *fixture,
   fake_system_write (&fixture->system, JOLT_ACCESS_TAG_FOLDER "/c116:2", "");
   fake_system_plug (&fixture->system, "0002\n", 0660);
   start (fixture);
-  await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_RELOAD_RULES);
 
   /* What is seen once and again is watched by now; no look is under way. */
   fake_system_set_mode (&fixture->system, 0666);
   await_advice (fixture, JOLT_ACCESS_ADVICE_NONE);
   fake_system_set_mode (&fixture->system, 0660);
-  await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
+  await_advice (fixture, JOLT_ACCESS_ADVICE_RELOAD_RULES);
 
-  fake_system_write (&fixture->system, JOLT_ACCESS_TAG_FOLDER "/c189:3", "");
+  fake_system_tag (&fixture->system);
   await_advice (fixture, JOLT_ACCESS_ADVICE_LOCAL_SESSION);
 }
 
@@ -218,10 +218,10 @@ test_watch (void)
   };
 
   fake_system_set_up (&system);
-  watch = jolt_access_watch_new (system.world, FAKE_NODE);
+  watch = jolt_access_watch_new (system.environment, FAKE_NODE);
 
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++) {
-    g_autofree char *path = jolt_access_world_path (system.world, paths[i].path);
+    g_autofree char *path = jolt_access_environment_dup_path (system.environment, paths[i].path);
 
     g_test_message ("%s", paths[i].path);
     g_assert_cmpint (jolt_access_watch_matters (watch, path), ==, paths[i].matters);
@@ -238,7 +238,7 @@ test_gone (void)
   JoltAccess *access;
 
   fake_system_set_up (&system);
-  access = jolt_access_new_for_world (system.world);
+  access = jolt_access_new_for_environment (system.environment);
   g_assert_finalize_object (access);
   while (g_main_context_iteration (NULL, FALSE))
     ;

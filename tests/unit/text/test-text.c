@@ -267,7 +267,7 @@ test_access (void)
   g_autoptr (GEnumClass) checks = g_type_class_ref (JOLT_TYPE_ACCESS_CHECK);
   g_autoptr (GHashTable) said = new_set ();
   JoltAccessReport report = { .device_path = (char *) "/dev/bus/usb/001/004", .seen = TRUE, .rules_visible = TRUE,
-                              .group = (char *) "plugdev" };
+                              .group = { .name = (char *) "plugdev" } };
 
   for (guint i = 0; i < advices->n_values; i++) {
     report.advice = advices->values[i].value;
@@ -275,18 +275,18 @@ test_access (void)
     assert_sentence (jolt_access_words_sentence (&report));
     assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
   }
-  g_assert_cmpstr (jolt_access_words_title (NULL), ==, "Looking at the Board…");
+  g_assert_cmpstr (jolt_access_words_title (NULL), ==, "Checking…");
 
-  /* What keeps a person out is named: no rule, one that is late, a group. */
+  /* What keeps a user out is named: no rule, one that is late, a group. */
   report.advice = JOLT_ACCESS_ADVICE_INSTALL_RULE;
-  report.grant.kind = JOLT_UDEV_GRANT_UACCESS_LATE;
+  report.grant.kind = JOLT_ACCESS_GRANT_UACCESS_LATE;
   assert_said_once (said, jolt_access_words_title (&report), FALSE);
   assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
-  report.grant.kind = JOLT_UDEV_GRANT_GROUP;
+  report.grant.kind = JOLT_ACCESS_GRANT_GROUP;
   assert_said_once (said, jolt_access_words_title (&report), FALSE);
   assert_sentence (jolt_access_words_sentence (&report));
   assert_said_once (said, jolt_access_words_sentence (&report), FALSE);
-  report.group_exists = TRUE;
+  report.group.exists = TRUE;
   assert_said_once (said, jolt_access_words_title (&report), FALSE);
 
   for (guint i = 0; i < checks->n_values; i++) {
@@ -298,13 +298,38 @@ test_access (void)
     assert_said_once (said, text, FALSE);
   }
 
-  for (int kind = JOLT_UDEV_GRANT_NONE; kind <= JOLT_UDEV_GRANT_WORLD; kind++) {
+  for (int kind = JOLT_ACCESS_GRANT_NONE; kind <= JOLT_ACCESS_GRANT_UACCESS; kind++) {
     g_autofree char *text = NULL;
+    gboolean named = kind != JOLT_ACCESS_GRANT_NONE;
 
-    report.grant = (JoltUdevGrant) { .kind = kind, .file = (char *) "/70-jolt.rules", .group = (char *) "plugdev" };
+    report.grant = (JoltAccessGrant) { kind, named ? (char *) "/70-jolt.rules" : NULL, (char *) "plugdev" };
     text = jolt_access_words_check (&report, JOLT_ACCESS_CHECK_RULE);
-    g_assert_cmpint (strstr (text, "/70-jolt.rules") != NULL, ==, kind != JOLT_UDEV_GRANT_NONE);
-    assert_said_once (said, text, kind == JOLT_UDEV_GRANT_NONE);
+    g_assert_cmpint (strstr (text, "/70-jolt.rules") != NULL, ==, named);
+    assert_said_once (said, text, !named);
+  }
+}
+
+/* The same advice for another reason is another sentence. */
+static void
+test_access_places (void)
+{
+  static const JoltAccessReport reports[] = {
+    { .advice = JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE, .place = JOLT_ACCESS_PLACE_WSL, .logind = TRUE },
+    { .advice = JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE, .logind = FALSE },
+    { .advice = JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE, .logind = TRUE, .remote = TRUE },
+    { .advice = JOLT_ACCESS_ADVICE_INSTALL_RULE, .logind = TRUE },
+    { .advice = JOLT_ACCESS_ADVICE_INSTALL_RULE, .logind = TRUE, .rules_read_only = TRUE },
+    { .advice = JOLT_ACCESS_ADVICE_ALLOW_DEVICES, .place = JOLT_ACCESS_PLACE_FLATPAK },
+    { .advice = JOLT_ACCESS_ADVICE_ALLOW_DEVICES, .place = JOLT_ACCESS_PLACE_CONTAINER },
+    { .advice = JOLT_ACCESS_ADVICE_ENTER_BOOTLOADER, .kind = JOLT_ACCESS_DEVICE_MAKER },
+    { .advice = JOLT_ACCESS_ADVICE_ENTER_BOOTLOADER, .kind = JOLT_ACCESS_DEVICE_APPLICATION },
+  };
+  g_autoptr (GHashTable) said = new_set ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reports); i++) {
+    assert_sentence (jolt_access_words_sentence (&reports[i]));
+    assert_said_once (said, jolt_access_words_sentence (&reports[i]), FALSE);
+    g_assert_true (g_str_has_suffix (jolt_access_words_command (&reports[i]), ":"));
   }
 }
 
@@ -387,6 +412,7 @@ main (int    argc,
   g_test_add_func ("/words/phases", test_phases);
   g_test_add_func ("/words/firmware", test_firmware);
   g_test_add_func ("/words/access", test_access);
+  g_test_add_func ("/words/access-places", test_access_places);
   g_test_add_func ("/words/access-errors", test_access_errors);
   g_test_add_func ("/words/sizes", test_sizes);
   g_test_add_func ("/words/times", test_times);
