@@ -51,7 +51,7 @@ class SandboxApp(harness.App):
         return ['flatpak', 'run', ID]
 
     def is_mine(self, program, pid):
-        name = harness.eye.program_name(harness.accessibility_bus(), program)
+        name = harness.atspi.program_name(harness.accessibility_bus(), program)
         return name in ('jolt', 'Jolt', ID, ID + '.Demo')
 
     def window_search(self):
@@ -61,16 +61,23 @@ class SandboxApp(harness.App):
         return self
 
     def __exit__(self, *_):
-        subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
         self.close()
+
+    def close(self):
+        subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
+        return super().close()
 
 
 class DoubleClick(SandboxApp):
     """What a file manager does: the desktop file that Flatpak exports says that the session bus starts the program."""
 
     def __init__(self, path):
-        GioUnix.DesktopAppInfo.new(ID + '.desktop').launch([Gio.File.new_for_path(path)], None)
+        self.path = path
         super().__init__()
+
+    def prepare(self):
+        super().prepare()
+        GioUnix.DesktopAppInfo.new(ID + '.desktop').launch([Gio.File.new_for_path(self.path)], None)
 
     def program(self):
         return ['sleep', 'infinity']

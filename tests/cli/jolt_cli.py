@@ -8,9 +8,12 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'support'))
+import patience  # noqa: E402
+
 PROGRAM = os.environ['JOLT_CLI']
 MAKE_SAMPLE = os.environ['JOLT_MAKE_SAMPLE']
-TIMEOUT = 60
+TIMEOUT = 60 * patience.PATIENCE
 
 # sysexits.h
 OK, USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, NOPERM = 0, 64, 65, 66, 69, 73, 74, 77

@@ -6,7 +6,7 @@ import itertools
 import os
 import subprocess
 
-from world import check, program, start, wait_for
+from world import check, program, start, wait_until
 
 
 class Desk:
@@ -67,7 +67,7 @@ class Board:
 
     def end(self):
         desk().ask('remove', self.name)
-        wait_for('the board to leave', lambda: not self.present())
+        wait_until(lambda: not self.present(), 'the board to leave')
 
     def ask(self, verb, *words):
         return desk().ask(verb, self.name, *words)
@@ -81,7 +81,7 @@ class Board:
 
     def settle(self):
         """Until the kernel has made the board a device, bound what it binds, and udev has done its part."""
-        wait_for(f'the board at {self.port()}', lambda: glob.glob(f'/sys/bus/usb/devices/{self.port()}:1.*'))
+        wait_until(lambda: glob.glob(f'/sys/bus/usb/devices/{self.port()}:1.*'), f'the board at {self.port()}')
         subprocess.run(['udevadm', 'settle'], check=True)
 
     def plug(self):
@@ -90,19 +90,19 @@ class Board:
 
     def unplug(self):
         self.ask('unplug')
-        wait_for('the board to leave', lambda: not self.present())
+        wait_until(lambda: not self.present(), 'the board to leave')
 
     def reset(self, boot):
         """Press RESET, with or without BOOT."""
         before = sysfs(self.port(), 'devnum')
         self.ask('reset', *(['boot'] if boot else []))
-        wait_for('the board to restart', lambda: sysfs(self.port(), 'devnum') not in (None, before))
+        wait_until(lambda: sysfs(self.port(), 'devnum') not in (None, before), 'the board to restart')
         self.settle()
 
     def detach(self):
         """Send it into DFU mode, by dfu-util's own command for that."""
         subprocess.run(['dfu-util', '-p', self.port(), '-e'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        wait_for('DFU mode', lambda: self.mode() == 'dfu')
+        wait_until(lambda: self.mode() == 'dfu', 'DFU mode')
         self.settle()
 
     def node(self):

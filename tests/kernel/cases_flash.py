@@ -7,7 +7,7 @@ import time
 import firmware
 import rules
 from board import Board
-from world import check, check_equal, jolt_cli, program, run, start, wait_for
+from world import check, check_equal, finish, jolt_cli, program, run, start, wait_until
 
 rules.allow_everybody()
 board = Board()
@@ -63,11 +63,11 @@ def case_second_program_is_told():
     board.fault('poll=4000@dnload.middle:40')
     with start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as first:
-        wait_for('the first to write', lambda: board.faults() == 1)
+        wait_until(lambda: board.faults() == 1, 'the first to write')
         second = jolt_cli('flash', image, '--board', board.port())
         check(second.returncode not in (0, 77), second.stdout)
         check('Another program' in second.stdout, second.stdout)
-        output, _ = first.communicate(timeout=60)
+        output = finish(first)
         check_equal(first.returncode, 0, output)
     firmware.check_written(board, image)
 
@@ -82,7 +82,7 @@ def case_eight_at_once():
         started = time.monotonic()
         jobs = [start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', each.port()],
                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for each in boards]
-        outputs = [job.communicate(timeout=90)[0] for job in jobs]
+        outputs = [finish(job, 90) for job in jobs]
         print(f'# eight boards: {time.monotonic() - started:.1f} s')
         for job, output in zip(jobs, outputs):
             check_equal(job.returncode, 0, output)

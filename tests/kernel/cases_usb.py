@@ -10,7 +10,7 @@ import time
 import firmware
 import rules
 from board import Board, sysfs
-from world import check, check_equal, jolt_cli, program, run, start, wait_for
+from world import check, check_equal, finish, jolt_cli, program, run, start, wait_until
 
 board = Board()
 
@@ -55,7 +55,7 @@ def case_composite_descriptors():
 
 def case_kernel_takes_the_serial_port():
     """cdc_acm binds to the CDC function and to nothing else."""
-    wait_for('the serial port', lambda: glob.glob('/dev/ttyACM*'))
+    wait_until(lambda: glob.glob('/dev/ttyACM*'), 'the serial port')
     drivers = [os.path.basename(os.path.realpath(f'/sys/bus/usb/devices/{board.port()}:1.{i}/driver')) for i in range(3)]
     check_equal(drivers[:2], ['cdc_acm', 'cdc_acm'])
     check(not os.path.exists(f'/sys/bus/usb/devices/{board.port()}:1.2/driver'), drivers)
@@ -109,12 +109,13 @@ def case_udev_is_late():
     subprocess.run(['udevadm', 'control', '--stop-exec-queue'], check=True)
     with start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as flash:
-        wait_for('the board to return', lambda: board.mode() == 'dfu')
+        wait_until(lambda: board.mode() == 'dfu', 'the board to return')
         returned = time.monotonic()
-        wait_for('five seconds to pass, or the flash to give up', lambda: flash.poll() is not None or time.monotonic() > returned + 5)
+        wait_until(lambda: flash.poll() is not None or time.monotonic() > returned + 5,
+                   'five seconds to pass, or the flash to give up')
         check_equal(stat.S_IMODE(os.stat(board.node()).st_mode), 0o600)
         subprocess.run(['udevadm', 'control', '--start-exec-queue'], check=True)
-        output, _ = flash.communicate(timeout=60)
+        output = finish(flash)
         check_equal(flash.returncode, 0, output)
     firmware.check_written(board, image)
 

@@ -6,7 +6,7 @@ import firmware
 import rules
 from board import Board
 from session import Session
-from world import check, check_equal, program, start, wait_for
+from world import check, check_equal, finish, program, start, wait_until
 
 LONG = 90  # seconds for the toolkit to start and draw in a machine made of software
 
@@ -49,9 +49,9 @@ def case_sees_another_program_at_work():
     boards[0].fault('poll=20000@dnload.middle:40')
     with start([program('src', 'cli', 'jolt-cli'), 'flash', firmware.make(), '--board', boards[0].port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as other:
-        wait_for('the other program to write', lambda: boards[0].faults() == 1)
+        wait_until(lambda: boards[0].faults() == 1, 'the other program to write')
         session.wait_to_say('In use by another program', timeout=18)
-        output, _ = other.communicate(timeout=90)
+        output = finish(other, 90)
         check_equal(other.returncode, 0, output)
     session.wait_to_say('Ready')
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from world import TOP, check, start, wait_for
+from world import TOP, check, start, wait_until
 
 SESSION_BUS = ['dbus-daemon', '--session', '--nofork', '--print-address']
 
@@ -56,8 +56,8 @@ class Session:
 
     def wait(self, what, condition, timeout):
         try:
-            wait_for(what, condition, timeout)
-        except AssertionError as error:
+            wait_until(condition, what, timeout)
+        except TimeoutError as error:
             raise AssertionError('\n'.join([str(error), *self.ask('tree')])) from None
 
     def end(self):

@@ -3,9 +3,11 @@
 import os
 import pwd
 import subprocess
-import time
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, 'tests', 'support'))
+from patience import PATIENCE, wait_until  # noqa: E402 pylint: disable=wrong-import-position
 BUILD = os.environ.get('JOLT_BUILD', os.path.join(TOP, 'build'))
 PERSON = 'jolt'
 
@@ -36,28 +38,21 @@ def start(command, person=True, **options):
     return subprocess.Popen([str(word) for word in command], env=env, cwd='/run/home/jolt', text=True, **options)
 
 
+def finish(process, timeout=60):
+    """Waits for the end of a process; returns its output. TIMEOUT is in seconds of a quiet machine."""
+    try:
+        return process.communicate(timeout=timeout * PATIENCE)[0]
+    except subprocess.TimeoutExpired as expired:
+        process.kill()
+        output, _ = process.communicate()
+        raise AssertionError(f'{process.args} had no end after {timeout * PATIENCE:.0f} s:\n{output}') from expired
+
+
 def run(command, person=True, timeout=60, **options):
     """The finished COMMAND with its output and errors in one."""
     with start(command, person, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
-        try:
-            output, _ = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired as expired:
-            process.kill()
-            output, _ = process.communicate()
-            raise AssertionError(f'{command} had no end after {timeout} s:\n{output}') from expired
+        output = finish(process, timeout)
     return subprocess.CompletedProcess(command, process.returncode, output)
-
-
-def wait_for(what, condition, timeout=15):
-    """What CONDITION returns as soon as that is true."""
-    end = time.monotonic() + timeout
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f'waited {timeout} s in vain: {what}')
-        time.sleep(0.01)
 
 
 def check(value, *what):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A desktop without a screen, and a hand and an eye for the window on it.
+"""A desktop without a screen, and the window on it seen as a screen reader sees it and used with real keys and real drags.
 
-Everything waits for a condition; nothing sleeps for a guess. The eye is AT-SPI: what a screen reader would find. The hand
-is the X server's own test extension: real keys, real drags.
+Everything waits for a condition; nothing sleeps for a guess. What is seen comes over AT-SPI, what is done goes through the X
+server's own test extension.
 """
 import functools
 import gettext
@@ -14,10 +14,14 @@ import subprocess
 import sys
 import tempfile
 
-import eye
-from eye import StateType
+from gi.repository import Gio, GLib
 
-TIMEOUT_S = float(os.environ.get('JOLT_TEST_TIMEOUT', '30'))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+import atspi  # noqa: E402
+import patience  # noqa: E402
+from atspi import StateType  # noqa: E402
+
+TIMEOUT_S = 30 * patience.PATIENCE
 BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..', '..', 'build'))
 
 
@@ -97,27 +101,33 @@ class Desktop:
 @functools.cache
 def accessibility_bus():
     """Connected to once there is a session."""
-    return eye.connect()
+    return atspi.connect()
 
 
-def wait_for(condition, what, timeout_s=None):
-    """Waits until condition() returns something true, and returns it."""
-    from gi.repository import GLib
+def pause():
+    """Lets signals arrive for a moment."""
     context = GLib.MainContext.default()
-    deadline = GLib.get_monotonic_time() + (timeout_s or TIMEOUT_S) * 1e6
-    while True:
+    done = []
+    GLib.timeout_add(20, lambda: done.append(True) or False)
+    while not done:
+        context.iteration(True)
+
+
+def wait_for(condition, what, seconds=30):
+    """Waits until condition() returns something true, and returns it."""
+    def holds():
         try:
-            result = condition()
+            return condition()
         except GLib.Error:
-            result = None   # it went away while we looked
-        if result:
-            return result
-        if GLib.get_monotonic_time() > deadline:
-            raise TimeoutError(f'waited in vain: {what}')
-        done = []
-        GLib.timeout_add(20, lambda: done.append(True) or False)
-        while not done:
-            context.iteration(True)
+            return None   # it went away meanwhile
+    return patience.wait_until(holds, what, seconds, pause)
+
+
+def has_owner(name):
+    """Whether a program has this name on the session bus."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    return bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
+                         GLib.Variant('(s)', (name,)), None, Gio.DBusCallFlags.NONE, -1).unpack()[0]
 
 
 class App:
@@ -129,18 +139,31 @@ class App:
         self.output = tempfile.TemporaryFile(mode='w+')
         self.heard = []
         demo = any(arg.startswith('--demo') for arg in args)
-        self.eye = None
+        self.client = None
         self.bus_name = 'io.github.jolt_flasher.Jolt' + ('.Demo' if demo else '')
+        self.prepare()
         self.process = subprocess.Popen([*self.program(), *args], env={**os.environ, **(env or {})}, stdout=self.output,
                                         stderr=subprocess.STDOUT)
-        self.eye = wait_for(self._find_eye, 'the program on the accessibility bus')
-        self.eye.watch_announcements(self.heard.append)
+        try:
+            self._start(size)
+        except BaseException as error:
+            # It must not outlive this test and answer for the programs of the others.
+            error.add_note(self.close())
+            raise
+
+    def _start(self, size):
+        self.client = wait_for(self._find_client, 'the program on the accessibility bus')
+        self.client.watch_announcements(self.heard.append)
         self.window_id = wait_for(self._find_window, 'the window')
         if size:
             self.resize(*size)
         self.focus()
 
     # How it is started and known; other in a sandbox.
+
+    def prepare(self):
+        """One that ended a moment ago can still have the name, and a new one would only tell it to come forward."""
+        wait_for(lambda: not has_owner(self.bus_name), 'the name on the bus')
 
     def program(self):
         return [os.path.join(BUILD, 'src', 'ui', 'jolt')]
@@ -152,13 +175,13 @@ class App:
     def window_search(self):
         return ['--pid', str(self.process.pid), '--name', '.']
 
-    def _find_eye(self):
-        assert self.process.poll() is None, 'the program ended: ' + self.log()
+    def _find_client(self):
+        assert self.process.poll() is None, 'it ended'
         bus = accessibility_bus()
-        for program, pid in eye.programs(bus):
+        for program, pid in atspi.programs(bus):
             if self.is_mine(program, pid):
-                found = eye.Eye(bus, program)
-                return found if found.look().root().get_children() else None
+                found = atspi.Client(bus, program)
+                return found if found.snapshot().root().get_children() else None
         return None
 
     def _find_window(self):
@@ -182,11 +205,11 @@ class App:
         self.output.close()
         return log
 
-    # --- the eye
+    # --- what is seen
 
     def root(self):
         """The program as it is now, with its windows."""
-        return self.eye.look().root()
+        return self.client.snapshot().root()
 
     def walk(self):
         """Every widget that is shown, in the order of the tree."""
@@ -259,7 +282,7 @@ class App:
         show(self.root(), 0)
         return '\n'.join(lines)
 
-    # --- the hand
+    # --- what is done
 
     def focus(self):
         subprocess.run(['xdotool', 'windowmove', self.window_id, '0', '0'], check=True, timeout=TIMEOUT_S)

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'tools', 'gallery'))
 import states  # noqa: E402
 from states import harness  # noqa: E402
-from eye import StateType  # noqa: E402
+from atspi import StateType  # noqa: E402
 
 INTERACTIVE = {'button', 'push button', 'toggle button', 'check box', 'radio button', 'entry', 'text', 'password text',
                'combo box', 'switch', 'link', 'slider', 'spin button', 'list item', 'menu item'}
@@ -33,7 +33,7 @@ class Walker:
         self.app = app
         self.seen = []
         self.last = None
-        self.stop = app.eye.watch_focus(self.focused_cb)
+        self.stop = app.client.watch_focus(self.focused_cb)
 
     def focused_cb(self, path):
         self.last = path
@@ -43,7 +43,7 @@ class Walker:
         self.last = None
         self.app.key(key)
         try:
-            return harness.wait_for(lambda: self.last, 'the focus to move', timeout_s=PROMPT_S)
+            return harness.wait_for(lambda: self.last, 'the focus to move', PROMPT_S)
         except TimeoutError:
             # The key is with the program by now, which has seen to it before it answers.
             self.app.focused()
@@ -134,7 +134,7 @@ def find_problems(app):
         paths = walker.walk()
     finally:
         walker.stop()
-    nodes = app.root().look.nodes
+    nodes = app.root().snapshot.nodes
     seen = [nodes[path] for path in paths if path in nodes]
     lists = [within(node, 'list') for node in seen if node.get_role_name() == 'list item']
     for node in seen:

@@ -7,13 +7,14 @@
 
 #include "jolt-usb-watch.h"
 #include "usb-bed.h"
+#include "wait-until.h"
 
 /* Where inotify is not to be had, libusb's hotplug has to do. */
 
 static JoltUsbChange
 wait_for_change (JoltUsbWatch *watch)
 {
-  gint64 end_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  gint64 end_us = g_get_monotonic_time () + (gint64) patient_ms (5000) * 1000;
   GPollFD fds[JOLT_USB_WATCH_MAX_FDS];
   guint n_fds = jolt_usb_watch_get_fds (watch, fds);
   JoltUsbChange changes = 0;
@@ -61,6 +62,7 @@ test_changes (gconstpointer user_data)
 
   jolt_virtual_board_unplug (board);
   g_assert_cmpint (wait_for_change (watch), ==, JOLT_USB_CHANGE_BOARDS);
+  usb_bed_settle (bed);
   drain (watch);
 
   jolt_virtual_board_plug (board);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fake-system.h"
 #include "jolt-access-rule.h"
-
-#define TIMEOUT_SECONDS 20
+#include "wait-until.h"
 
 typedef struct {
   FakeSystem  system;
@@ -39,22 +38,10 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-time_out_cb (gpointer data)
-{
-  g_error ("The advice stayed \"%s\"",
-           jolt_access_advice_get_nick (jolt_access_get_advice (data)));
-}
-
-static void
 await_advice (Fixture          *fixture,
               JoltAccessAdvice  advice)
 {
-  guint timeout = g_timeout_add_seconds_once (TIMEOUT_SECONDS, time_out_cb, fixture->access);
-
-  while (jolt_access_get_advice (fixture->access) != advice)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (timeout);
+  wait_until (jolt_access_get_advice (fixture->access) == advice);
 }
 
 /* The way of a person: a board, the rule, the node opens, the board leaves. */

@@ -10,6 +10,7 @@
 #include "jolt-sample.h"
 #include "jolt-flasher.h"
 #include "jolt-virtual-spec.h"
+#include "wait-until.h"
 
 /* The model behind the window, without a window: boards in software for which
  * nothing takes time. */
@@ -58,24 +59,6 @@ get_board (Fixture    *self,
 {
   return jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (self->bus), port_path);
 }
-
-static gboolean
-timed_out_cb (gpointer user_data)
-{
-  g_error ("waited in vain");
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Under valgrind everything takes its time. */
-#define wait_until(condition) \
-  G_STMT_START { \
-    guint patience = g_getenv ("JOLT_VALGRIND") != NULL ? 300 : 20; \
-    guint wait_timeout = g_timeout_add_seconds (patience, timed_out_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (wait_timeout); \
-  } G_STMT_END
 
 static JoltFlashRun *
 get_run (Fixture *self,

@@ -6,6 +6,7 @@
 #include "listener.h"
 #include "usbip-session.h"
 #include "usbip-wire.h"
+#include "wait-until.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -224,8 +225,7 @@ check_unlink (double speed)
 
   /* One that is never answered, as soon as the board was asked; two behind it, the serial port's */
   submit (fd, 1, &status, NULL);
-  while (jolt_virtual_board_get_n_faults (board) == 0)
-    g_usleep (1000);
+  wait_until (jolt_virtual_board_get_n_faults (board) > 0);
   submit (fd, 2, &status, NULL);
   submit (fd, 3, &status, NULL);
   submit_other (fd, 4, 1, TRUE, 512);

@@ -3,6 +3,7 @@
 
 #include "jolt-virtual-spec.h"
 #include "talk.h"
+#include "wait-until.h"
 
 #include <string.h>
 
@@ -298,8 +299,7 @@ test_wall_clock (void)
 
   jolt_virtual_board_set_wall_clock (board, TRUE);
   talk_command (board, JOLT_DFU_REQUEST_DETACH);
-  while (jolt_virtual_board_get_generation (board) == 0)
-    g_usleep (1000);
+  wait_until (jolt_virtual_board_get_generation (board) > 0);
   g_assert_cmpint (jolt_virtual_board_get_state (board), ==, JOLT_DFU_STATE_IDLE);
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a screen reader finds in a program, in few messages: the whole tree at a look.
+"""What a screen reader finds in a program, in few messages: a snapshot of the whole tree at a time.
 
 libatspi asks for the parts of each widget in turn, some hundred messages for a window. Here AT-SPI is spoken directly
 (at-spi2-core, xml/): one message brings every widget that the program has told about, and GTK tells about a widget once
@@ -7,12 +7,13 @@ somebody asked its parent for children. All are asked at once: it is the turns t
 """
 import time
 
+import patience
 from gi.repository import Gio, GLib
 
 ROOT = '/org/a11y/atspi/accessible/root'
-PATIENCE_MS = 10000
+ANSWER_MS = int(10000 * patience.PATIENCE)
 FRESH_S = 0.25
-ROUNDS = 4   # of a look, while the window changes under it
+ROUNDS = 4   # of a snapshot, while the window changes under it
 # Those that are on no screen themselves, but may hold what is.
 HOLDERS = {'application', 'frame', 'window'}
 # The names of roles in the order of the protocol, as libatspi says them.
@@ -38,17 +39,17 @@ def connect():
     """A connection to the accessibility bus of the session."""
     session = Gio.bus_get_sync(Gio.BusType.SESSION)
     address = session.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None,
-                                Gio.DBusCallFlags.NONE, PATIENCE_MS).unpack()[0]
+                                Gio.DBusCallFlags.NONE, ANSWER_MS).unpack()[0]
     flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
     return Gio.DBusConnection.new_for_address_sync(address, flags)
 
 
 def call(bus, name, path, interface, method, arguments=None):
-    return bus.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, PATIENCE_MS).unpack()
+    return bus.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, ANSWER_MS).unpack()
 
 
 def programs(bus):
-    """(name on the bus, process ID) of every program that can be looked at."""
+    """(name on the bus, process ID) of every program there is."""
     for name, _ in call(bus, 'org.a11y.atspi.Registry', ROOT, 'org.a11y.atspi.Accessible', 'GetChildren')[0]:
         try:
             yield name, call(bus, 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
@@ -75,10 +76,10 @@ class States:
 
 
 class Node:
-    """A widget as a look found it; its methods are those of libatspi's Accessible, and two nodes of a widget are equal."""
+    """A widget as a snapshot has it; its methods are those of libatspi's Accessible, and two nodes of a widget are equal."""
 
-    def __init__(self, look, path, parent, name, role, states):
-        self.look = look
+    def __init__(self, snapshot, path, parent, name, role, states):
+        self.snapshot = snapshot
         self.path = path
         self.parent_path = parent
         self.name = name
@@ -98,7 +99,7 @@ class Node:
         return self.role
 
     def get_state_set(self):
-        """As the look found them."""
+        """As the snapshot has them."""
         return self.states
 
     def ask_states(self):
@@ -106,10 +107,10 @@ class Node:
         return States(self.call('Accessible', 'GetState')[0])
 
     def get_parent(self):
-        return self.look.nodes.get(self.parent_path)
+        return self.snapshot.nodes.get(self.parent_path)
 
     def get_children(self):
-        return [self.look.nodes[path] for path in self.look.children.get(self.path, ()) if path in self.look.nodes]
+        return [self.snapshot.nodes[path] for path in self.snapshot.children.get(self.path, ()) if path in self.snapshot.nodes]
 
     def is_shown(self):
         return self.states.contains(StateType.SHOWING) or self.role in HOLDERS
@@ -124,10 +125,10 @@ class Node:
     # --- what can be done with it
 
     def call(self, interface, method, arguments=None):
-        return call(self.look.bus, self.look.program, self.path, 'org.a11y.atspi.' + interface, method, arguments)
+        return call(self.snapshot.bus, self.snapshot.program, self.path, 'org.a11y.atspi.' + interface, method, arguments)
 
     def get_property(self, interface, name):
-        return call(self.look.bus, self.look.program, self.path, 'org.freedesktop.DBus.Properties', 'Get',
+        return call(self.snapshot.bus, self.snapshot.program, self.path, 'org.freedesktop.DBus.Properties', 'Get',
                     GLib.Variant('(ss)', ('org.a11y.atspi.' + interface, name)))[0]
 
     def get_action_names(self):
@@ -143,7 +144,7 @@ class Node:
         return self.get_property('Value', 'CurrentValue')
 
 
-class Look:
+class Snapshot:
     """All that a program has, at one moment."""
 
     def __init__(self, bus, program):
@@ -156,20 +157,20 @@ class Look:
         return self.nodes.get(ROOT)
 
 
-class Eye:
+class Client:
     def __init__(self, bus, program):
         self.bus = bus
         self.program = program
         self.data = None  # the answer before, and what it says
         self.told = None
-        self.last = None      # the look before
+        self.last = None      # the snapshot before
         self.asked = 0        # when the children were asked for
         self.children = {}    # paths of those that anything has
 
     def items(self):
         """What the program tells of its widgets, and that it is the same as before."""
         answer = self.bus.call_sync(self.program, '/org/a11y/atspi/cache', 'org.a11y.atspi.Cache', 'GetItems', None, None,
-                                    Gio.DBusCallFlags.NONE, PATIENCE_MS)
+                                    Gio.DBusCallFlags.NONE, ANSWER_MS)
         data = answer.get_data_as_bytes().get_data()
         same = data == self.data
         if not same:
@@ -217,15 +218,15 @@ class Eye:
             if path not in asked:
                 asked.add(path)
                 self.bus.call(self.program, path, 'org.a11y.atspi.Accessible', 'GetChildren', None, None,
-                              Gio.DBusCallFlags.NONE, PATIENCE_MS, None, answered, path)
+                              Gio.DBusCallFlags.NONE, ANSWER_MS, None, answered, path)
 
         for path in paths:
             ask(path)
         loop.run()
         return answers
 
-    def look(self):
-        """Looks, and asks for children again when anything changed. What is hidden is told as before, so now and then anyway."""
+    def snapshot(self):
+        """Takes one, and asks for children again when anything changed. What is hidden is told as before, so now and then anyway."""
         told, same = self.items()
         if same and self.last and time.monotonic() < self.asked + FRESH_S:
             return self.last
@@ -236,8 +237,8 @@ class Eye:
             self.children = {path: of for path, of in children.items() if of}
             if same:
                 break
-        look = Look(self.bus, self.program)
-        look.children = self.children
-        look.nodes = {item[0][1]: Node(look, item[0][1], item[2][1], item[6], item[7], item[9]) for item in told}
-        self.last = look
-        return look
+        snapshot = Snapshot(self.bus, self.program)
+        snapshot.children = self.children
+        snapshot.nodes = {item[0][1]: Node(snapshot, item[0][1], item[2][1], item[6], item[7], item[9]) for item in told}
+        self.last = snapshot
+        return snapshot
