@@ -13,6 +13,8 @@
  * its second visit, when the kernel has bound the drivers: ESP-IDF's, whose
  * number is below that of udev's own rule for the mode of the node. */
 #define ARRIVAL_MS 3000
+/* However long the bus is not quiet */
+#define MOST_MS 30000
 #define UDEV_MS 30000
 #define CONFIGURE_MS 5
 #define UDEV_LOOK_MS 50
@@ -71,13 +73,18 @@ has_arrived (const JoltUsbFolders *folders,
  * @folders: where the bus is
  * @port_path: a port
  * @mode: the mode to wait for, or %JOLT_DFU_MODE_NONE for any board
- * @timeout_ms: how long to wait for the board, in milliseconds
+ * @timeout_ms: how long to wait for the board while nothing happens on the bus,
+ *   in milliseconds
  * @cancellable: (nullable): ends the wait
  * @error: %JOLT_DFU_ERROR_NOT_RETURNED or %G_IO_ERROR_CANCELLED
  *
  * Waits until a board stands at the port and can be opened, or is there and
  * never will be. See [method@Transport.await]. Blocks; may be called in any
  * thread.
+ *
+ * The kernel makes one new device after the other: while others come and go, on
+ * a slow computer with many boards, the time starts anew, for half a minute at
+ * most.
  *
  * Returns: whether the board is there
  */
@@ -90,7 +97,9 @@ jolt_usb_await_arrival (const JoltUsbFolders  *folders,
                         GError               **error)
 {
   g_autoptr (JoltUsbWatch) watch = jolt_usb_watch_new (folders);
-  gint64 deadline_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  gint64 start_us = g_get_monotonic_time ();
+  gint64 deadline_us = start_us + (gint64) timeout_ms * 1000;
+  gint64 last_us = MAX (deadline_us, start_us + MOST_MS * 1000);
   GPollFD fds[JOLT_USB_WATCH_MAX_FDS + 1];
   guint n_fds = jolt_usb_watch_get_fds (watch, fds);
   gboolean cancel_fd = g_cancellable_make_pollfd (cancellable, &fds[n_fds]);
@@ -114,7 +123,8 @@ jolt_usb_await_arrival (const JoltUsbFolders  *folders,
     }
 
     g_poll (fds, n_fds + (cancel_fd ? 1 : 0), wait_ms);
-    jolt_usb_watch_dispatch (watch);
+    if (jolt_usb_watch_dispatch (watch) != 0)
+      deadline_us = MIN (g_get_monotonic_time () + (gint64) timeout_ms * 1000, last_us);
   }
 
   if (cancel_fd)

@@ -40,6 +40,7 @@ struct _JoltUsbTransport
   const JoltUsbFolders *folders;
   char                 *port_path;
   guint64               generation;
+  gboolean              is_gone;    /* that attachment of the board */
 
   libusb_context       *context;
   libusb_device_handle *handle;
@@ -184,6 +185,7 @@ jolt_usb_transport_open (JoltTransport     *transport,
   *iface = sight->info->dfu;
   self->interface_number = iface->interface_number;
   self->generation = sight->info->generation;
+  self->is_gone = FALSE;
 
   return TRUE;
 }
@@ -196,6 +198,11 @@ jolt_usb_transport_await (JoltTransport  *transport,
                           GError        **error)
 {
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+
+  /* A transfer can tell of it before the kernel has taken the board off the
+   * bus: what is seen there until then is not the board that is waited for. */
+  if (self->is_gone)
+    jolt_usb_await_departure (self->folders, self->port_path, self->generation, timeout_ms);
 
   return jolt_usb_await_arrival (self->folders, self->port_path, mode, timeout_ms, cancellable, error);
 }
@@ -226,6 +233,7 @@ jolt_usb_transport_submit (JoltTransport       *transport,
   if (code != LIBUSB_SUCCESS) {
     g_queue_push_head_link (&self->pool, &transfer->link);
     jolt_usb_error_set (error, code, "submitting a control transfer");
+    self->is_gone |= code == LIBUSB_ERROR_NO_DEVICE;
     return FALSE;
   }
 
@@ -248,6 +256,7 @@ set_transfer_error (JoltUsbTransport  *self,
       jolt_usb_await_departure (self->folders, self->port_path, self->generation, DEPARTURE_MS))
     code = JOLT_DFU_ERROR_GONE;
 
+  self->is_gone |= code == JOLT_DFU_ERROR_GONE;
   g_set_error (error, JOLT_DFU_ERROR, code,
                "control transfer %02x %02x, value %u, %u bytes: %s",
                setup->bmRequestType, setup->bRequest,

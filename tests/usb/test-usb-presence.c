@@ -8,6 +8,7 @@
 #include "jolt-dfu-error.h"
 #include "jolt-usb-presence.h"
 #include "usb-tree.h"
+#include "wait-until.h"
 
 #define PORT "1-10"
 
@@ -41,9 +42,23 @@ unplug (UsbTree *tree)
 }
 
 static void
+unconfigure (UsbTree *tree)
+{
+  usb_tree_set (tree, PORT, "bConfigurationValue", "\n");
+}
+
+static void
 configure (UsbTree *tree)
 {
   usb_tree_set (tree, PORT, "bConfigurationValue", "1\n");
+}
+
+static void
+deny (UsbTree *tree)
+{
+  g_autofree char *node = usb_tree_get_node (tree, 1, 4);
+
+  g_assert_no_errno (g_chmod (node, 0444));
 }
 
 static void
@@ -54,6 +69,22 @@ permit (UsbTree *tree)
   g_assert_no_errno (g_chmod (node, 0666));
 }
 
+#define QUIET_MS patient_ms (250)
+
+/* Other boards come first, then this one: in all later than what is waited for
+ * while nothing happens. */
+static void
+plug_many (UsbTree *tree)
+{
+  for (guint i = 1; i <= 3; i++) {
+    g_autofree char *port_path = g_strdup_printf ("1-%u", i);
+
+    g_usleep (QUIET_MS * 600);
+    usb_tree_plug (tree, port_path, 1, 10 + i, USB_TREE_DFU);
+  }
+  plug (tree);
+}
+
 /* Waits for a board in DFU mode; the time that took in milliseconds. */
 static gint64
 await (UsbTree  *tree,
@@ -62,8 +93,8 @@ await (UsbTree  *tree,
        GError  **error)
 {
   Event event = { tree, happen };
-  GThread *thread = happen != NULL ? g_thread_new ("event", event_thread, &event) : NULL;
   gint64 start_us = g_get_monotonic_time ();
+  GThread *thread = happen != NULL ? g_thread_new ("event", event_thread, &event) : NULL;
   gboolean arrived;
 
   arrived = jolt_usb_await_arrival (&tree->folders, PORT, JOLT_DFU_MODE_DFU, timeout_ms, NULL, error);
@@ -88,25 +119,52 @@ test_arrival (void)
   g_clear_error (&error);
 
   usb_tree_unplug (tree, PORT, 1, 4);
-  g_assert_cmpint (await (tree, plug, 10000, &error), <, 5000);
+  await (tree, plug, patient_ms (5000), &error);
   g_assert_no_error (error);
   await (tree, NULL, 0, &error);
   g_assert_no_error (error);
 }
 
 static void
-test_not_configured (void)
+test_busy_bus (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
   g_autoptr (GError) error = NULL;
-  gint64 took_ms;
+
+  usb_tree_plug (tree, "1-9", 1, 3, USB_TREE_DFU);
+  g_assert_cmpint (await (tree, plug_many, QUIET_MS, &error), >=, 3 * QUIET_MS * 6 / 10);
+  g_assert_no_error (error);
+}
+
+/* Something is amiss until @happen puts it right: that ends the wait, and not
+ * the end of the time that is allowed for it, 3 s. A busy machine may be late
+ * once, but not each time. */
+static void
+assert_prompt (UsbTree *tree,
+               void  (* prevent) (UsbTree *tree),
+               void  (* happen) (UsbTree *tree))
+{
+  gint64 took_ms = G_MAXINT64;
+
+  for (guint i = 0; i < 10 && took_ms >= 2500; i++) {
+    g_autoptr (GError) error = NULL;
+
+    prevent (tree);
+    took_ms = await (tree, happen, patient_ms (5000), &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (took_ms, >=, 90);
+  }
+
+  g_assert_cmpint (took_ms, <, 2500);
+}
+
+static void
+test_not_configured (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
 
   usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
-  usb_tree_set (tree, PORT, "bConfigurationValue", "\n");
-  took_ms = await (tree, configure, 10000, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (took_ms, >=, 90);
-  g_assert_cmpint (took_ms, <, 2500);
+  assert_prompt (tree, unconfigure, configure);
 }
 
 static void
@@ -115,23 +173,19 @@ test_denied (void)
   g_autoptr (UsbTree) tree = usb_tree_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *node = usb_tree_get_node (tree, 1, 4);
-  gint64 took_ms;
 
   usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
-  g_assert_no_errno (g_chmod (node, 0444));
+  deny (tree);
   if (g_access (node, W_OK) == 0) {
     g_test_skip ("this account may open every file");
     return;
   }
 
   /* udev is late. */
-  took_ms = await (tree, permit, 10000, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (took_ms, >=, 90);
-  g_assert_cmpint (took_ms, <, 2500);
+  assert_prompt (tree, deny, permit);
 
   /* There is no rule: in the end the board counts as there. */
-  g_assert_no_errno (g_chmod (node, 0444));
+  deny (tree);
   g_assert_cmpint (await (tree, NULL, 10, &error), >=, 2000);
   g_assert_no_error (error);
 }
@@ -162,7 +216,7 @@ test_departure (void)
   g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation + 1, 0));
 
   thread = g_thread_new ("event", event_thread, &event);
-  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, 10000));
+  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, patient_ms (5000)));
   g_thread_join (thread);
 }
 
@@ -173,6 +227,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/usb/presence/arrival", test_arrival);
+  g_test_add_func ("/usb/presence/busy-bus", test_busy_bus);
   g_test_add_func ("/usb/presence/not-configured", test_not_configured);
   g_test_add_func ("/usb/presence/denied", test_denied);
   g_test_add_func ("/usb/presence/cancelled", test_cancelled);
