@@ -411,11 +411,13 @@ class SourcesTest(window_case.WindowCase):
         self.refused('Encrypted image', 'This image is encrypted for one board. Choose the one that is not encrypted.',
                      random.Random(7).randbytes(65536))
 
-    def test_refused_signed(self):
+    def test_signed(self):
+        """Whether the board takes the signature is for the board to say."""
         data = self.bytes_of(self.build, 'blink.bin')
         data += b'\xff' * (-len(data) % 4096) + b'\xe7\x02' + bytes(4094)
-        self.refused('Signed image', 'This image is signed for Secure Boot, and Secure Boot disables DFU. '
-                     'Flash it the way its maker describes.', data)
+        self.run_app(self.file('signed.bin', data))
+        self.app.wait('Packed from signed.bin')
+        self.app.wait('signed.bin is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature.')
 
     def test_refused_dfuse(self):
         self.refused('STM32 file',

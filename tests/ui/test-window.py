@@ -180,7 +180,7 @@ class WindowTest(window_case.WindowCase):
 
     def test_error_silence(self):
         self.failing('silence@dnload.middle:300*', 'No answer',
-                     'The board stopped answering. Press RESET with BOOT held and flash again.')
+                     'The board stopped answering. Press RESET, then put it into bootloader mode again.')
 
     def test_error_denied(self):
         self.failing('denied@open*', 'Permission needed',
