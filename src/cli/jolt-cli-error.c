@@ -3,6 +3,7 @@
 
 #include "jolt-cli-error.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,24 +111,6 @@ jolt_cli_error_sentence (const GError *error)
   const char *own = get_own_sentence (error);
 
   return own != NULL ? g_strdup (own) : jolt_error_words_sentence (error);
-}
-
-/**
- * jolt_cli_error_sentence_of_job:
- * @error: how @job ended
- * @job: a flash job
- * @board_chip: (nullable): the chip on the board
- *
- * Returns: (transfer full): the sentence for a person, translated
- */
-char *
-jolt_cli_error_sentence_of_job (const GError *error,
-                                JoltFlashJob *job,
-                                const char   *board_chip)
-{
-  const char *own = get_own_sentence (error);
-
-  return own != NULL ? g_strdup (own) : jolt_error_words_of_job (error, job, board_chip);
 }
 
 static char *

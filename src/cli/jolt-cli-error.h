@@ -5,15 +5,11 @@
 
 #include "jolt-board.h"
 #include "jolt-firmware.h"
-#include "jolt-flash-job.h"
 
 G_BEGIN_DECLS
 
 int   jolt_cli_error_exit_code       (const GError      *error);
 char *jolt_cli_error_sentence        (const GError      *error);
-char *jolt_cli_error_sentence_of_job (const GError      *error,
-                                      JoltFlashJob      *job,
-                                      const char        *board_chip);
 int   jolt_cli_error_verdict         (JoltBoardVerdict   verdict,
                                       char             **sentence);
 void  jolt_cli_error_print           (const char        *sentence,

@@ -15,88 +15,14 @@
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
-#include "jolt-error-words.h"
-
-/* One board being flashed */
-typedef struct {
-  JoltBoard       *board;
-  JoltFlashJob    *job;
-  JoltCliProgress *progress;
-  gboolean         done;
-  int              exit_code;
-} Run;
+#include "jolt-flash-queue.h"
+#include "jolt-summary-words.h"
 
 /* A signal that asks the program to end */
 typedef struct {
   GCancellable *cancellable;
   int           number;     /* 0 while none came */
 } Signal;
-
-static void
-run_free (Run *run)
-{
-  g_clear_object (&run->progress);
-  g_clear_object (&run->job);
-  g_clear_object (&run->board);
-  g_free (run);
-}
-
-static void
-say_failure (Run          *run,
-             const GError *error)
-{
-  const JoltChip *chip = jolt_board_get_chip (run->board);
-  const char *prefix = jolt_cli_progress_get_prefix (run->progress);
-  g_autofree char *sentence = jolt_cli_error_sentence_of_job (error, run->job, chip ? chip->name : NULL);
-  g_autofree char *prefixed = prefix != NULL ? g_strdup_printf ("%s: %s", prefix, sentence) : NULL;
-
-  jolt_cli_progress_finish (run->progress);
-  jolt_cli_error_print (prefixed != NULL ? prefixed : sentence, error->message);
-}
-
-static void
-run_done_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  Run *run = user_data;
-  g_autoptr (GError) error = NULL;
-
-  run->done = TRUE;
-
-  if (jolt_flash_job_run_finish (run->job, result, &error)) {
-    jolt_cli_progress_say (run->progress, _("Firmware written. Press RESET on the board to start it."));
-    run->exit_code = EX_OK;
-  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    jolt_cli_progress_say (run->progress, _("Cancelled. The board's own loader cannot be erased: you can flash again."));
-    run->exit_code = JOLT_CLI_EXIT_SIGNAL (SIGINT);
-  } else {
-    say_failure (run, error);
-    run->exit_code = jolt_cli_error_exit_code (error);
-  }
-
-  jolt_board_set_in_job (run->board, FALSE);
-}
-
-static Run *
-run_new (JoltBus      *bus,
-         JoltBoard    *board,
-         JoltFirmware *firmware,
-         guint         depth,
-         gboolean      alone)
-{
-  const char *port_path = jolt_board_get_port_path (board);
-  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, port_path);
-  Run *run = g_new0 (Run, 1);
-
-  run->board = g_object_ref (board);
-  run->job = jolt_flash_job_new (transport, firmware);
-  run->progress = jolt_cli_progress_new (run->job, alone ? NULL : port_path);
-  if (depth > 0)
-    jolt_flash_job_set_depth (run->job, depth);
-
-  return run;
-}
 
 static void
 say_board (JoltBoard *board)
@@ -110,17 +36,60 @@ say_board (JoltBoard *board)
   fflush (stdout);
 }
 
-static gboolean
-all_done (GPtrArray *runs)
+static void
+say_failure (JoltCliProgress *progress,
+             const GError    *error)
 {
-  for (guint i = 0; i < runs->len; i++) {
-    const Run *run = runs->pdata[i];
+  const char *prefix = jolt_cli_progress_get_prefix (progress);
+  g_autofree char *sentence = jolt_cli_error_sentence (error);
+  g_autofree char *prefixed = prefix != NULL ? g_strdup_printf ("%s: %s", prefix, sentence) : NULL;
 
-    if (!run->done)
-      return FALSE;
-  }
+  jolt_cli_progress_finish (progress);
+  jolt_cli_error_print (prefixed != NULL ? prefixed : sentence, error->message);
+}
 
-  return TRUE;
+static void
+job_ended_cb (JoltCliProgress *progress,
+              JoltFlashJob    *job)
+{
+  const GError *error = jolt_flash_job_get_error (job);
+  g_autofree char *title = jolt_summary_words_title_of (job);
+  g_autofree char *sentence = jolt_summary_words_sentence_of (job);
+  g_autofree char *text = g_strdup_printf ("%s. %s", title, sentence);
+
+  if (error != NULL)
+    say_failure (progress, error);
+  else
+    jolt_cli_progress_say (progress, text);
+}
+
+static void
+job_started_cb (JoltFlashQueue *queue,
+                JoltFlashJob   *job,
+                gboolean       *alone)
+{
+  JoltCliProgress *progress = jolt_cli_progress_new (job, *alone ? NULL : jolt_flash_job_get_port_path (job));
+
+  g_signal_connect_data (job, "ended", G_CALLBACK (job_ended_cb), progress,
+                         (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_SWAPPED);
+}
+
+static void
+cancelled_cb (GCancellable   *cancellable,
+              JoltFlashQueue *queue)
+{
+  jolt_flash_queue_cancel (queue);
+}
+
+static int
+exit_code_of (JoltFlashJob *job)
+{
+  const GError *error = jolt_flash_job_get_error (job);
+
+  if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_CANCELLED)
+    return JOLT_CLI_EXIT_SIGNAL (SIGINT);
+
+  return error != NULL ? jolt_cli_error_exit_code (error) : EX_OK;
 }
 
 /* All at once; one that fails stops no other. */
@@ -131,26 +100,30 @@ flash_boards (JoltBus      *bus,
               guint         depth,
               GCancellable *cancellable)
 {
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_free);
+  g_autoptr (JoltFlashQueue) queue = jolt_flash_queue_new (bus);
+  gboolean alone = boards->len == 1;
+  GListModel *jobs = jolt_flash_queue_get_jobs (queue);
   int exit_code = EX_OK;
+  gulong handler;
 
-  for (guint i = 0; i < boards->len; i++) {
+  jolt_flash_queue_set_depth (queue, depth);
+  g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), &alone);
+  for (guint i = 0; i < boards->len; i++)
     say_board (boards->pdata[i]);
-    g_ptr_array_add (runs, run_new (bus, boards->pdata[i], firmware, depth, boards->len == 1));
-  }
+  for (guint i = 0; i < boards->len; i++)
+    jolt_flash_queue_start (queue, boards->pdata[i], firmware);
 
-  for (guint i = 0; i < runs->len; i++) {
-    Run *run = runs->pdata[i];
-
-    jolt_board_set_in_job (run->board, TRUE);
-    jolt_flash_job_run_async (run->job, cancellable, run_done_cb, run);
-  }
-
-  while (!all_done (runs))
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), queue, NULL);
+  while (jolt_flash_queue_get_running (queue))
     g_main_context_iteration (NULL, TRUE);
+  g_cancellable_disconnect (cancellable, handler);
 
-  for (guint i = 0; i < runs->len && exit_code == EX_OK; i++)
-    exit_code = ((Run *) runs->pdata[i])->exit_code;
+  /* The newest job is the first in the list. */
+  for (guint i = g_list_model_get_n_items (jobs); i > 0 && exit_code == EX_OK; i--) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
+
+    exit_code = exit_code_of (job);
+  }
 
   return exit_code;
 }

@@ -81,20 +81,18 @@ jolt_cli_progress_init (JoltCliProgress *self)
 static char *
 format_phase (JoltCliProgress *self)
 {
-  JoltFlashPhase phase = jolt_flash_job_get_phase (self->job);
+  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
 
-  if (phase == JOLT_FLASH_PHASE_WAITING || phase >= JOLT_FLASH_PHASE_DONE)
+  if (progress->phase == JOLT_FLASH_PHASE_WAITING || progress->phase >= JOLT_FLASH_PHASE_DONE)
     return NULL;
 
-  return jolt_flash_words_phase (phase, jolt_flash_job_get_part_name (self->job),
-                                 jolt_flash_job_get_part_number (self->job),
-                                 jolt_flash_job_get_n_parts (self->job));
+  return jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), progress);
 }
 
 static int
 get_percent (JoltCliProgress *self)
 {
-  return jolt_flash_job_get_fraction (self->job) * 100;
+  return jolt_flash_job_get_progress (self->job)->fraction * 100;
 }
 
 static int
@@ -113,7 +111,7 @@ append_bar (JoltCliProgress *self,
             GString         *line,
             int              width)
 {
-  int done = jolt_flash_job_get_fraction (self->job) * width;
+  int done = jolt_flash_job_get_progress (self->job)->fraction * width;
 
   for (int i = 0; i < width; i++) {
     if (self->utf8)
@@ -137,18 +135,18 @@ append_figures (JoltCliProgress *self,
                 GString         *line,
                 int              columns)
 {
-  double speed = jolt_flash_job_get_speed (self->job);
-  int seconds_left = jolt_flash_job_get_seconds_left (self->job);
+  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
 
-  if (seconds_left >= 0) {
+  if (progress->seconds_left >= 0) {
     /* Translators: minutes and seconds left */
-    g_autofree char *text = g_strdup_printf (_("  %d:%02d left"), seconds_left / 60, seconds_left % 60);
+    g_autofree char *text = g_strdup_printf (_("  %d:%02d left"),
+                                             progress->seconds_left / 60, progress->seconds_left % 60);
 
     append_if_it_fits (line, text, columns);
   }
 
-  if (jolt_flash_job_get_phase (self->job) == JOLT_FLASH_PHASE_WRITING && speed >= 1) {
-    g_autofree char *words = jolt_flash_words_speed (speed);
+  if (progress->phase == JOLT_FLASH_PHASE_WRITING && progress->speed >= 1) {
+    g_autofree char *words = jolt_flash_words_speed (progress->speed);
     g_autofree char *text = g_strconcat ("  ", words, NULL);
 
     append_if_it_fits (line, text, columns);
@@ -205,7 +203,7 @@ say_progress (JoltCliProgress *self,
     print_line (self, phase);
 
   if (percent > self->last_percent &&
-      jolt_flash_job_get_phase (self->job) != JOLT_FLASH_PHASE_CHECKING) {
+      jolt_flash_job_get_progress (self->job)->phase != JOLT_FLASH_PHASE_CHECKING) {
     g_autofree char *text = g_strdup_printf (_("%d %%"), percent);
 
     self->last_percent = percent;
@@ -248,10 +246,7 @@ jolt_cli_progress_new (JoltFlashJob *job,
   self->terminal = prefix == NULL && isatty (STDOUT_FILENO) &&
                    g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 
-  g_signal_connect_swapped (job, "notify::phase", G_CALLBACK (update), self);
-  g_signal_connect_swapped (job, "notify::part-number", G_CALLBACK (update), self);
-  g_signal_connect_swapped (job, "notify::fraction", G_CALLBACK (update), self);
-  g_signal_connect_swapped (job, "notify::seconds-left", G_CALLBACK (update), self);
+  g_signal_connect_swapped (job, "notify::progress", G_CALLBACK (update), self);
 
   return self;
 }

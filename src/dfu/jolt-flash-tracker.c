@@ -35,6 +35,14 @@
 #define MIN_MEASURED_US (G_USEC_PER_SEC / 2)
 #define MIN_MEASURED_BYTES (32 * 1024)
 
+static gpointer
+copy_report (gpointer report)
+{
+  return g_memdup2 (report, sizeof (JoltFlashReport));
+}
+
+G_DEFINE_BOXED_TYPE (JoltFlashReport, jolt_flash_report, copy_report, g_free)
+
 static void
 send_report (JoltFlashTracker *self,
              gboolean          urgent)

@@ -31,6 +31,9 @@ typedef struct {
   guint          part;
 } JoltFlashReport;
 
+#define JOLT_TYPE_FLASH_REPORT (jolt_flash_report_get_type ())
+GType jolt_flash_report_get_type (void);
+
 /**
  * JoltFlashReportFunc:
  * @report: how the flash stands

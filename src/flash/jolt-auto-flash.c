@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-flash-after.h"
 #include "jolt-auto-flash.h"
+#include "jolt-boot-result.h"
 
 /**
  * JoltAutoFlash:
@@ -18,7 +18,7 @@
 
 typedef struct {
   guint64        generation; /* the attach that was dealt with; 0: none */
-  JoltBoardInfo *loader;     /* of a board that was flashed and has not started yet, or NULL */
+  JoltBoardInfo *bootloader; /* of a board that was flashed and has not started yet, or NULL */
 } Port;
 
 struct _JoltAutoFlash
@@ -31,7 +31,7 @@ port_free (gpointer data)
 {
   Port *port = data;
 
-  g_clear_pointer (&port->loader, jolt_board_info_free);
+  g_clear_pointer (&port->bootloader, jolt_board_info_free);
   g_free (port);
 }
 
@@ -59,7 +59,7 @@ jolt_auto_flash_free (JoltAutoFlash *self)
 
 static Port *
 ensure_port (JoltAutoFlash *self,
-             const char   *port_path)
+             const char    *port_path)
 {
   Port *port = g_hash_table_lookup (self->ports, port_path);
 
@@ -83,7 +83,7 @@ ensure_port (JoltAutoFlash *self,
  */
 gboolean
 jolt_auto_flash_take (JoltAutoFlash *self,
-                     JoltBoard    *board)
+                      JoltBoard     *board)
 {
   Port *port = ensure_port (self, jolt_board_get_port_path (board));
   const JoltBoardInfo *now = jolt_board_get_info (board);
@@ -92,9 +92,9 @@ jolt_auto_flash_take (JoltAutoFlash *self,
   if (port->generation == now->generation)
     return FALSE;
 
-  started = port->loader != NULL && !jolt_flash_after_is_loader (port->loader, now);
+  started = port->bootloader != NULL && !jolt_boot_result_is_bootloader (port->bootloader, now);
   port->generation = now->generation;
-  g_clear_pointer (&port->loader, jolt_board_info_free);
+  g_clear_pointer (&port->bootloader, jolt_board_info_free);
 
   return !started;
 }
@@ -103,20 +103,19 @@ jolt_auto_flash_take (JoltAutoFlash *self,
  * jolt_auto_flash_flashed:
  * @self: a rule
  * @port_path: where a flash ended
- * @generation: the attach during which it ended; 0 when the board was away
- * @loader: what the board looks like in its bootloader
+ * @bootloader: the board as it is in its bootloader, with the generation of the
+ *   attach during which the flash ended, or 0 when the board was away
  *
  * Notes that the board at the port was flashed, well or not.
  */
 void
-jolt_auto_flash_flashed (JoltAutoFlash        *self,
-                        const char          *port_path,
-                        guint64              generation,
-                        const JoltBoardInfo *loader)
+jolt_auto_flash_flashed (JoltAutoFlash       *self,
+                         const char          *port_path,
+                         const JoltBoardInfo *bootloader)
 {
   Port *port = ensure_port (self, port_path);
 
-  port->generation = generation;
-  g_clear_pointer (&port->loader, jolt_board_info_free);
-  port->loader = jolt_board_info_copy (loader);
+  port->generation = bootloader->generation;
+  g_clear_pointer (&port->bootloader, jolt_board_info_free);
+  port->bootloader = jolt_board_info_copy (bootloader);
 }

@@ -8,13 +8,12 @@ G_BEGIN_DECLS
 typedef struct _JoltAutoFlash JoltAutoFlash;
 
 JoltAutoFlash *jolt_auto_flash_new     (void) G_GNUC_WARN_UNUSED_RESULT;
-void          jolt_auto_flash_free    (JoltAutoFlash *self);
-gboolean      jolt_auto_flash_take    (JoltAutoFlash *self,
-                                      JoltBoard    *board);
-void          jolt_auto_flash_flashed (JoltAutoFlash        *self,
-                                      const char          *port_path,
-                                      guint64              generation,
-                                      const JoltBoardInfo *loader);
+void           jolt_auto_flash_free    (JoltAutoFlash       *self);
+gboolean       jolt_auto_flash_take    (JoltAutoFlash       *self,
+                                        JoltBoard           *board);
+void           jolt_auto_flash_flashed (JoltAutoFlash       *self,
+                                        const char          *port_path,
+                                        const JoltBoardInfo *bootloader);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltAutoFlash, jolt_auto_flash_free)
 

@@ -1,94 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-flash-job-private.h"
+#include "jolt-flash-job.h"
+
+#include <gio/gio.h>
+
+#include "jolt-flash-worker.h"
 
 /**
  * JoltFlashJob:
  *
- * Writes firmware to the board at one port.
+ * One flash of one board: how far it is, how it ended, and what was seen at
+ * the port afterwards.
  *
  * The conversation with the board runs in a thread of its own; properties
- * change only in the main context in which [method@FlashJob.run_async] was
- * called. A job that has ended may run again.
+ * change only in the main context in which [method@FlashJob.start] was called.
+ * A job runs once. It ends with the signal [signal@FlashJob::ended].
  */
+
+struct _JoltFlashJob
+{
+  GObject           parent_instance;
+
+  JoltBoard        *board;        /* only while the job has it */
+  JoltTransport    *transport;
+  JoltFirmware     *firmware;
+  JoltFlashPlan    *plan;
+  guint             depth;
+  JoltBoardInfo    *board_info;   /* the board as it was at the start */
+
+  GCancellable     *cancellable;
+  gboolean          started;
+  gboolean          cancelling;
+
+  JoltFlashReport   progress;
+  JoltFlashOutcome  outcome;
+  GError           *error;
+  JoltDfuRecord    *record;
+
+  /* What the board is in the bootloader, to know it again; its generation is
+   * the attach during which the job ended, or 0 when the board was away */
+  JoltBoardInfo    *bootloader;
+  gboolean          watching;
+  JoltBootResult    boot_result;
+};
 
 G_DEFINE_FINAL_TYPE (JoltFlashJob, jolt_flash_job, G_TYPE_OBJECT)
 
 enum {
   PROP_0,
-  PROP_FIRMWARE,
-  PROP_PHASE,
-  PROP_FRACTION,
-  PROP_DONE_BYTES,
-  PROP_TOTAL_BYTES,
-  PROP_SPEED,
-  PROP_SECONDS_LEFT,
-  PROP_PART_NUMBER,
-  PROP_N_PARTS,
-  PROP_PART_NAME,
-  PROP_ERROR,
+  PROP_PROGRESS,
+  PROP_OUTCOME,
   PROP_RUNNING,
+  PROP_CANCELLING,
+  PROP_BOOT_RESULT,
   LAST_PROP,
 };
 
+enum {
+  ENDED,
+  LAST_SIGNAL,
+};
+
 static GParamSpec *props[LAST_PROP];
-
-void
-jolt_flash_job_set_report (JoltFlashJob          *self,
-                           const JoltFlashReport *report)
-{
-  JoltFlashReport old = self->report;
-  GObject *object = G_OBJECT (self);
-
-  self->report = *report;
-
-  g_object_freeze_notify (object);
-  if (old.phase != report->phase)
-    g_object_notify_by_pspec (object, props[PROP_PHASE]);
-  if (old.fraction < report->fraction || old.fraction > report->fraction)
-    g_object_notify_by_pspec (object, props[PROP_FRACTION]);
-  if (old.done_bytes != report->done_bytes)
-    g_object_notify_by_pspec (object, props[PROP_DONE_BYTES]);
-  if (old.speed < report->speed || old.speed > report->speed)
-    g_object_notify_by_pspec (object, props[PROP_SPEED]);
-  if (old.seconds_left != report->seconds_left)
-    g_object_notify_by_pspec (object, props[PROP_SECONDS_LEFT]);
-  if (old.part != report->part) {
-    g_object_notify_by_pspec (object, props[PROP_PART_NUMBER]);
-    g_object_notify_by_pspec (object, props[PROP_PART_NAME]);
-  }
-  g_object_thaw_notify (object);
-}
-
-void
-jolt_flash_job_set_running (JoltFlashJob *self,
-                            gboolean      running)
-{
-  self->running = running;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
-}
-
-/* Takes @error over. */
-void
-jolt_flash_job_set_error (JoltFlashJob *self,
-                          GError       *error)
-{
-  if (self->error == NULL && error == NULL)
-    return;
-
-  g_clear_error (&self->error);
-  self->error = error;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
-}
+static guint signals[LAST_SIGNAL];
 
 static void
 jolt_flash_job_dispose (GObject *object)
 {
   JoltFlashJob *self = JOLT_FLASH_JOB (object);
 
+  g_clear_object (&self->board);
   g_clear_object (&self->transport);
   g_clear_object (&self->firmware);
+  g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (jolt_flash_job_parent_class)->dispose (object);
 }
@@ -100,6 +85,8 @@ jolt_flash_job_finalize (GObject *object)
 
   g_clear_pointer (&self->plan, jolt_flash_plan_unref);
   g_clear_pointer (&self->record, jolt_dfu_record_unref);
+  g_clear_pointer (&self->board_info, jolt_board_info_free);
+  g_clear_pointer (&self->bootloader, jolt_board_info_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (jolt_flash_job_parent_class)->finalize (object);
@@ -114,41 +101,20 @@ jolt_flash_job_get_property (GObject    *object,
   JoltFlashJob *self = JOLT_FLASH_JOB (object);
 
   switch (prop_id) {
-  case PROP_FIRMWARE:
-    g_value_set_object (value, self->firmware);
+  case PROP_PROGRESS:
+    g_value_set_boxed (value, &self->progress);
     break;
-  case PROP_PHASE:
-    g_value_set_enum (value, self->report.phase);
-    break;
-  case PROP_FRACTION:
-    g_value_set_double (value, self->report.fraction);
-    break;
-  case PROP_DONE_BYTES:
-    g_value_set_uint64 (value, self->report.done_bytes);
-    break;
-  case PROP_TOTAL_BYTES:
-    g_value_set_uint64 (value, jolt_flash_job_get_total_bytes (self));
-    break;
-  case PROP_SPEED:
-    g_value_set_double (value, self->report.speed);
-    break;
-  case PROP_SECONDS_LEFT:
-    g_value_set_int (value, self->report.seconds_left);
-    break;
-  case PROP_PART_NUMBER:
-    g_value_set_uint (value, jolt_flash_job_get_part_number (self));
-    break;
-  case PROP_N_PARTS:
-    g_value_set_uint (value, self->plan->n_parts);
-    break;
-  case PROP_PART_NAME:
-    g_value_set_string (value, jolt_flash_job_get_part_name (self));
-    break;
-  case PROP_ERROR:
-    g_value_set_boxed (value, self->error);
+  case PROP_OUTCOME:
+    g_value_set_enum (value, self->outcome);
     break;
   case PROP_RUNNING:
-    g_value_set_boolean (value, self->running);
+    g_value_set_boolean (value, jolt_flash_job_get_running (self));
+    break;
+  case PROP_CANCELLING:
+    g_value_set_boolean (value, self->cancelling);
+    break;
+  case PROP_BOOT_RESULT:
+    g_value_set_enum (value, self->boot_result);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -166,287 +132,95 @@ jolt_flash_job_class_init (JoltFlashJobClass *klass)
   object_class->get_property = jolt_flash_job_get_property;
 
   /**
-   * JoltFlashJob:firmware:
+   * JoltFlashJob:progress:
    *
-   * What is written.
+   * How far the job is. It is notified at most 30 times a second, and whenever
+   * the phase changes.
    */
-  props[PROP_FIRMWARE] =
-    g_param_spec_object ("firmware", NULL, NULL, JOLT_TYPE_FIRMWARE, flags);
+  props[PROP_PROGRESS] = g_param_spec_boxed ("progress", NULL, NULL, JOLT_TYPE_FLASH_REPORT, flags);
 
   /**
-   * JoltFlashJob:phase:
+   * JoltFlashJob:outcome:
    *
-   * Where the job is.
+   * How the job ended.
    */
-  props[PROP_PHASE] =
-    g_param_spec_enum ("phase", NULL, NULL, JOLT_TYPE_FLASH_PHASE, JOLT_FLASH_PHASE_WAITING, flags);
-
-  /**
-   * JoltFlashJob:fraction:
-   *
-   * How much of the whole is done, from 0 to 1, erasing and restarting
-   * included: more than 0 while the job runs, 1 only when the board confirmed
-   * the firmware, and never less than before.
-   */
-  props[PROP_FRACTION] =
-    g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
-
-  /**
-   * JoltFlashJob:done-bytes:
-   *
-   * How much of the payload the board has acknowledged. It starts again at 0
-   * when the download has to start again.
-   */
-  props[PROP_DONE_BYTES] =
-    g_param_spec_uint64 ("done-bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-
-  /**
-   * JoltFlashJob:total-bytes:
-   *
-   * The size of the payload.
-   */
-  props[PROP_TOTAL_BYTES] =
-    g_param_spec_uint64 ("total-bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-
-  /**
-   * JoltFlashJob:speed:
-   *
-   * How fast blocks go to the board, erasing not included, in bytes a second;
-   * 0 while not known.
-   */
-  props[PROP_SPEED] =
-    g_param_spec_double ("speed", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-
-  /**
-   * JoltFlashJob:seconds-left:
-   *
-   * How long it will take still, or -1 while not known.
-   */
-  props[PROP_SECONDS_LEFT] =
-    g_param_spec_int ("seconds-left", NULL, NULL, -1, G_MAXINT, -1, flags);
-
-  /**
-   * JoltFlashJob:part-number:
-   *
-   * Which part is written, from 1; 0 when the firmware has no parts.
-   */
-  props[PROP_PART_NUMBER] =
-    g_param_spec_uint ("part-number", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * JoltFlashJob:n-parts:
-   *
-   * How many parts the firmware has.
-   */
-  props[PROP_N_PARTS] =
-    g_param_spec_uint ("n-parts", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * JoltFlashJob:part-name: (nullable)
-   *
-   * The name of the part that is written.
-   */
-  props[PROP_PART_NAME] =
-    g_param_spec_string ("part-name", NULL, NULL, NULL, flags);
-
-  /**
-   * JoltFlashJob:error: (nullable)
-   *
-   * Why the job failed; %NULL unless the phase is
-   * %JOLT_FLASH_PHASE_FAILED.
-   */
-  props[PROP_ERROR] =
-    g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  props[PROP_OUTCOME] =
+    g_param_spec_enum ("outcome", NULL, NULL, JOLT_TYPE_FLASH_OUTCOME, JOLT_FLASH_OUTCOME_RUNNING, flags);
 
   /**
    * JoltFlashJob:running:
    *
-   * Whether the job has the board.
+   * Whether the job has not ended.
    */
-  props[PROP_RUNNING] =
-    g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+  props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, TRUE, flags);
+
+  /**
+   * JoltFlashJob:cancelling:
+   *
+   * Whether the job was asked to stop: a board that erases is waited for.
+   */
+  props[PROP_CANCELLING] = g_param_spec_boolean ("cancelling", NULL, NULL, FALSE, flags);
+
+  /**
+   * JoltFlashJob:boot-result:
+   *
+   * What was seen at the port after the firmware was written.
+   */
+  props[PROP_BOOT_RESULT] =
+    g_param_spec_enum ("boot-result", NULL, NULL, JOLT_TYPE_BOOT_RESULT, JOLT_BOOT_RESULT_UNKNOWN, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
+
+  /**
+   * JoltFlashJob::ended:
+   *
+   * The job ended; [property@FlashJob:outcome] says how.
+   */
+  signals[ENDED] =
+    g_signal_new ("ended", JOLT_TYPE_FLASH_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 jolt_flash_job_init (JoltFlashJob *self)
 {
   self->depth = JOLT_FLASH_JOB_DEFAULT_DEPTH;
-  self->report.seconds_left = -1;
+  self->progress.seconds_left = -1;
+  self->cancellable = g_cancellable_new ();
 }
 
 /**
  * jolt_flash_job_new:
- * @transport: to the port of the board, closed
+ * @board: the board to flash; [method@Board.can_flash] must hold
+ * @transport: to the port of the board, closed; the job's alone from now on
  * @firmware: what to write
  *
- * Makes a job that has not started. While it runs nobody else may use
- * @transport.
- *
- * Returns: (transfer full): a job
+ * Returns: (transfer full): a job that was not started
  */
 JoltFlashJob *
-jolt_flash_job_new (JoltTransport *transport,
+jolt_flash_job_new (JoltBoard     *board,
+                    JoltTransport *transport,
                     JoltFirmware  *firmware)
 {
   JoltFlashJob *self;
 
+  g_return_val_if_fail (JOLT_IS_BOARD (board), NULL);
   g_return_val_if_fail (JOLT_IS_TRANSPORT (transport), NULL);
   g_return_val_if_fail (JOLT_IS_FIRMWARE (firmware), NULL);
 
   self = g_object_new (JOLT_TYPE_FLASH_JOB, NULL);
+  self->board = g_object_ref (board);
   self->transport = g_object_ref (transport);
   self->firmware = g_object_ref (firmware);
   self->plan = jolt_flash_plan_new (firmware);
+  self->board_info = jolt_board_info_copy (jolt_board_get_info (board));
+  self->bootloader = jolt_board_info_copy (self->board_info);
 
   return self;
 }
 
-JoltFirmware *
-jolt_flash_job_get_firmware (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
-
-  return self->firmware;
-}
-
-JoltFlashPhase
-jolt_flash_job_get_phase (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), JOLT_FLASH_PHASE_WAITING);
-
-  return self->report.phase;
-}
-
-double
-jolt_flash_job_get_fraction (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return self->report.fraction;
-}
-
-guint64
-jolt_flash_job_get_done_bytes (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return self->report.done_bytes;
-}
-
-guint64
-jolt_flash_job_get_total_bytes (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return g_bytes_get_size (self->plan->payload);
-}
-
-double
-jolt_flash_job_get_speed (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return self->report.speed;
-}
-
-int
-jolt_flash_job_get_seconds_left (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), -1);
-
-  return self->report.seconds_left;
-}
-
-guint
-jolt_flash_job_get_part_number (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return self->plan->n_parts > 0 ? self->report.part + 1 : 0;
-}
-
-guint
-jolt_flash_job_get_n_parts (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 0);
-
-  return self->plan->n_parts;
-}
-
-const char *
-jolt_flash_job_get_part_name (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
-
-  return self->report.part < self->plan->n_parts ? self->plan->part_names[self->report.part] : NULL;
-}
-
-/**
- * jolt_flash_job_get_error:
- * @self: a job
- *
- * Returns: (nullable): why the job failed, in %JOLT_DFU_ERROR; valid until the
- *   job runs again
- */
-const GError *
-jolt_flash_job_get_error (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
-
-  return self->error;
-}
-
-/**
- * jolt_flash_job_get_dfu_status:
- * @self: a job
- *
- * Returns: the error status that the board named, where the error is
- *   %JOLT_DFU_ERROR_STATUS
- */
-JoltDfuStatus
-jolt_flash_job_get_dfu_status (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), JOLT_DFU_STATUS_OK);
-
-  return self->dfu_status;
-}
-
-/**
- * jolt_flash_job_dup_record:
- * @self: a job
- *
- * Returns: (transfer full): every technical step of the run under way or the
- *   last one, in English, a line each, with the seconds since its start
- */
-char *
-jolt_flash_job_dup_record (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
-
-  return self->record ? jolt_dfu_record_dup_text (self->record) : g_strdup ("");
-}
-
-gboolean
-jolt_flash_job_get_running (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), FALSE);
-
-  return self->running;
-}
-
-guint
-jolt_flash_job_get_depth (JoltFlashJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), 1);
-
-  return self->depth;
-}
-
 /**
  * jolt_flash_job_set_depth:
- * @self: a job that does not run
+ * @self: a job that was not started
  * @depth: from %JOLT_FLASH_JOB_CAREFUL_DEPTH to %JOLT_FLASH_JOB_MAX_DEPTH
  *
  * Sets how many blocks may be under way at once, with their questions for the
@@ -462,7 +236,268 @@ jolt_flash_job_set_depth (JoltFlashJob *self,
                           guint         depth)
 {
   g_return_if_fail (JOLT_IS_FLASH_JOB (self));
-  g_return_if_fail (!self->running);
+  g_return_if_fail (!self->started);
 
   self->depth = CLAMP (depth, JOLT_FLASH_JOB_CAREFUL_DEPTH, JOLT_FLASH_JOB_MAX_DEPTH);
+}
+
+static void
+progress_cb (const JoltFlashReport *progress,
+             gpointer               user_data)
+{
+  JoltFlashJob *self = user_data;
+
+  self->progress = *progress;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
+}
+
+static void
+note_board (JoltFlashJob *self,
+            JoltBoard    *board)
+{
+  const JoltBoardInfo *info = jolt_board_get_info (board);
+
+  /* What the flash began with may have been an application. */
+  if (info->dfu.mode == JOLT_DFU_MODE_DFU) {
+    jolt_board_info_free (self->bootloader);
+    self->bootloader = jolt_board_info_copy (info);
+  }
+  self->bootloader->generation = jolt_board_get_present (board) ? info->generation : 0;
+}
+
+static void
+done_cb (const JoltFlashReport *report,
+         GError                *error,
+         gpointer               user_data)
+{
+  g_autoptr (JoltFlashJob) self = user_data;
+  g_autoptr (JoltBoard) board = g_steal_pointer (&self->board);
+
+  self->outcome = jolt_flash_outcome_from_error (error);
+  if (self->outcome == JOLT_FLASH_OUTCOME_CANCELLED)
+    g_clear_error (&error);
+  self->error = error;
+  note_board (self, board);
+  self->watching = self->outcome == JOLT_FLASH_OUTCOME_DONE ||
+                   self->outcome == JOLT_FLASH_OUTCOME_UNCERTAIN;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  progress_cb (report, self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_signal_emit (self, signals[ENDED], 0);
+
+  /* What is at the port from now on came after the flash. */
+  jolt_board_set_in_job (board, FALSE);
+  jolt_flash_job_see (self, jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
+}
+
+/**
+ * jolt_flash_job_start:
+ * @self: a job that was not started
+ *
+ * Takes the board and flashes it.
+ *
+ * Every other outcome than success leaves the board in its bootloader, ready
+ * for another attempt, as far as the board still answers.
+ */
+void
+jolt_flash_job_start (JoltFlashJob *self)
+{
+  const JoltFlashReport first = {
+    .phase = JOLT_FLASH_PHASE_OPENING,
+    .fraction = JOLT_FLASH_FIRST_FRACTION,
+    .seconds_left = -1,
+  };
+
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
+  g_return_if_fail (!self->started);
+
+  self->started = TRUE;
+  jolt_board_set_in_job (self->board, TRUE);
+  self->record = jolt_dfu_record_new ();
+  jolt_dfu_record_add (self->record, "%s, %" G_GUINT64_FORMAT " bytes, for %s",
+                       jolt_firmware_get_name (self->firmware), (guint64) g_bytes_get_size (self->plan->payload),
+                       self->plan->chip_name ? self->plan->chip_name : "another board");
+  progress_cb (&first, self);
+
+  jolt_flash_worker_start (self->transport, self->plan, self->record, self->depth, self->cancellable,
+                           progress_cb, done_cb, g_object_ref (self));
+}
+
+/**
+ * jolt_flash_job_cancel:
+ * @self: a job
+ *
+ * Asks the job to stop between two blocks. A flash that completes all the same
+ * ends as done.
+ */
+void
+jolt_flash_job_cancel (JoltFlashJob *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
+
+  if (!jolt_flash_job_get_running (self) || self->cancelling)
+    return;
+
+  self->cancelling = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CANCELLING]);
+}
+
+/**
+ * jolt_flash_job_see:
+ * @self: a job
+ * @now: (nullable): what is at its port now
+ *
+ * Notes in [property@FlashJob:boot-result] what @now says about the firmware
+ * that was written. Does nothing unless some was.
+ */
+void
+jolt_flash_job_see (JoltFlashJob        *self,
+                    const JoltBoardInfo *now)
+{
+  JoltBootResult boot_result;
+
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
+
+  if (!self->watching)
+    return;
+
+  boot_result = jolt_boot_result_see (self->boot_result, self->bootloader, now);
+  if (self->boot_result == boot_result)
+    return;
+
+  self->boot_result = boot_result;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BOOT_RESULT]);
+}
+
+/* Keeps what was seen last: another job has the port now. */
+void
+jolt_flash_job_stop_watching (JoltFlashJob *self)
+{
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
+
+  self->watching = FALSE;
+}
+
+JoltFirmware *
+jolt_flash_job_get_firmware (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->firmware;
+}
+
+/**
+ * jolt_flash_job_get_board_info:
+ * @self: a job
+ *
+ * Returns: (transfer none): the board as it was when the job was made
+ */
+const JoltBoardInfo *
+jolt_flash_job_get_board_info (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->board_info;
+}
+
+const char *
+jolt_flash_job_get_port_path (JoltFlashJob *self)
+{
+  return jolt_flash_job_get_board_info (self)->port_path;
+}
+
+const JoltFlashPlan *
+jolt_flash_job_get_plan (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->plan;
+}
+
+const JoltFlashReport *
+jolt_flash_job_get_progress (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return &self->progress;
+}
+
+JoltFlashOutcome
+jolt_flash_job_get_outcome (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), JOLT_FLASH_OUTCOME_FAILED);
+
+  return self->outcome;
+}
+
+gboolean
+jolt_flash_job_get_running (JoltFlashJob *self)
+{
+  return jolt_flash_job_get_outcome (self) == JOLT_FLASH_OUTCOME_RUNNING;
+}
+
+gboolean
+jolt_flash_job_get_cancelling (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), FALSE);
+
+  return self->cancelling;
+}
+
+/**
+ * jolt_flash_job_get_error:
+ * @self: a job
+ *
+ * Returns: (nullable): why the board was not flashed, in %JOLT_DFU_ERROR;
+ *   %NULL where the user cancelled
+ */
+const GError *
+jolt_flash_job_get_error (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->error;
+}
+
+JoltBootResult
+jolt_flash_job_get_boot_result (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), JOLT_BOOT_RESULT_UNKNOWN);
+
+  return self->boot_result;
+}
+
+/**
+ * jolt_flash_job_get_bootloader:
+ * @self: a job that ended
+ *
+ * Returns: (transfer none): the board as it is in its bootloader; its
+ *   generation is the attach during which the job ended, or 0 when the board
+ *   was away by then
+ */
+const JoltBoardInfo *
+jolt_flash_job_get_bootloader (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->bootloader;
+}
+
+/**
+ * jolt_flash_job_dup_record:
+ * @self: a job
+ *
+ * Returns: (transfer full): every technical step so far, in English, a line
+ *   each, with the seconds since the start
+ */
+char *
+jolt_flash_job_dup_record (JoltFlashJob *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
+
+  return self->record != NULL ? jolt_dfu_record_dup_text (self->record) : g_strdup ("");
 }

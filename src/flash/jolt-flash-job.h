@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jolt-board.h"
+#include "jolt-boot-result.h"
 #include "jolt-firmware.h"
-#include "jolt-flash-phase.h"
+#include "jolt-flash-outcome.h"
+#include "jolt-flash-plan.h"
+#include "jolt-flash-tracker.h"
 #include "jolt-transport.h"
 
 G_BEGIN_DECLS
@@ -19,34 +23,29 @@ G_BEGIN_DECLS
 #define JOLT_TYPE_FLASH_JOB (jolt_flash_job_get_type ())
 G_DECLARE_FINAL_TYPE (JoltFlashJob, jolt_flash_job, JOLT, FLASH_JOB, GObject)
 
-JoltFlashJob   *jolt_flash_job_new              (JoltTransport        *transport,
-                                                 JoltFirmware         *firmware) G_GNUC_WARN_UNUSED_RESULT;
+JoltFlashJob          *jolt_flash_job_new              (JoltBoard           *board,
+                                                        JoltTransport       *transport,
+                                                        JoltFirmware        *firmware) G_GNUC_WARN_UNUSED_RESULT;
+void                   jolt_flash_job_set_depth        (JoltFlashJob        *self,
+                                                        guint                depth);
+void                   jolt_flash_job_start            (JoltFlashJob        *self);
+void                   jolt_flash_job_cancel           (JoltFlashJob        *self);
+void                   jolt_flash_job_see              (JoltFlashJob        *self,
+                                                        const JoltBoardInfo *now);
+void                   jolt_flash_job_stop_watching    (JoltFlashJob        *self);
 
-JoltFirmware   *jolt_flash_job_get_firmware     (JoltFlashJob         *self);
-JoltFlashPhase  jolt_flash_job_get_phase        (JoltFlashJob         *self);
-double          jolt_flash_job_get_fraction     (JoltFlashJob         *self);
-guint64         jolt_flash_job_get_done_bytes   (JoltFlashJob         *self);
-guint64         jolt_flash_job_get_total_bytes  (JoltFlashJob         *self);
-double          jolt_flash_job_get_speed        (JoltFlashJob         *self);
-int             jolt_flash_job_get_seconds_left (JoltFlashJob         *self);
-guint           jolt_flash_job_get_part_number  (JoltFlashJob         *self);
-guint           jolt_flash_job_get_n_parts      (JoltFlashJob         *self);
-const char     *jolt_flash_job_get_part_name    (JoltFlashJob         *self);
-const GError   *jolt_flash_job_get_error        (JoltFlashJob         *self);
-JoltDfuStatus   jolt_flash_job_get_dfu_status   (JoltFlashJob         *self);
-char           *jolt_flash_job_dup_record       (JoltFlashJob         *self);
-gboolean        jolt_flash_job_get_running      (JoltFlashJob         *self);
+JoltFirmware          *jolt_flash_job_get_firmware     (JoltFlashJob        *self);
+const JoltBoardInfo   *jolt_flash_job_get_board_info   (JoltFlashJob        *self);
+const char            *jolt_flash_job_get_port_path    (JoltFlashJob        *self);
+const JoltFlashPlan   *jolt_flash_job_get_plan         (JoltFlashJob        *self);
 
-guint           jolt_flash_job_get_depth        (JoltFlashJob         *self);
-void            jolt_flash_job_set_depth        (JoltFlashJob         *self,
-                                                 guint                 depth);
-
-void            jolt_flash_job_run_async        (JoltFlashJob         *self,
-                                                 GCancellable         *cancellable,
-                                                 GAsyncReadyCallback   callback,
-                                                 gpointer              user_data);
-gboolean        jolt_flash_job_run_finish       (JoltFlashJob         *self,
-                                                 GAsyncResult         *result,
-                                                 GError              **error);
+const JoltFlashReport *jolt_flash_job_get_progress     (JoltFlashJob        *self);
+JoltFlashOutcome       jolt_flash_job_get_outcome      (JoltFlashJob        *self);
+gboolean               jolt_flash_job_get_running      (JoltFlashJob        *self);
+gboolean               jolt_flash_job_get_cancelling   (JoltFlashJob        *self);
+const GError          *jolt_flash_job_get_error        (JoltFlashJob        *self);
+JoltBootResult         jolt_flash_job_get_boot_result  (JoltFlashJob        *self);
+const JoltBoardInfo   *jolt_flash_job_get_bootloader   (JoltFlashJob        *self);
+char                  *jolt_flash_job_dup_record       (JoltFlashJob        *self);
 
 G_END_DECLS

@@ -11,14 +11,15 @@
  */
 
 /* A day's work at a box of boards; older results leave the list, not the count. */
-#define MAX_RUNS 100
+#define MAX_JOBS 100
 
 struct _JoltFlashQueue
 {
   GObject     parent_instance;
 
   JoltBus    *bus;
-  GListStore *runs;       /* JoltFlashRun, the newest first */
+  GListStore *jobs;       /* JoltFlashJob, the newest first */
+  guint       depth;      /* of new jobs; 0: as they are */
   guint       n_running;
   guint       n_done;
   guint       n_failed;
@@ -35,8 +36,8 @@ enum {
 };
 
 enum {
-  RUN_STARTED,
-  RUN_ENDED,
+  JOB_STARTED,
+  JOB_ENDED,
   LAST_SIGNAL,
 };
 
@@ -49,7 +50,7 @@ jolt_flash_queue_dispose (GObject *object)
   JoltFlashQueue *self = JOLT_FLASH_QUEUE (object);
 
   jolt_flash_queue_cancel (self);
-  g_list_store_remove_all (self->runs);
+  g_list_store_remove_all (self->jobs);
   g_clear_object (&self->bus);
 
   G_OBJECT_CLASS (jolt_flash_queue_parent_class)->dispose (object);
@@ -58,7 +59,7 @@ jolt_flash_queue_dispose (GObject *object)
 static void
 jolt_flash_queue_finalize (GObject *object)
 {
-  g_object_unref (JOLT_FLASH_QUEUE (object)->runs);
+  g_object_unref (JOLT_FLASH_QUEUE (object)->jobs);
 
   G_OBJECT_CLASS (jolt_flash_queue_parent_class)->finalize (object);
 }
@@ -121,30 +122,30 @@ jolt_flash_queue_class_init (JoltFlashQueueClass *klass)
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
   /**
-   * JoltFlashQueue::run-started:
-   * @run: the flash
+   * JoltFlashQueue::job-started:
+   * @job: the flash
    *
    * A flash began.
    */
-  signals[RUN_STARTED] =
-    g_signal_new ("run-started", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
+  signals[JOB_STARTED] =
+    g_signal_new ("job-started", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_JOB);
 
   /**
-   * JoltFlashQueue::run-ended:
-   * @run: the flash
+   * JoltFlashQueue::job-ended:
+   * @job: the flash
    *
    * A flash ended.
    */
-  signals[RUN_ENDED] =
-    g_signal_new ("run-ended", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_RUN);
+  signals[JOB_ENDED] =
+    g_signal_new ("job-ended", JOLT_TYPE_FLASH_QUEUE, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, JOLT_TYPE_FLASH_JOB);
 }
 
 static void
 jolt_flash_queue_init (JoltFlashQueue *self)
 {
-  self->runs = g_list_store_new (JOLT_TYPE_FLASH_RUN);
+  self->jobs = g_list_store_new (JOLT_TYPE_FLASH_JOB);
 }
 
 /**
@@ -163,6 +164,22 @@ jolt_flash_queue_new (JoltBus *bus)
   return self;
 }
 
+/**
+ * jolt_flash_queue_set_depth:
+ * @self: a queue
+ * @depth: see [method@FlashJob.set_depth]
+ *
+ * Sets how many blocks the flashes that start from now on may have under way.
+ */
+void
+jolt_flash_queue_set_depth (JoltFlashQueue *self,
+                            guint           depth)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  self->depth = depth;
+}
+
 static void
 set_counts (JoltFlashQueue *self,
             guint      n_done,
@@ -175,12 +192,12 @@ set_counts (JoltFlashQueue *self,
 }
 
 static void
-run_ended_cb (JoltFlashQueue    *self,
-              JoltFlashRun *run)
+job_ended_cb (JoltFlashQueue    *self,
+              JoltFlashJob *job)
 {
   self->n_running--;
 
-  switch (jolt_flash_run_get_outcome (run)) {
+  switch (jolt_flash_job_get_outcome (job)) {
   case JOLT_FLASH_OUTCOME_DONE:
     set_counts (self, self->n_done + 1, self->n_failed);
     break;
@@ -197,30 +214,30 @@ run_ended_cb (JoltFlashQueue    *self,
 
   if (self->n_running == 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
-  g_signal_emit (self, signals[RUN_ENDED], 0, run);
+  g_signal_emit (self, signals[JOB_ENDED], 0, job);
 }
 
 static void
 stop_watching (JoltFlashQueue  *self,
                const char *port_path)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-    if (g_str_equal (jolt_flash_run_get_port_path (run), port_path))
-      jolt_flash_run_stop_watching (run);
+    if (g_str_equal (jolt_flash_job_get_port_path (job), port_path))
+      jolt_flash_job_stop_watching (job);
   }
 }
 
-/* One that still runs stays: it must be seen, and be cancelled with the rest. */
+/* One that still jobs stays: it must be seen, and be cancelled with the rest. */
 static void
 forget_oldest (JoltFlashQueue *self)
 {
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i-- > 0;) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i-- > 0;) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-    if (!jolt_flash_run_get_running (run)) {
-      g_list_store_remove (self->runs, i);
+    if (!jolt_flash_job_get_running (job)) {
+      g_list_store_remove (self->jobs, i);
       return;
     }
   }
@@ -239,24 +256,28 @@ jolt_flash_queue_start (JoltFlashQueue    *self,
                   JoltBoard    *board,
                   JoltFirmware *firmware)
 {
-  g_autoptr (JoltFlashRun) run = NULL;
+  g_autoptr (JoltTransport) transport = NULL;
+  g_autoptr (JoltFlashJob) job = NULL;
 
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
   stop_watching (self, jolt_board_get_port_path (board));
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->runs)) >= MAX_RUNS)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->jobs)) >= MAX_JOBS)
     forget_oldest (self);
 
-  run = jolt_flash_run_new (self->bus, board, firmware);
-  g_signal_connect_object (run, "ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
-  g_list_store_insert (self->runs, 0, run);
+  transport = jolt_bus_create_transport (self->bus, jolt_board_get_port_path (board));
+  job = jolt_flash_job_new (board, transport, firmware);
+  if (self->depth > 0)
+    jolt_flash_job_set_depth (job, self->depth);
+  g_signal_connect_object (job, "ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
+  g_list_store_insert (self->jobs, 0, job);
 
   self->n_running++;
-  jolt_flash_run_start (run);
+  jolt_flash_job_start (job);
   if (self->n_running == 1)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 
-  g_signal_emit (self, signals[RUN_STARTED], 0, run);
+  g_signal_emit (self, signals[JOB_STARTED], 0, job);
 }
 
 /**
@@ -270,28 +291,31 @@ jolt_flash_queue_cancel (JoltFlashQueue *self)
 {
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-    jolt_flash_run_cancel (run);
+    jolt_flash_job_cancel (job);
   }
 }
 
 /**
- * jolt_flash_queue_look:
+ * jolt_flash_queue_see:
  * @self: a queue
  *
  * Looks once more what became of the boards that were flashed.
  */
 void
-jolt_flash_queue_look (JoltFlashQueue *self)
+jolt_flash_queue_see (JoltFlashQueue *self)
 {
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-    jolt_flash_run_look (run);
+    JoltBoard *board = jolt_bus_find_board (self->bus, jolt_flash_job_get_port_path (job));
+    gboolean present = board != NULL && jolt_board_get_present (board);
+
+    jolt_flash_job_see (job, present ? jolt_board_get_info (board) : NULL);
   }
 }
 
@@ -307,7 +331,7 @@ jolt_flash_queue_clear (JoltFlashQueue *self)
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
   if (self->n_running == 0)
-    g_list_store_remove_all (self->runs);
+    g_list_store_remove_all (self->jobs);
 }
 
 void
@@ -321,10 +345,10 @@ jolt_flash_queue_reset_counts (JoltFlashQueue *self)
 static gboolean
 all_done (JoltFlashQueue *self)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-    if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE)
+    if (jolt_flash_job_get_outcome (job) != JOLT_FLASH_OUTCOME_DONE)
       return FALSE;
   }
 
@@ -344,11 +368,11 @@ jolt_flash_queue_dup_repeat (JoltFlashQueue *self)
   GPtrArray *boards = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean all = all_done (self);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i++) {
-    g_autoptr (JoltFlashRun) run = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
-    JoltBoard *board = jolt_bus_find_board (self->bus, jolt_flash_run_get_port_path (run));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
+    JoltBoard *board = jolt_bus_find_board (self->bus, jolt_flash_job_get_port_path (job));
 
-    if ((all || jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE) &&
+    if ((all || jolt_flash_job_get_outcome (job) != JOLT_FLASH_OUTCOME_DONE) &&
         board != NULL && jolt_board_can_flash (board) && !g_ptr_array_find (boards, board, NULL))
       g_ptr_array_add (boards, g_object_ref (board));
   }
@@ -357,11 +381,11 @@ jolt_flash_queue_dup_repeat (JoltFlashQueue *self)
 }
 
 GListModel *
-jolt_flash_queue_get_runs (JoltFlashQueue *self)
+jolt_flash_queue_get_jobs (JoltFlashQueue *self)
 {
   g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), NULL);
 
-  return G_LIST_MODEL (self->runs);
+  return G_LIST_MODEL (self->jobs);
 }
 
 gboolean

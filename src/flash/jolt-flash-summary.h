@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-flash-run.h"
+#include "jolt-flash-job.h"
 
 G_BEGIN_DECLS
 
@@ -9,17 +9,17 @@ G_BEGIN_DECLS
 typedef struct {
   guint         total;
   guint         running;
-  guint         cancelling;   /* of those that run */
+  guint         cancelling;   /* of those that job */
   guint         done;
   guint         failed;
   guint         uncertain;
   guint         cancelled;
   guint         waiting;      /* of those written, for RESET */
   guint         restarted;
-  JoltFlashRun *first;        /* the newest; owned by the list */
-  JoltFlashRun *trouble;      /* the newest that did not end well */
+  JoltFlashJob *first;        /* the newest; owned by the list */
+  JoltFlashJob *trouble;      /* the newest that did not end well */
 } JoltFlashSummary;
 
-JoltFlashSummary jolt_flash_summary_count (GListModel *runs);
+JoltFlashSummary jolt_flash_summary_count (GListModel *jobs);
 
 G_END_DECLS

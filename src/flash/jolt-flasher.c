@@ -172,11 +172,10 @@ update (JoltFlasher *self)
 }
 
 static void
-run_ended_cb (JoltFlasher  *self,
-              JoltFlashRun *run)
+job_ended_cb (JoltFlasher  *self,
+              JoltFlashJob *job)
 {
-  jolt_auto_flash_flashed (self->rule, jolt_flash_run_get_port_path (run),
-                          jolt_flash_run_get_generation (run), jolt_flash_run_get_loader (run));
+  jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job));
 }
 
 static void
@@ -222,7 +221,7 @@ flash_what_appeared (JoltFlasher *self)
 static void
 targets_changed_cb (JoltFlasher *self)
 {
-  jolt_flash_queue_look (self->queue);
+  jolt_flash_queue_see (self->queue);
   flash_what_appeared (self);
   update (self);
 }
@@ -257,7 +256,7 @@ jolt_flasher_new (JoltBus *bus)
   self->targets = jolt_target_list_new (bus);
   self->queue = jolt_flash_queue_new (bus);
   g_signal_connect_object (self->queue, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->queue, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->loader, "notify", G_CALLBACK (loader_changed_cb), self, G_CONNECT_SWAPPED);
   self->reason = jolt_flasher_get_blocker (self);

@@ -329,31 +329,6 @@ jolt_error_words_sentence (const GError *error)
 }
 
 /**
- * jolt_error_words_of_job:
- * @error: how @job ended
- * @job: a flash job
- * @board_chip: (nullable): the chip on the board
- *
- * Like [func@error_words_sentence], for an error that may not say for which
- * chip the firmware is, and which the board has.
- *
- * Returns: (transfer full): one sentence with the one thing to do
- */
-char *
-jolt_error_words_of_job (const GError *error,
-                         JoltFlashJob *job,
-                         const char   *board_chip)
-{
-  g_return_val_if_fail (error != NULL, NULL);
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (job), NULL);
-
-  if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_WRONG_CHIP) && jolt_dfu_error_get_firmware_chip (error) == NULL)
-    return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (jolt_flash_job_get_firmware (job)), board_chip);
-
-  return jolt_error_words_sentence (error);
-}
-
-/**
  * jolt_error_words_wrong_chip:
  * @firmware_chip: the chip that the firmware is built for
  * @board_chip: (nullable): the chip on the board

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-flash-job.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 const char *jolt_error_words_title      (const GError *error);
 char       *jolt_error_words_sentence   (const GError *error);
-char       *jolt_error_words_of_job     (const GError *error,
-                                         JoltFlashJob *job,
-                                         const char   *board_chip);
 char       *jolt_error_words_wrong_chip (const char   *firmware_chip,
                                          const char   *board_chip);
 

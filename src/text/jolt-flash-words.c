@@ -64,6 +64,24 @@ jolt_flash_words_phase (JoltFlashPhase  phase,
 }
 
 /**
+ * jolt_flash_words_progress:
+ * @plan: what is written
+ * @progress: how far a flash of it is
+ *
+ * Returns: (transfer full): what happens now, in words
+ */
+char *
+jolt_flash_words_progress (const JoltFlashPlan   *plan,
+                           const JoltFlashReport *progress)
+{
+  if (progress->part >= plan->n_parts)
+    return jolt_flash_words_phase (progress->phase, NULL, 0, 0);
+
+  return jolt_flash_words_phase (progress->phase, plan->part_names[progress->part],
+                                 progress->part + 1, plan->n_parts);
+}
+
+/**
  * jolt_flash_words_status:
  * @status: the status with which a board ended a flash
  *

@@ -13,7 +13,7 @@
 static char *
 running_title (const JoltFlashSummary *self)
 {
-  g_autofree char *name = jolt_board_words_name_of (jolt_flash_run_get_board_info (self->first));
+  g_autofree char *name = jolt_board_words_name_of (jolt_flash_job_get_board_info (self->first));
 
   if (self->cancelling == self->running)
     return g_strdup (_("Stopping…"));
@@ -26,39 +26,39 @@ running_title (const JoltFlashSummary *self)
 
 /* What nobody confirmed has started all the same. */
 static gboolean
-is_uncertain_start (JoltFlashRun *run)
+is_uncertain_start (JoltFlashJob *job)
 {
-  return jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_UNCERTAIN &&
-         jolt_flash_run_get_after (run) == JOLT_FLASH_AFTER_RESTARTED;
+  return jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_UNCERTAIN &&
+         jolt_flash_job_get_boot_result (job) == JOLT_BOOT_RESULT_RESTARTED;
 }
 
 /**
  * jolt_summary_words_sentence_of:
- * @run: a flash that ended
+ * @job: a flash that ended
  *
  * Returns: (transfer full): one sentence with the one thing to do
  */
 char *
-jolt_summary_words_sentence_of (JoltFlashRun *run)
+jolt_summary_words_sentence_of (JoltFlashJob *job)
 {
-  const GError *error = jolt_flash_run_get_error (run);
+  const GError *error = jolt_flash_job_get_error (job);
 
-  if (is_uncertain_start (run))
+  if (is_uncertain_start (job))
     return g_strdup (_("Everything was sent, but the board did not confirm it. Check that the new firmware runs."));
-  if (jolt_flash_run_get_outcome (run) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
-    return jolt_error_words_of_job (error, jolt_flash_run_get_job (run), jolt_flash_run_get_chip_name (run));
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+  if (jolt_flash_job_get_outcome (job) != JOLT_FLASH_OUTCOME_DONE && error != NULL)
+    return jolt_error_words_sentence (error);
+  if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_CANCELLED)
     return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
 
-  switch (jolt_flash_run_get_after (run)) {
-  case JOLT_FLASH_AFTER_RESTARTED:
+  switch (jolt_flash_job_get_boot_result (job)) {
+  case JOLT_BOOT_RESULT_RESTARTED:
     return g_strdup (_("Your board restarted"));
-  case JOLT_FLASH_AFTER_STILL_BOOTLOADER:
+  case JOLT_BOOT_RESULT_STILL_BOOTLOADER:
     return g_strdup (_("Still in the bootloader: press RESET"));
-  case JOLT_FLASH_AFTER_LEFT:
+  case JOLT_BOOT_RESULT_LEFT:
     return g_strdup (_("The board left its USB port, as firmware without USB does"));
-  case JOLT_FLASH_AFTER_NOTHING:
-  case JOLT_FLASH_AFTER_BOOTLOADER:
+  case JOLT_BOOT_RESULT_UNKNOWN:
+  case JOLT_BOOT_RESULT_BOOTLOADER:
   default:
     return g_strdup (_("Press RESET on the board to start it."));
   }
@@ -66,20 +66,20 @@ jolt_summary_words_sentence_of (JoltFlashRun *run)
 
 /**
  * jolt_summary_words_title_of:
- * @run: a flash that ended
+ * @job: a flash that ended
  *
  * Returns: (transfer full): how it ended in a few words
  */
 char *
-jolt_summary_words_title_of (JoltFlashRun *run)
+jolt_summary_words_title_of (JoltFlashJob *job)
 {
-  const GError *error = jolt_flash_run_get_error (run);
+  const GError *error = jolt_flash_job_get_error (job);
 
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_CANCELLED)
+  if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_CANCELLED)
     return g_strdup (_("Cancelled"));
-  if (is_uncertain_start (run))
+  if (is_uncertain_start (job))
     return g_strdup (_("Your board restarted"));
-  if (jolt_flash_run_get_outcome (run) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
+  if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
     return g_strdup (_("Firmware written"));
 
   return g_strdup (jolt_error_words_title (error));

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 char *jolt_summary_words_title       (const JoltFlashSummary *self);
 char *jolt_summary_words_sentence    (const JoltFlashSummary *self);
-char *jolt_summary_words_title_of    (JoltFlashRun           *run);
-char *jolt_summary_words_sentence_of (JoltFlashRun           *run);
+char *jolt_summary_words_title_of    (JoltFlashJob           *job);
+char *jolt_summary_words_sentence_of (JoltFlashJob           *job);
 
 G_END_DECLS

@@ -187,7 +187,7 @@ class Flash(Case):
     def test_interrupt(self):
         code, out, err = self.stop(signal.SIGINT)
         self.assertEqual((code, err), (130, ''))
-        self.assertTrue(out.endswith('Cancelled. The board\'s own loader cannot be erased: you can flash again.\n'), out)
+        self.assertTrue(out.endswith('Cancelled. The board’s own loader cannot be erased. You can flash again.\n'), out)
 
     def test_terminate(self):
         self.assertEqual(self.stop(signal.SIGTERM)[0], 143)

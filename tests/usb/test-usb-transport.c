@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "jolt-board-private.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-job.h"
 #include "jolt-sample.h"
@@ -410,16 +411,6 @@ test_live_list (Fixture       *fixture,
               jolt_board_get_verdict (jolt_bus_find_board (bus, PORT)) == JOLT_BOARD_VERDICT_READY);
 }
 
-static void
-finished_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  GAsyncResult **place = user_data;
-
-  *place = g_object_ref (result);
-}
-
 static GBytes *
 make_sample (void)
 {
@@ -438,18 +429,20 @@ run_job (Fixture       *fixture,
          GError       **error)
 {
   g_autoptr (GBytes) bytes = make_sample ();
+  g_autoptr (JoltBoardInfo) info = jolt_board_info_new (PORT);
+  g_autoptr (JoltBoard) board = jolt_board_new (info);
   g_autoptr (JoltFlashJob) job = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local_error = NULL;
 
   *firmware = jolt_firmware_new_from_bytes (bytes, "sample", &local_error);
   g_assert_no_error (local_error);
 
-  job = jolt_flash_job_new (fixture->transport, *firmware);
+  job = jolt_flash_job_new (board, fixture->transport, *firmware);
   jolt_flash_job_set_depth (job, depth);
-  jolt_flash_job_run_async (job, NULL, finished_cb, &result);
-  wait_until (result != NULL);
-  jolt_flash_job_run_finish (job, result, error);
+  jolt_flash_job_start (job);
+  wait_until (!jolt_flash_job_get_running (job));
+  if (jolt_flash_job_get_error (job) != NULL)
+    *error = g_error_copy (jolt_flash_job_get_error (job));
 }
 
 static void

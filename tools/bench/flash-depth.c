@@ -3,16 +3,8 @@
 
 #include <stdlib.h>
 
-#include "jolt-flash-job.h"
-#include "jolt-usb-transport.h"
-
-static void
-finished_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
+#include "jolt-flash-queue.h"
+#include "jolt-usb-bus.h"
 
 /* flash-depth PORT FILE DEPTH: a flash with so many blocks under way at once */
 int
@@ -22,9 +14,9 @@ main (int   argc,
   g_autoptr (GMappedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
-  g_autoptr (JoltTransport) transport = NULL;
+  g_autoptr (JoltBus) bus = NULL;
+  g_autoptr (JoltFlashQueue) queue = NULL;
   g_autoptr (JoltFlashJob) job = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   if (argc != 4)
@@ -37,14 +29,20 @@ main (int   argc,
   }
 
   if (firmware != NULL) {
-    transport = jolt_usb_transport_new (&jolt_usb_folders_system, argv[1]);
-    job = jolt_flash_job_new (transport, firmware);
-    jolt_flash_job_set_depth (job, strtoul (argv[3], NULL, 10));
-    jolt_flash_job_run_async (job, NULL, finished_cb, &result);
-    while (result == NULL)
+    bus = jolt_usb_bus_new ();
+    while (jolt_bus_find_board (bus, argv[1]) == NULL)
       g_main_context_iteration (NULL, TRUE);
-    if (jolt_flash_job_run_finish (job, result, &error))
+
+    queue = jolt_flash_queue_new (bus);
+    jolt_flash_queue_set_depth (queue, strtoul (argv[3], NULL, 10));
+    jolt_flash_queue_start (queue, jolt_bus_find_board (bus, argv[1]), firmware);
+    while (jolt_flash_queue_get_running (queue))
+      g_main_context_iteration (NULL, TRUE);
+
+    job = g_list_model_get_item (jolt_flash_queue_get_jobs (queue), 0);
+    if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE)
       return 0;
+    error = g_error_copy (jolt_flash_job_get_error (job));
   }
 
   g_printerr ("%s\n", error->message);

@@ -7,7 +7,7 @@
 #include "jolt-dfu-error.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-page.h"
-#include "jolt-flash-run-row.h"
+#include "jolt-flash-job-row.h"
 #include "jolt-menu-names.h"
 #include "jolt-summary-words.h"
 
@@ -50,7 +50,7 @@ static GParamSpec *props[LAST_PROP];
 static JoltFlashSummary
 count (JoltFlashPage *self)
 {
-  return jolt_flash_summary_count (jolt_flash_queue_get_runs (jolt_flasher_get_queue (self->flasher)));
+  return jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher)));
 }
 
 static char *
@@ -99,11 +99,11 @@ dup_result (JoltFlashPage  *self,
 /**
  * jolt_flash_page_dup_news:
  * @self: a flash page
- * @run: a flash that ended
+ * @job: a flash that ended
  * @sentence: (out) (transfer full) (nullable): one sentence with the one thing
  *   to do
  *
- * Says what a person who does not look at the page is told now that @run ended:
+ * Says what a person who does not look at the page is told now that @job ended:
  * how all flashes ended, or, while every board that appears is flashed, how
  * this one did.
  *
@@ -112,23 +112,23 @@ dup_result (JoltFlashPage  *self,
  */
 char *
 jolt_flash_page_dup_news (JoltFlashPage  *self,
-                          JoltFlashRun   *run,
+                          JoltFlashJob   *job,
                           char          **sentence)
 {
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
 
   g_return_val_if_fail (JOLT_IS_FLASH_PAGE (self), NULL);
-  g_return_val_if_fail (JOLT_IS_FLASH_RUN (run), NULL);
+  g_return_val_if_fail (JOLT_IS_FLASH_JOB (job), NULL);
 
   *sentence = NULL;
   if (!jolt_flasher_get_auto_flash (self->flasher))
     return jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher)) ? NULL : dup_result (self, sentence);
 
-  *sentence = jolt_summary_words_sentence_of (run);
-  title = jolt_summary_words_title_of (run);
+  *sentence = jolt_summary_words_sentence_of (job);
+  title = jolt_summary_words_title_of (job);
 
-  name = jolt_board_words_name_of (jolt_flash_run_get_board_info (run));
+  name = jolt_board_words_name_of (jolt_flash_job_get_board_info (job));
   /* Translators: what a board is called, and how it ended */
   return g_strdup_printf (_("%s: %s"), name, title);
 }
@@ -192,7 +192,7 @@ show_buttons (JoltFlashPage        *self,
   gboolean over = tally->running == 0 && !auto_flash;
   gboolean well = tally->failed + tally->uncertain + tally->cancelled == 0;
   gboolean denied = tally->trouble != NULL &&
-                    g_error_matches (jolt_flash_run_get_error (tally->trouble), JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS);
+                    g_error_matches (jolt_flash_job_get_error (tally->trouble), JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS);
 
   gtk_button_set_label (GTK_BUTTON (self->cancel_button), auto_flash ? _("_Stop") : _("_Cancel"));
   gtk_button_set_label (GTK_BUTTON (self->again_button), well ? _("_Flash Again") : _("_Try Again"));
@@ -225,7 +225,7 @@ show_rows (JoltFlashPage        *self,
   gboolean alone = tally->total == 1 && !jolt_flasher_get_auto_flash (self->flasher);
 
   for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    jolt_flash_run_row_set_alone (JOLT_FLASH_RUN_ROW (row), alone);
+    jolt_flash_job_row_set_alone (JOLT_FLASH_JOB_ROW (row), alone);
 
   gtk_widget_set_visible (self->list, tally->total > 0);
 }
@@ -240,7 +240,7 @@ get_firmware (JoltFlashPage        *self,
   if (tally->first == NULL || waiting)
     return jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
 
-  return jolt_flash_job_get_firmware (jolt_flash_run_get_job (tally->first));
+  return jolt_flash_job_get_firmware (tally->first);
 }
 
 static void
@@ -268,8 +268,8 @@ update (JoltFlashPage *self)
 }
 
 static void
-run_ended_cb (JoltFlashPage *self,
-              JoltFlashRun  *run)
+job_ended_cb (JoltFlashPage *self,
+              JoltFlashJob  *job)
 {
   g_autofree char *sentence = NULL;
   g_autofree char *title = NULL;
@@ -277,7 +277,7 @@ run_ended_cb (JoltFlashPage *self,
 
   update (self);
 
-  title = jolt_flash_page_dup_news (self, run, &sentence);
+  title = jolt_flash_page_dup_news (self, job, &sentence);
   if (title == NULL)
     return;
 
@@ -304,10 +304,10 @@ static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
-  g_signal_connect_object (item, "notify::after", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::boot-result", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
   g_signal_connect_object (item, "notify::cancelling", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
 
-  return jolt_flash_run_row_new (item);
+  return jolt_flash_job_row_new (item);
 }
 
 static void
@@ -318,9 +318,9 @@ set_session (JoltFlashPage *self,
 
   self->flasher = g_object_ref (flasher);
 
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_flash_queue_get_runs (queue), create_row, self, NULL);
-  g_signal_connect_object (queue, "run-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (queue, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_flash_queue_get_jobs (queue), create_row, self, NULL);
+  g_signal_connect_object (queue, "job-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flasher, "notify::auto-flash", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify::firmware", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (JoltFlashPage, jolt_flash_page, JOLT, FLASH_PAGE, AdwNavigationPage)
 
 char *jolt_flash_page_dup_news (JoltFlashPage  *self,
-                                JoltFlashRun   *run,
+                                JoltFlashJob   *job,
                                 char          **sentence);
 void  jolt_flash_page_set_menu (JoltFlashPage  *self,
                                 GMenuModel     *menu);

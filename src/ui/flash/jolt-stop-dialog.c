@@ -29,27 +29,27 @@ create_dialog (gboolean closing)
 static void
 run_response_cb (AdwAlertDialog *dialog,
                  const char     *response,
-                 JoltFlashRun   *run)
+                 JoltFlashJob   *job)
 {
   if (g_str_equal (response, "stop"))
-    jolt_flash_run_cancel (run);
+    jolt_flash_job_cancel (job);
 }
 
 /**
  * jolt_stop_dialog_present:
- * @run: a flash under way
+ * @job: a flash under way
  * @parent: a widget of the window
  *
- * Asks whether to stop @run, and stops it.
+ * Asks whether to stop @job, and stops it.
  */
 void
-jolt_stop_dialog_present (JoltFlashRun *run,
+jolt_stop_dialog_present (JoltFlashJob *job,
                           GtkWidget    *parent)
 {
   AdwAlertDialog *dialog = create_dialog (FALSE);
 
-  g_signal_connect_object (dialog, "response", G_CALLBACK (run_response_cb), run, G_CONNECT_DEFAULT);
-  g_signal_connect_object (run, "ended", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (run_response_cb), job, G_CONNECT_DEFAULT);
+  g_signal_connect_object (job, "ended", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), parent);
 }
 

@@ -3,12 +3,12 @@
 
 #include <adwaita.h>
 
-#include "jolt-flash-run.h"
+#include "jolt-flash-job.h"
 #include "jolt-flasher.h"
 
 G_BEGIN_DECLS
 
-void jolt_stop_dialog_present         (JoltFlashRun        *run,
+void jolt_stop_dialog_present         (JoltFlashJob        *job,
                                        GtkWidget           *parent);
 void jolt_stop_dialog_present_for_all (JoltFlasher         *flasher,
                                        gboolean             closing,

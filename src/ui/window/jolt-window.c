@@ -111,8 +111,8 @@ running_cb (JoltWindow *self)
 }
 
 static void
-run_ended_cb (JoltWindow   *self,
-              JoltFlashRun *run)
+job_ended_cb (JoltWindow   *self,
+              JoltFlashJob *job)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   g_autoptr (GNotification) notification = NULL;
@@ -122,7 +122,7 @@ run_ended_cb (JoltWindow   *self,
   if (gtk_window_is_active (GTK_WINDOW (self)) || application == NULL)
     return;
 
-  title = jolt_flash_page_dup_news (self->flash_page, run, &sentence);
+  title = jolt_flash_page_dup_news (self->flash_page, job, &sentence);
   if (title == NULL)
     return;
 
@@ -266,7 +266,7 @@ connect_session (JoltWindow *self)
   g_signal_connect_object (queue, "notify::running", G_CALLBACK (running_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flasher, "notify::auto-flash", G_CALLBACK (show_flash_page_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flasher, "notify::blocker", G_CALLBACK (jolt_window_update_actions), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (queue, "run-ended", G_CALLBACK (run_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (loader, "notify", G_CALLBACK (jolt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (loader, "notify::firmware", G_CALLBACK (firmware_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (loader, "notify::error", G_CALLBACK (error_cb), self, G_CONNECT_SWAPPED);

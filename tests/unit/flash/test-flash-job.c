@@ -2,21 +2,16 @@
 #include "config.h"
 
 #include "flash-fixture.h"
-#include "jolt-flash-job.h"
-#include "jolt-flash-reporter.h"
+#include "job-fixture.h"
 
-/* A job in its own thread, with the main loop of the test. */
+/* Jobs in a thread of their own, with the main loop of the test. */
 typedef struct {
   FlashFixture   *flash;
   JoltFlashJob   *job;
-  GCancellable   *cancellable;
   GThread        *main_thread;
-  gboolean        done;
-  gboolean        ok;
-  GError         *error;
   double          fraction;
   guint           n_notifies;
-  guint           n_running_changes;
+  guint           n_ends;
   gboolean        cancels;
   JoltFlashPhase  cancel_phase;
 } JobTest;
@@ -26,28 +21,50 @@ notify_cb (JoltFlashJob *job,
            GParamSpec   *pspec,
            JobTest      *test)
 {
+  const JoltFlashReport *progress = jolt_flash_job_get_progress (job);
+
   g_assert_true (g_thread_self () == test->main_thread);
-  g_assert_false (test->done);
+  g_assert_cmpuint (test->n_ends, ==, 0);
   test->n_notifies++;
 
-  if (g_str_equal (pspec->name, "running"))
-    test->n_running_changes++;
+  g_assert_cmpfloat (progress->fraction, >, 0);
+  g_assert_cmpfloat (progress->fraction, >=, test->fraction);
+  test->fraction = progress->fraction;
 
   if (jolt_flash_job_get_running (job)) {
-    g_assert_cmpfloat (jolt_flash_job_get_fraction (job), >, 0);
-    g_assert_cmpfloat (jolt_flash_job_get_fraction (job), >=, test->fraction);
-    g_assert_cmpfloat (jolt_flash_job_get_fraction (job), <, 1);
-    g_assert_cmpint (jolt_flash_job_get_phase (job), <, JOLT_FLASH_PHASE_DONE);
-    test->fraction = jolt_flash_job_get_fraction (job);
+    g_assert_cmpfloat (progress->fraction, <, 1);
+    g_assert_cmpint (progress->phase, <, JOLT_FLASH_PHASE_DONE);
 
-    if (test->cancels && jolt_flash_job_get_phase (job) == test->cancel_phase)
-      g_cancellable_cancel (test->cancellable);
+    if (test->cancels && progress->phase == test->cancel_phase)
+      jolt_flash_job_cancel (job);
   } else {
-    g_assert_cmpint (jolt_flash_job_get_phase (job), >=, JOLT_FLASH_PHASE_DONE);
+    g_assert_cmpint (progress->phase, >=, JOLT_FLASH_PHASE_DONE);
     /* The error comes with its phase. */
-    g_assert_true ((jolt_flash_job_get_phase (job) == JOLT_FLASH_PHASE_FAILED) ==
-                   (jolt_flash_job_get_error (job) != NULL));
+    g_assert_true ((progress->phase == JOLT_FLASH_PHASE_FAILED) == (jolt_flash_job_get_error (job) != NULL));
   }
+}
+
+static void
+ended_cb (JoltFlashJob *job,
+          JobTest      *test)
+{
+  g_assert_true (g_thread_self () == test->main_thread);
+  g_assert_false (jolt_flash_job_get_running (job));
+  test->n_ends++;
+}
+
+/* A job runs once: another attempt is another job. */
+static void
+make_job (JobTest *test)
+{
+  g_clear_object (&test->job);
+  test->job = job_fixture_new (test->flash->transport, test->flash->firmware);
+  test->fraction = 0;
+  test->n_notifies = 0;
+  test->n_ends = 0;
+  g_signal_connect (test->job, "notify::progress", G_CALLBACK (notify_cb), test);
+  g_signal_connect (test->job, "notify::outcome", G_CALLBACK (notify_cb), test);
+  g_signal_connect (test->job, "ended", G_CALLBACK (ended_cb), test);
 }
 
 static JobTest *
@@ -61,10 +78,8 @@ job_test_new (JoltVirtualTime time)
     test->flash->transport = jolt_virtual_transport_new (test->flash->board, JOLT_VIRTUAL_TIME_REAL);
     jolt_virtual_transport_set_speed (JOLT_VIRTUAL_TRANSPORT (test->flash->transport), 20);
   }
-  test->job = jolt_flash_job_new (test->flash->transport, test->flash->firmware);
-  test->cancellable = g_cancellable_new ();
   test->main_thread = g_thread_self ();
-  g_signal_connect (test->job, "notify", G_CALLBACK (notify_cb), test);
+  make_job (test);
 
   return test;
 }
@@ -73,97 +88,46 @@ static void
 job_test_free (JobTest *test)
 {
   g_clear_object (&test->job);
-  g_object_unref (test->cancellable);
-  g_clear_error (&test->error);
   flash_fixture_free (test->flash);
   g_free (test);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JobTest, job_test_free)
 
-static void
-done_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  JobTest *test = user_data;
-  JoltFlashJob *job = JOLT_FLASH_JOB (source);
-
-  g_assert_true (g_thread_self () == test->main_thread);
-  g_assert_false (jolt_flash_job_get_running (job));
-  g_assert_cmpint (jolt_flash_job_get_phase (job), >=, JOLT_FLASH_PHASE_DONE);
-
-  test->done = TRUE;
-  test->ok = jolt_flash_job_run_finish (job, result, &test->error);
-}
-
-static gboolean
+static JoltFlashOutcome
 run (JobTest *test)
 {
-  test->done = FALSE;
-  test->fraction = 0;
-  test->n_notifies = 0;
-  test->n_running_changes = 0;
-  g_clear_error (&test->error);
+  job_fixture_run (test->job);
+  g_assert_cmpuint (test->n_ends, ==, 1);
 
-  jolt_flash_job_run_async (test->job, test->cancellable, done_cb, test);
-  g_assert_true (jolt_flash_job_get_running (test->job));
-  g_assert_cmpint (jolt_flash_job_get_phase (test->job), ==, JOLT_FLASH_PHASE_OPENING);
-  g_assert_cmpfloat (jolt_flash_job_get_fraction (test->job), >, 0);
-  g_assert_null (jolt_flash_job_get_error (test->job));
-
-  while (!test->done)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_assert_cmpuint (test->n_running_changes, ==, 2);
-
-  return test->ok;
+  return jolt_flash_job_get_outcome (test->job);
 }
 
 static void
 test_success (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
-  JoltFlashJob *job = test->job;
-  g_autofree char *name = NULL, *record = NULL;
-  guint64 done_bytes, total_bytes;
-  guint number, n_parts;
-  int seconds_left;
+  const JoltFlashReport *progress = jolt_flash_job_get_progress (test->job);
+  g_autofree char *before = jolt_flash_job_dup_record (test->job);
+  g_autofree char *record = NULL;
 
-  g_assert_cmpint (jolt_flash_job_get_phase (job), ==, JOLT_FLASH_PHASE_WAITING);
-  g_assert_cmpfloat (jolt_flash_job_get_fraction (job), <=, 0);
-  g_assert_false (jolt_flash_job_get_running (job));
-  record = jolt_flash_job_dup_record (job);
-  g_assert_cmpstr (record, ==, "");
-  g_clear_pointer (&record, g_free);
+  g_assert_cmpint (progress->phase, ==, JOLT_FLASH_PHASE_WAITING);
+  g_assert_cmpfloat (progress->fraction, <=, 0);
+  g_assert_cmpstr (before, ==, "");
 
-  for (guint round = 0; round < 2; round++) {
-    g_assert_true (run (test));
-    g_assert_no_error (test->error);
-    g_assert_true (flash_fixture_is_written (test->flash));
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_true (flash_fixture_is_written (test->flash));
+  g_assert_cmpint (progress->phase, ==, JOLT_FLASH_PHASE_DONE);
+  g_assert_cmpfloat (progress->fraction, >=, 1);
+  g_assert_cmpuint (progress->part, ==, 1);
+  g_assert_cmpuint (progress->done_bytes, ==, 30720);
+  g_assert_cmpint (progress->seconds_left, ==, 0);
+  g_assert_null (jolt_flash_job_get_error (test->job));
 
-    g_object_get (job,
-                  "part-name", &name, "part-number", &number, "n-parts", &n_parts,
-                  "done-bytes", &done_bytes, "total-bytes", &total_bytes,
-                  "seconds-left", &seconds_left,
-                  NULL);
-    g_assert_cmpint (jolt_flash_job_get_phase (job), ==, JOLT_FLASH_PHASE_DONE);
-    g_assert_cmpfloat (jolt_flash_job_get_fraction (job), >=, 1);
-    g_assert_cmpstr (name, ==, "app.bin");
-    g_assert_cmpuint (number, ==, 2);
-    g_assert_cmpuint (n_parts, ==, 2);
-    g_assert_cmpuint (done_bytes, ==, total_bytes);
-    g_assert_cmpuint (total_bytes, ==, 30720);
-    g_assert_cmpint (seconds_left, ==, 0);
-    g_assert_null (jolt_flash_job_get_error (job));
-
-    record = jolt_flash_job_dup_record (job);
-    g_assert_nonnull (strstr (record, "test.bin, 30720 bytes, for ESP32-S2"));
-    g_assert_nonnull (strstr (record, "wTransferSize 64 bytes"));
-    g_assert_true (g_str_has_suffix (record, "done\n"));
-    g_clear_pointer (&record, g_free);
-    g_clear_pointer (&name, g_free);
-  }
+  record = jolt_flash_job_dup_record (test->job);
+  g_assert_nonnull (strstr (record, "test.bin, 30720 bytes, for ESP32-S2"));
+  g_assert_nonnull (strstr (record, "wTransferSize 64 bytes"));
+  g_assert_true (g_str_has_suffix (record, "done\n"));
 }
 
 static void
@@ -171,28 +135,24 @@ test_failure (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
   g_autofree char *record = NULL;
-  g_autoptr (GError) error = NULL;
 
   flash_fixture_add_fault (test->flash, "status=errWRITE@dnload.middle:300*");
-  g_assert_false (run (test));
-  g_assert_error (test->error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS);
-  g_assert_cmpint (jolt_flash_job_get_phase (test->job), ==, JOLT_FLASH_PHASE_FAILED);
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_FAILED);
+  g_assert_cmpint (jolt_flash_job_get_progress (test->job)->phase, ==, JOLT_FLASH_PHASE_FAILED);
+  g_assert_cmpint (jolt_flash_job_get_progress (test->job)->seconds_left, ==, -1);
   g_assert_error (jolt_flash_job_get_error (test->job), JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS);
-  g_assert_cmpint (jolt_flash_job_get_dfu_status (test->job), ==, JOLT_DFU_STATUS_ERR_WRITE);
-  g_assert_cmpint (jolt_flash_job_get_seconds_left (test->job), ==, -1);
-  g_object_get (test->job, "error", &error, NULL);
-  g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STATUS);
+  g_assert_cmpint (jolt_dfu_error_get_status (jolt_flash_job_get_error (test->job)), ==, JOLT_DFU_STATUS_ERR_WRITE);
+  g_assert_cmpint (jolt_flash_job_get_boot_result (test->job), ==, JOLT_BOOT_RESULT_UNKNOWN);
   record = jolt_flash_job_dup_record (test->job);
   g_assert_nonnull (strstr (record, "errWRITE"));
 
   /* Try Again */
   jolt_virtual_board_clear_faults (test->flash->board);
-  g_assert_true (run (test));
-  g_assert_null (jolt_flash_job_get_error (test->job));
-  g_assert_cmpint (jolt_flash_job_get_dfu_status (test->job), ==, JOLT_DFU_STATUS_OK);
+  make_job (test);
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_DONE);
 }
 
-/* With time, so that the person has some to cancel in. */
+/* With time, so that the user has some to cancel in. */
 static void
 test_cancel (void)
 {
@@ -205,16 +165,14 @@ test_cancel (void)
 
     test->cancels = TRUE;
     test->cancel_phase = phases[i];
-    g_assert_false (run (test));
-    g_assert_error (test->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    g_assert_cmpint (jolt_flash_job_get_phase (test->job), ==, JOLT_FLASH_PHASE_CANCELLED);
-    g_assert_null (jolt_flash_job_get_error (test->job));
+    g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_CANCELLED);
+    g_assert_cmpint (jolt_flash_job_get_progress (test->job)->phase, ==, JOLT_FLASH_PHASE_CANCELLED);
 
     test->cancels = FALSE;
-    g_cancellable_reset (test->cancellable);
     while (jolt_virtual_board_get_returning (test->flash->board, NULL))
       jolt_virtual_board_come_back (test->flash->board);
-    g_assert_true (run (test));
+    make_job (test);
+    g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_DONE);
     g_assert_true (flash_fixture_is_written (test->flash));
   }
 }
@@ -224,18 +182,22 @@ test_cancel_beforehand (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
 
-  g_cancellable_cancel (test->cancellable);
-  g_assert_false (run (test));
-  g_assert_error (test->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  jolt_flash_job_cancel (test->job);
+  g_assert_true (jolt_flash_job_get_cancelling (test->job));
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_CANCELLED);
 }
 
+/* The worker is done before the main loop runs again. */
 static void
-cancel_when_done_cb (JoltFlashJob *job,
-                     GParamSpec   *pspec,
-                     GCancellable *cancellable)
+wait_for_worker (JoltFlashJob *job)
 {
-  if (!jolt_flash_job_get_running (job))
-    g_cancellable_cancel (cancellable);
+  for (;;) {
+    g_autofree char *record = jolt_flash_job_dup_record (job);
+
+    if (strstr (record, "done\n") != NULL)
+      return;
+    g_thread_yield ();
+  }
 }
 
 /* A flash that completed is never reported as cancelled. */
@@ -244,10 +206,12 @@ test_cancel_too_late (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
 
-  g_signal_connect (test->job, "notify::running", G_CALLBACK (cancel_when_done_cb), test->cancellable);
-  g_assert_true (run (test));
-  g_assert_true (g_cancellable_is_cancelled (test->cancellable));
-  g_assert_no_error (test->error);
+  jolt_flash_job_start (test->job);
+  wait_for_worker (test->job);
+  jolt_flash_job_cancel (test->job);
+  while (jolt_flash_job_get_running (test->job))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (jolt_flash_job_get_outcome (test->job), ==, JOLT_FLASH_OUTCOME_DONE);
 }
 
 static void
@@ -257,7 +221,8 @@ finalized_cb (gpointer  data,
   *(gboolean *) data = TRUE;
 }
 
-/* The window may go while the job runs: the job keeps itself. */
+/* The window may go while the job runs: the job keeps itself, and goes in the
+ * main context as soon as it has ended. */
 static void
 test_let_go_while_running (void)
 {
@@ -265,58 +230,11 @@ test_let_go_while_running (void)
   gboolean finalized = FALSE;
 
   g_object_weak_ref (G_OBJECT (test->job), finalized_cb, &finalized);
-  jolt_flash_job_run_async (test->job, NULL, done_cb, test);
+  jolt_flash_job_start (test->job);
   g_clear_object (&test->job);
-  while (!test->done)
+  while (!finalized)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (test->ok);
-
-  /* The thread pool lets go of the task in its own time. */
-  while (!finalized) {
-    g_main_context_iteration (NULL, FALSE);
-    g_thread_yield ();
-  }
-}
-
-static guint n_reports;
-static JoltFlashReport newest_report;
-
-static void
-count_report_cb (gpointer               source_object,
-                 const JoltFlashReport *report)
-{
-  n_reports++;
-  newest_report = *report;
-}
-
-/* One message is under way and not a thousand, and it brings the newest. */
-static void
-test_reporter (void)
-{
-  g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
-  g_autoptr (GTask) task = g_task_new (test->job, NULL, NULL, NULL);
-  g_autoptr (JoltFlashReporter) reporter = jolt_flash_reporter_new (task, count_report_cb);
-  JoltFlashReport report = { 0 };
-
-  n_reports = 0;
-  for (guint i = 0; i < 1000; i++) {
-    report.done_bytes = i;
-    jolt_flash_reporter_post (reporter, &report, TRUE);
-  }
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (n_reports, ==, 1);
-  g_assert_cmpuint (newest_report.done_bytes, ==, 999);
-
-  /* Numbers alone wait for their turn, thirty times a second. */
-  for (guint i = 0; i < 1000; i++) {
-    jolt_flash_reporter_post (reporter, &report, FALSE);
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-  }
-  g_assert_cmpuint (n_reports, <, 100);
-
-  g_task_return_boolean (task, TRUE);
+  g_assert_cmpuint (test->n_ends, ==, 1);
 }
 
 /* A main loop that is busy elsewhere gets one message and not thousands. */
@@ -325,35 +243,22 @@ test_messages_coalesce (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
 
-  jolt_flash_job_run_async (test->job, NULL, done_cb, test);
+  jolt_flash_job_start (test->job);
   test->n_notifies = 0;
-
-  /* The worker is done before the loop runs again. */
-  for (;;) {
-    g_autofree char *record = jolt_flash_job_dup_record (test->job);
-
-    if (strstr (record, "done\n") != NULL)
-      break;
-    g_thread_yield ();
-  }
-  while (!test->done)
+  wait_for_worker (test->job);
+  while (jolt_flash_job_get_running (test->job))
     g_main_context_iteration (NULL, TRUE);
 
-  g_assert_true (test->ok);
-  /* Two rounds of at most seven properties, and running. */
-  g_assert_cmpuint (test->n_notifies, <=, 15);
+  g_assert_cmpint (jolt_flash_job_get_outcome (test->job), ==, JOLT_FLASH_OUTCOME_DONE);
+  /* One message on the way, and the end: progress and outcome. */
+  g_assert_cmpuint (test->n_notifies, ==, 3);
 }
 
 static void
-one_of_many_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+one_of_many_cb (JoltFlashJob *job,
+                guint        *n_left)
 {
-  g_autoptr (GError) error = NULL;
-  guint *n_left = user_data;
-
-  jolt_flash_job_run_finish (JOLT_FLASH_JOB (source), result, &error);
-  g_assert_no_error (error);
+  g_assert_no_error (jolt_flash_job_get_error (job));
   (*n_left)--;
 }
 
@@ -369,10 +274,11 @@ flash_many (guint  n,
   for (guint i = 0; i < n; i++) {
     FlashFixture *fixture = flash_fixture_new (8);
     g_autoptr (JoltTransport) transport = jolt_virtual_transport_new (fixture->board, JOLT_VIRTUAL_TIME_REAL);
-    g_autoptr (JoltFlashJob) job = jolt_flash_job_new (transport, fixture->firmware);
+    g_autoptr (JoltFlashJob) job = job_fixture_new (transport, fixture->firmware);
 
     jolt_virtual_transport_set_speed (JOLT_VIRTUAL_TRANSPORT (transport), speed);
-    jolt_flash_job_run_async (job, NULL, one_of_many_cb, &n_left);
+    g_signal_connect (job, "ended", G_CALLBACK (one_of_many_cb), &n_left);
+    jolt_flash_job_start (job);
     g_ptr_array_add (fixtures, fixture);
   }
 
@@ -403,15 +309,13 @@ test_depth (void)
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
   JoltVirtualTransport *transport = JOLT_VIRTUAL_TRANSPORT (test->flash->transport);
 
-  g_assert_cmpuint (jolt_flash_job_get_depth (test->job), ==, JOLT_FLASH_JOB_DEFAULT_DEPTH);
   jolt_flash_job_set_depth (test->job, 0);
-  g_assert_cmpuint (jolt_flash_job_get_depth (test->job), ==, JOLT_FLASH_JOB_CAREFUL_DEPTH);
-  g_assert_true (run (test));
-  g_assert_cmpuint (jolt_virtual_transport_get_max_depth (transport), ==, 1);
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpuint (jolt_virtual_transport_get_max_depth (transport), ==, JOLT_FLASH_JOB_CAREFUL_DEPTH);
 
+  make_job (test);
   jolt_flash_job_set_depth (test->job, G_MAXUINT);
-  g_assert_cmpuint (jolt_flash_job_get_depth (test->job), ==, JOLT_FLASH_JOB_MAX_DEPTH);
-  g_assert_true (run (test));
+  g_assert_cmpint (run (test), ==, JOLT_FLASH_OUTCOME_DONE);
   g_assert_cmpuint (jolt_virtual_transport_get_max_depth (transport), ==, 2 * JOLT_FLASH_JOB_MAX_DEPTH);
 }
 
@@ -421,16 +325,15 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/dfu/flash-job/success", test_success);
-  g_test_add_func ("/dfu/flash-job/failure", test_failure);
-  g_test_add_func ("/dfu/flash-job/cancel", test_cancel);
-  g_test_add_func ("/dfu/flash-job/cancel-beforehand", test_cancel_beforehand);
-  g_test_add_func ("/dfu/flash-job/cancel-too-late", test_cancel_too_late);
-  g_test_add_func ("/dfu/flash-job/let-go-while-running", test_let_go_while_running);
-  g_test_add_func ("/dfu/flash-job/reporter", test_reporter);
-  g_test_add_func ("/dfu/flash-job/messages-coalesce", test_messages_coalesce);
-  g_test_add_func ("/dfu/flash-job/many-boards", test_many_boards);
-  g_test_add_func ("/dfu/flash-job/depth", test_depth);
+  g_test_add_func ("/flash/job/success", test_success);
+  g_test_add_func ("/flash/job/failure", test_failure);
+  g_test_add_func ("/flash/job/cancel", test_cancel);
+  g_test_add_func ("/flash/job/cancel-beforehand", test_cancel_beforehand);
+  g_test_add_func ("/flash/job/cancel-too-late", test_cancel_too_late);
+  g_test_add_func ("/flash/job/let-go-while-running", test_let_go_while_running);
+  g_test_add_func ("/flash/job/messages-coalesce", test_messages_coalesce);
+  g_test_add_func ("/flash/job/many-boards", test_many_boards);
+  g_test_add_func ("/flash/job/depth", test_depth);
 
   return g_test_run ();
 }

@@ -60,12 +60,12 @@ get_board (Fixture    *self,
   return jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (self->bus), port_path);
 }
 
-static JoltFlashRun *
+static JoltFlashJob *
 get_run (Fixture *self,
          guint    position)
 {
-  GListModel *runs = jolt_flash_queue_get_runs (jolt_flasher_get_queue (self->flasher));
-  g_autoptr (JoltFlashRun) run = g_list_model_get_item (runs, position);
+  GListModel *runs = jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher));
+  g_autoptr (JoltFlashJob) run = g_list_model_get_item (runs, position);
 
   return run;
 }
@@ -83,7 +83,7 @@ can_flash (Fixture    *self,
 static guint
 count_runs (Fixture *self)
 {
-  return g_list_model_get_n_items (jolt_flash_queue_get_runs (jolt_flasher_get_queue (self->flasher)));
+  return g_list_model_get_n_items (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher)));
 }
 
 static void
@@ -159,20 +159,20 @@ test_session_flash (void)
   wait_for_end (&fixture);
 
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
   g_assert_cmpuint (jolt_flash_queue_get_n_done (jolt_flasher_get_queue (fixture.flasher)), ==, 1);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_BOOTLOADER);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_BOOTLOADER);
 
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_BOOTLOADER);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_STILL_BOOTLOADER);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_STILL_BOOTLOADER);
 
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
 
   /* That it started stays true when it is unplugged. */
   jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
   wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 0);
-  g_assert_cmpint (jolt_flash_run_get_after (get_run (&fixture, 0)), ==, JOLT_FLASH_AFTER_RESTARTED);
+  g_assert_cmpint (jolt_flash_job_get_boot_result (get_run (&fixture, 0)), ==, JOLT_BOOT_RESULT_RESTARTED);
 
   tear_down (&fixture);
 }
@@ -189,8 +189,8 @@ test_session_two_boards (void)
 
   jolt_flasher_flash (fixture.flasher);
   wait_for_end (&fixture);
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_FAILED);
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 1)), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_FAILED);
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 1)), ==, JOLT_FLASH_OUTCOME_DONE);
   g_assert_cmpuint (jolt_flash_queue_get_n_done (jolt_flasher_get_queue (fixture.flasher)), ==, 1);
   g_assert_cmpuint (jolt_flash_queue_get_n_failed (jolt_flasher_get_queue (fixture.flasher)), ==, 1);
 
@@ -201,8 +201,8 @@ test_session_two_boards (void)
   jolt_flasher_repeat (fixture.flasher);
   wait_for_end (&fixture);
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
-  g_assert_cmpstr (jolt_flash_run_get_port_path (get_run (&fixture, 0)), ==, "1-1");
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpstr (jolt_flash_job_get_port_path (get_run (&fixture, 0)), ==, "1-1");
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_DONE);
 
   tear_down (&fixture);
 }
@@ -217,7 +217,7 @@ test_session_cancel (void)
   jolt_flasher_flash (fixture.flasher);
   jolt_flasher_cancel (fixture.flasher);
   wait_for_end (&fixture);
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_CANCELLED);
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_CANCELLED);
   g_assert_cmpuint (jolt_flash_queue_get_n_failed (jolt_flasher_get_queue (fixture.flasher)), ==, 0);
 
   tear_down (&fixture);
@@ -228,7 +228,7 @@ static void
 test_session_many_results (void)
 {
   g_autoptr (JoltFirmware) firmware = make_firmware ("esp32s2");
-  g_autoptr (JoltFlashRun) slow = NULL;
+  g_autoptr (JoltFlashJob) slow = NULL;
   Fixture fixture;
   JoltFlashQueue *queue;
   guint n_runs;
@@ -239,23 +239,23 @@ test_session_many_results (void)
   slow = g_object_ref (get_run (&fixture, 0));
 
   for (guint i = 0; i < 120; i++) {
-    g_autoptr (JoltFlashRun) run = NULL;
+    g_autoptr (JoltFlashJob) run = NULL;
 
     wait_until (can_flash (&fixture, "1-2"));
     jolt_flash_queue_start (queue, jolt_bus_find_board (fixture.bus, "1-2"), firmware);
     run = g_object_ref (get_run (&fixture, 0));
-    jolt_flash_run_cancel (run);
-    wait_until (!jolt_flash_run_get_running (run));
+    jolt_flash_job_cancel (run);
+    wait_until (!jolt_flash_job_get_running (run));
   }
 
-  g_assert_true (jolt_flash_run_get_running (slow));
+  g_assert_true (jolt_flash_job_get_running (slow));
   n_runs = count_runs (&fixture);
   g_assert_cmpuint (n_runs, <, 120);
   g_assert_true (get_run (&fixture, n_runs - 1) == slow);
 
   jolt_flash_queue_cancel (queue);
   wait_for_end (&fixture);
-  g_assert_false (jolt_flash_run_get_running (slow));
+  g_assert_false (jolt_flash_job_get_running (slow));
 
   g_clear_object (&slow);
   tear_down (&fixture);
@@ -310,7 +310,7 @@ test_session_armed (void)
 
   /* What was flashed starts; that is no new board. */
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 2)) == JOLT_FLASH_AFTER_RESTARTED);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 2)) == JOLT_BOOT_RESULT_RESTARTED);
   g_assert_cmpuint (count_runs (&fixture), ==, 3);
 
   /* Unplugged and plugged in again, it is. */
@@ -322,7 +322,7 @@ test_session_armed (void)
 
   jolt_flasher_set_auto_flash (fixture.flasher, FALSE);
   jolt_virtual_board_press_reset (get_board (&fixture, "1-3"), JOLT_VIRTUAL_RESET_BOOTLOADER);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 1)) == JOLT_FLASH_AFTER_STILL_BOOTLOADER);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 1)) == JOLT_BOOT_RESULT_STILL_BOOTLOADER);
   g_assert_false (jolt_flash_queue_get_running (jolt_flasher_get_queue (fixture.flasher)));
   g_assert_cmpuint (jolt_flash_queue_get_n_done (jolt_flasher_get_queue (fixture.flasher)), ==, 4);
 
@@ -344,7 +344,7 @@ test_session_armed_application (void)
 
   jolt_virtual_board_set_face (get_board (&fixture, "1-1"), JOLT_VIRTUAL_FACE_APP_DFU);
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
   g_assert_false (jolt_flash_queue_get_running (jolt_flasher_get_queue (fixture.flasher)));
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
 
@@ -358,8 +358,8 @@ test_session_port_rule (void)
 {
   JoltBoardInfo info = { .port_path = (char *) "1-1", .generation = 1, .device_version = 0x0100, .access = JOLT_BOARD_ACCESS_OK,
                          .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
-  const JoltBoardInfo loader = { .device_version = 0x0723,
-                                 .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
+  JoltBoardInfo bootloader = { .generation = 1, .device_version = 0x0723,
+                               .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
   g_autoptr (JoltAutoFlash) rule = jolt_auto_flash_new ();
   g_autoptr (JoltBoard) board = jolt_board_new (&info);
 
@@ -367,7 +367,7 @@ test_session_port_rule (void)
   g_assert_false (jolt_auto_flash_take (rule, board));
 
   /* What was flashed starts: no new board, but after a replug it may be one. */
-  jolt_auto_flash_flashed (rule, "1-1", 1, &loader);
+  jolt_auto_flash_flashed (rule, "1-1", &bootloader);
   info.generation = 2;
   jolt_board_set_info (board, &info);
   g_assert_false (jolt_auto_flash_take (rule, board));
@@ -376,9 +376,10 @@ test_session_port_rule (void)
   g_assert_true (jolt_auto_flash_take (rule, board));
 
   /* The next board comes in its bootloader. */
-  jolt_auto_flash_flashed (rule, "1-1", 3, &loader);
+  bootloader.generation = 3;
+  jolt_auto_flash_flashed (rule, "1-1", &bootloader);
   info.generation = 4;
-  info.device_version = loader.device_version;
+  info.device_version = bootloader.device_version;
   jolt_board_set_info (board, &info);
   g_assert_true (jolt_auto_flash_take (rule, board));
 }
@@ -388,33 +389,37 @@ static void
 test_session_after (void)
 {
   const JoltBoardInfo rom = { .generation = 1, .device_version = 0x0100,
-                              .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+                              .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
   const JoltBoardInfo loader = { .generation = 1, .device_version = 0x0100,
-                                 .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
+                                 .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_DFU } };
   const JoltBoardInfo application = { .generation = 2, .device_version = 0x0200,
-                                      .dfu = { .product_id = 0x4002, .mode = JOLT_DFU_MODE_RUNTIME } };
+                                      .dfu = { .vendor_id = 0x303A, .product_id = 0x4002, .mode = JOLT_DFU_MODE_RUNTIME } };
   const JoltBoardInfo alike = { .generation = 2, .device_version = 0x0200,
-                                .dfu = { .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+                                .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
   const JoltBoardInfo other = { .generation = 2, .dfu = { .mode = JOLT_DFU_MODE_NONE } };
   const struct {
-    JoltFlashAfter       last;
+    JoltBootResult       last;
     guint64              generation;
     const JoltBoardInfo *now;
-    JoltFlashAfter       after;
+    JoltBootResult       after;
   } cases[] = {
-    { JOLT_FLASH_AFTER_NOTHING, 1, &loader, JOLT_FLASH_AFTER_BOOTLOADER },
-    { JOLT_FLASH_AFTER_BOOTLOADER, 1, &rom, JOLT_FLASH_AFTER_BOOTLOADER },
-    { JOLT_FLASH_AFTER_LEFT, 0, &loader, JOLT_FLASH_AFTER_STILL_BOOTLOADER },
-    { JOLT_FLASH_AFTER_LEFT, 0, &rom, JOLT_FLASH_AFTER_STILL_BOOTLOADER },
-    { JOLT_FLASH_AFTER_LEFT, 1, &application, JOLT_FLASH_AFTER_RESTARTED },
-    { JOLT_FLASH_AFTER_LEFT, 1, &alike, JOLT_FLASH_AFTER_RESTARTED },
-    { JOLT_FLASH_AFTER_LEFT, 1, &other, JOLT_FLASH_AFTER_RESTARTED },
-    { JOLT_FLASH_AFTER_BOOTLOADER, 1, NULL, JOLT_FLASH_AFTER_LEFT },
-    { JOLT_FLASH_AFTER_RESTARTED, 1, NULL, JOLT_FLASH_AFTER_RESTARTED },
+    { JOLT_BOOT_RESULT_UNKNOWN, 1, &loader, JOLT_BOOT_RESULT_BOOTLOADER },
+    { JOLT_BOOT_RESULT_BOOTLOADER, 1, &rom, JOLT_BOOT_RESULT_BOOTLOADER },
+    { JOLT_BOOT_RESULT_LEFT, 0, &loader, JOLT_BOOT_RESULT_STILL_BOOTLOADER },
+    { JOLT_BOOT_RESULT_LEFT, 0, &rom, JOLT_BOOT_RESULT_STILL_BOOTLOADER },
+    { JOLT_BOOT_RESULT_LEFT, 1, &application, JOLT_BOOT_RESULT_RESTARTED },
+    { JOLT_BOOT_RESULT_LEFT, 1, &alike, JOLT_BOOT_RESULT_RESTARTED },
+    { JOLT_BOOT_RESULT_LEFT, 1, &other, JOLT_BOOT_RESULT_RESTARTED },
+    { JOLT_BOOT_RESULT_BOOTLOADER, 1, NULL, JOLT_BOOT_RESULT_LEFT },
+    { JOLT_BOOT_RESULT_RESTARTED, 1, NULL, JOLT_BOOT_RESULT_RESTARTED },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (jolt_flash_after_see (cases[i].last, &rom, cases[i].generation, cases[i].now), ==, cases[i].after);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    JoltBoardInfo bootloader = rom;
+
+    bootloader.generation = cases[i].generation;
+    g_assert_cmpint (jolt_boot_result_see (cases[i].last, &bootloader, cases[i].now), ==, cases[i].after);
+  }
 }
 
 /* That nothing was confirmed is no failure, least of all when the board starts. */
@@ -432,18 +437,18 @@ test_session_uncertain (void)
   select_board (&fixture, 1, TRUE);
   jolt_flasher_flash (fixture.flasher);
   wait_for_end (&fixture);
-  g_assert_cmpint (jolt_flash_run_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_UNCERTAIN);
+  g_assert_cmpint (jolt_flash_job_get_outcome (get_run (&fixture, 0)), ==, JOLT_FLASH_OUTCOME_UNCERTAIN);
   g_assert_cmpuint (jolt_flash_queue_get_n_done (queue), ==, 1);
   g_assert_cmpuint (jolt_flash_queue_get_n_failed (queue), ==, 0);
 
-  tally = jolt_flash_summary_count (jolt_flash_queue_get_runs (queue));
+  tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (queue));
   title = jolt_summary_words_title (&tally);
   g_assert_cmpstr (title, ==, "1 of 2 Boards Not Confirmed");
   one_title = jolt_summary_words_title_of (get_run (&fixture, 0));
   g_assert_cmpstr (one_title, ==, "Result not known");
 
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_RESTARTED);
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
   restarted_title = jolt_summary_words_title_of (get_run (&fixture, 0));
   restarted_sentence = jolt_summary_words_sentence_of (get_run (&fixture, 0));
   g_assert_cmpstr (restarted_title, ==, "Your board restarted");
@@ -464,13 +469,13 @@ test_session_left (void)
   set_up (&fixture, "s2", "esp32s2");
   jolt_flasher_flash (fixture.flasher);
   wait_for_end (&fixture);
-  tally = jolt_flash_summary_count (jolt_flash_queue_get_runs (jolt_flasher_get_queue (fixture.flasher)));
+  tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (fixture.flasher)));
   waiting = jolt_summary_words_sentence (&tally);
   g_assert_cmpstr (waiting, ==, "Press RESET on the board to start it.");
 
   jolt_virtual_board_unplug (get_board (&fixture, "1-1"));
-  wait_until (jolt_flash_run_get_after (get_run (&fixture, 0)) == JOLT_FLASH_AFTER_LEFT);
-  tally = jolt_flash_summary_count (jolt_flash_queue_get_runs (jolt_flasher_get_queue (fixture.flasher)));
+  wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_LEFT);
+  tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (fixture.flasher)));
   left = jolt_summary_words_sentence (&tally);
   g_assert_cmpstr (left, ==, "The board left its USB port, as firmware without USB does");
 
@@ -488,7 +493,7 @@ test_session_armed_present (void)
   wait_until (jolt_flash_queue_get_n_done (jolt_flasher_get_queue (fixture.flasher)) == 1);
   wait_for_end (&fixture);
   g_assert_cmpuint (count_runs (&fixture), ==, 1);
-  g_assert_cmpstr (jolt_flash_run_get_port_path (get_run (&fixture, 0)), ==, "1-1");
+  g_assert_cmpstr (jolt_flash_job_get_port_path (get_run (&fixture, 0)), ==, "1-1");
 
   tear_down (&fixture);
 }

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "flash-fixture.h"
-#include "jolt-flash-job.h"
+#include "job-fixture.h"
 
 /* How long a running job keeps the main loop from everything else.
  *
@@ -31,7 +31,6 @@ typedef struct {
   gint64  longest_waiting_us;
 
   guint   n_notifies;
-  gboolean done;
 } Watch;
 
 static Watch watch;
@@ -126,15 +125,6 @@ notify_cb (JoltFlashJob *job,
   watch.n_notifies++;
 }
 
-static void
-done_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_assert_true (jolt_flash_job_run_finish (JOLT_FLASH_JOB (source), result, NULL));
-  watch.done = TRUE;
-}
-
 /* @speed: how many times faster than a real board; 0 for as fast as can be */
 static void
 measure (const char *what,
@@ -151,17 +141,16 @@ measure (const char *what,
   if (speed > 0)
     jolt_virtual_transport_set_speed (JOLT_VIRTUAL_TRANSPORT (transport), speed);
 
-  job = jolt_flash_job_new (transport, fixture->firmware);
+  job = job_fixture_new (transport, fixture->firmware);
   g_signal_connect (job, "notify", G_CALLBACK (notify_cb), NULL);
   g_source_set_callback (heart, beat_cb, NULL, NULL);
   g_source_attach (heart, NULL);
 
   memset (&watch, 0, sizeof watch);
   start_us = g_get_monotonic_time ();
-  jolt_flash_job_run_async (job, NULL, done_cb, NULL);
-  while (!watch.done)
-    g_main_context_iteration (NULL, TRUE);
+  job_fixture_run (job);
   g_source_destroy (heart);
+  g_assert_cmpint (jolt_flash_job_get_outcome (job), ==, JOLT_FLASH_OUTCOME_DONE);
 
   g_test_message ("%s: flash of %.1f s, %u heartbeats, longest gap %.1f ms; longest turn of the loop %.2f ms of "
                   "processor time, %.2f ms of waiting; %u property changes",
@@ -190,7 +179,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/dfu/main-loop/latency", test_latency);
+  g_test_add_func ("/flash/main-loop/latency", test_latency);
 
   return g_test_run ();
 }

@@ -131,30 +131,6 @@ make_firmware (void)
   return jolt_sample_make_firmware (&sample, "lamp.bin");
 }
 
-/* What only the job knows is said, too. */
-static void
-test_error_of_job (void)
-{
-  g_autoptr (GError) wrong_chip = g_error_new_literal (JOLT_DFU_ERROR, JOLT_DFU_ERROR_WRONG_CHIP, "");
-  g_autoptr (GError) gone = g_error_new_literal (JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "");
-  g_autoptr (JoltFirmware) firmware = make_firmware ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JoltBus) bus = jolt_virtual_bus_new_from_spec ("s2", &error);
-  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, "1-1");
-  g_autoptr (JoltFlashJob) job = jolt_flash_job_new (transport, firmware);
-  g_autofree char *known_words = jolt_error_words_of_job (wrong_chip, job, "ESP32-S3");
-  g_autofree char *unknown_words = jolt_error_words_of_job (wrong_chip, job, NULL);
-  g_autofree char *gone_words = jolt_error_words_of_job (gone, job, NULL);
-  g_autofree char *plain_words = jolt_error_words_sentence (gone);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (known_words, ==,
-                   "This firmware is for ESP32-S2, your board is an ESP32-S3. Choose the file built for ESP32-S3.");
-  g_assert_cmpstr (unknown_words, ==,
-                   "This firmware is for ESP32-S2, your board is not. Choose the file built for your board.");
-  g_assert_cmpstr (gone_words, ==, plain_words);
-}
-
 /* What an error carries is said: nobody reads its message. */
 static void
 test_error_data (void)
@@ -405,7 +381,6 @@ main (int    argc,
 
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/error-names-chip", test_error_names_chip);
-  g_test_add_func ("/words/error-of-job", test_error_of_job);
   g_test_add_func ("/words/error-data", test_error_data);
   g_test_add_func ("/words/statuses", test_statuses);
   g_test_add_func ("/words/verdicts", test_verdicts);

@@ -6,46 +6,41 @@
 #include "jolt-board-words.h"
 #include "jolt-details-dialog.h"
 #include "jolt-error-words.h"
-#include "jolt-flash-run-row.h"
+#include "jolt-flash-job-row.h"
 #include "jolt-flash-words.h"
 #include "jolt-format.h"
 #include "jolt-stop-dialog.h"
 
 /**
- * JoltFlashRunRow:
+ * JoltFlashJobRow:
  *
  * The flash of one board: its phase in words, its bar, speed and time left,
  * and afterwards how it ended and what was seen at the port.
  */
 
-struct _JoltFlashRunRow
+struct _JoltFlashJobRow
 {
   AdwPreferencesRow  parent_instance;
 
-  JoltFlashRun      *run;
-  GtkWidget         *bar;
+  JoltFlashJob      *job;
   GtkWidget         *state_label;
   gboolean           alone;
-  guint              tick;
-  gint64             last_pulse_us;
   JoltFlashPhase     announced;
 };
 
-G_DEFINE_FINAL_TYPE (JoltFlashRunRow, jolt_flash_run_row, ADW_TYPE_PREFERENCES_ROW)
+G_DEFINE_FINAL_TYPE (JoltFlashJobRow, jolt_flash_job_row, ADW_TYPE_PREFERENCES_ROW)
 
 enum {
   PROP_0,
-  PROP_RUN,
+  PROP_JOB,
   PROP_ALONE,
   LAST_PROP,
 };
 
 static GParamSpec *props[LAST_PROP];
 
-#define PULSE_US 100000
-
 static char *
-outcome_icon (JoltFlashRunRow  *self,
+outcome_icon (JoltFlashJobRow  *self,
               JoltFlashOutcome  outcome)
 {
   switch (outcome) {
@@ -65,7 +60,7 @@ outcome_icon (JoltFlashRunRow  *self,
 }
 
 static GStrv
-outcome_classes (JoltFlashRunRow  *self,
+outcome_classes (JoltFlashJobRow  *self,
                  JoltFlashOutcome  outcome)
 {
   const char *classes[] = { "dimmed", NULL };
@@ -90,46 +85,51 @@ outcome_classes (JoltFlashRunRow  *self,
 }
 
 static char *
-name_words (JoltFlashRunRow *self,
-            JoltFlashRun    *run)
+name_words (JoltFlashJobRow *self,
+            JoltFlashJob    *job)
 {
-  return run != NULL ? jolt_board_words_name_of (jolt_flash_run_get_board_info (run)) : NULL;
+  return job != NULL ? jolt_board_words_name_of (jolt_flash_job_get_board_info (job)) : NULL;
 }
 
 static char *
-port_words (JoltFlashRunRow *self,
-            const char      *port_path)
+port_words (JoltFlashJobRow *self,
+            JoltFlashJob    *job)
 {
-  return port_path != NULL ? jolt_board_words_port (port_path) : NULL;
+  return job != NULL ? jolt_board_words_port (jolt_flash_job_get_port_path (job)) : NULL;
 }
 
 static const char *
-after_words (JoltFlashAfter after)
+after_words (JoltBootResult after)
 {
   switch (after) {
-  case JOLT_FLASH_AFTER_NOTHING:
+  case JOLT_BOOT_RESULT_UNKNOWN:
     return _("Firmware written");
-  case JOLT_FLASH_AFTER_BOOTLOADER:
+  case JOLT_BOOT_RESULT_BOOTLOADER:
     return _("Waiting for RESET");
-  case JOLT_FLASH_AFTER_STILL_BOOTLOADER:
+  case JOLT_BOOT_RESULT_STILL_BOOTLOADER:
     return _("Still in the bootloader: press RESET");
-  case JOLT_FLASH_AFTER_RESTARTED:
+  case JOLT_BOOT_RESULT_RESTARTED:
     return _("Your board restarted");
-  case JOLT_FLASH_AFTER_LEFT:
+  case JOLT_BOOT_RESULT_LEFT:
     return _("The board left its USB port, as firmware without USB does");
   default:
     g_return_val_if_reached (NULL);
   }
 }
 
+static guint64
+get_total_bytes (JoltFlashJob *job)
+{
+  return g_bytes_get_size (jolt_flash_job_get_plan (job)->payload);
+}
+
 /* How far a flash came that ended before its time. */
 static char *
-written_words (JoltFlashRunRow *self)
+written_words (JoltFlashJobRow *self)
 {
-  JoltFlashJob *job = jolt_flash_run_get_job (self->run);
-  guint64 done_bytes = jolt_flash_job_get_done_bytes (job);
+  guint64 done_bytes = jolt_flash_job_get_progress (self->job)->done_bytes;
   g_autofree char *done = jolt_format_size (done_bytes);
-  g_autofree char *total = jolt_format_size (jolt_flash_job_get_total_bytes (job));
+  g_autofree char *total = jolt_format_size (get_total_bytes (self->job));
 
   if (done_bytes == 0)
     return g_strdup (_("Not written"));
@@ -139,37 +139,33 @@ written_words (JoltFlashRunRow *self)
 }
 
 static char *
-state_words (JoltFlashRunRow  *self,
-             JoltFlashOutcome  outcome,
-             JoltFlashAfter    after,
-             JoltFlashPhase    phase,
-             const char       *part_name,
-             guint             part_number,
-             guint             n_parts,
-             gboolean          cancelling,
-             gboolean          alone)
+state_words (JoltFlashJobRow       *self,
+             JoltFlashOutcome       outcome,
+             JoltBootResult         after,
+             const JoltFlashReport *progress,
+             gboolean               cancelling,
+             gboolean               alone)
 {
-  const GError *error = jolt_flash_run_get_error (self->run);
+  const GError *error = jolt_flash_job_get_error (self->job);
 
   switch (outcome) {
   case JOLT_FLASH_OUTCOME_RUNNING:
     if (cancelling && !alone)
       return g_strdup (_("Stopping…"));
-    return jolt_flash_words_phase (phase, part_name, part_number, n_parts);
+    return jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), progress);
   case JOLT_FLASH_OUTCOME_DONE:
-    if (alone && (after == JOLT_FLASH_AFTER_RESTARTED || after == JOLT_FLASH_AFTER_LEFT))
+    if (alone && (after == JOLT_BOOT_RESULT_RESTARTED || after == JOLT_BOOT_RESULT_LEFT))
       return g_strdup (_("Firmware written"));
     return g_strdup (after_words (after));
   case JOLT_FLASH_OUTCOME_UNCERTAIN:
     if (alone)
       return g_strdup (jolt_error_words_title (error));
-    return after == JOLT_FLASH_AFTER_RESTARTED ? g_strdup (after_words (after)) : jolt_error_words_sentence (error);
+    return after == JOLT_BOOT_RESULT_RESTARTED ? g_strdup (after_words (after)) : jolt_error_words_sentence (error);
   case JOLT_FLASH_OUTCOME_FAILED:
     /* The page itself says it in large letters. */
     if (alone)
       return written_words (self);
-    return error != NULL ? jolt_error_words_of_job (error, jolt_flash_run_get_job (self->run),
-                                                    jolt_flash_run_get_chip_name (self->run)) : NULL;
+    return error != NULL ? jolt_error_words_sentence (error) : NULL;
   case JOLT_FLASH_OUTCOME_CANCELLED:
     return alone ? written_words (self) : g_strdup (_("Cancelled"));
   default:
@@ -178,17 +174,14 @@ state_words (JoltFlashRunRow  *self,
 }
 
 static char *
-amount_words (JoltFlashRunRow *self,
-              guint64          done_bytes,
-              guint64          total_bytes,
-              double           speed)
+amount_words (JoltFlashJobRow       *self,
+              JoltFlashJob          *job,
+              const JoltFlashReport *progress)
 {
-  g_autofree char *done = jolt_format_size (done_bytes);
-  g_autofree char *total = jolt_format_size (total_bytes);
-  g_autofree char *speed_words = jolt_flash_words_speed (speed);
+  g_autofree char *done = jolt_format_size (progress->done_bytes);
+  g_autofree char *total = jolt_format_size (get_total_bytes (job));
+  g_autofree char *speed_words = jolt_flash_words_speed (progress->speed);
 
-  if (total_bytes == 0)
-    return NULL;
   if (speed_words == NULL)
     /* Translators: how much is written, and how much there is */
     return g_strdup_printf (_("%s of %s"), done, total);
@@ -198,18 +191,24 @@ amount_words (JoltFlashRunRow *self,
 }
 
 static char *
-time_words (JoltFlashRunRow *self,
-            int              seconds_left,
-            JoltFlashPhase   phase)
+time_words (JoltFlashJobRow       *self,
+            const JoltFlashReport *progress)
 {
-  if (phase == JOLT_FLASH_PHASE_ERASING && seconds_left < 0)
+  if (progress->phase == JOLT_FLASH_PHASE_ERASING && progress->seconds_left < 0)
     return g_strdup (_("the board erases its flash memory"));
 
-  return jolt_flash_words_time_left (seconds_left);
+  return jolt_flash_words_time_left (progress->seconds_left);
+}
+
+static double
+get_fraction (JoltFlashJobRow       *self,
+              const JoltFlashReport *progress)
+{
+  return progress->fraction;
 }
 
 static gboolean
-can_cancel (JoltFlashRunRow *self,
+can_cancel (JoltFlashJobRow *self,
             gboolean         running,
             gboolean         cancelling,
             gboolean         alone)
@@ -218,58 +217,30 @@ can_cancel (JoltFlashRunRow *self,
 }
 
 static gboolean
-is_over (JoltFlashRunRow *self,
+is_over (JoltFlashJobRow *self,
          gboolean         running)
 {
   return !running;
 }
 
 static void
-cancel_cb (JoltFlashRunRow *self)
+cancel_cb (JoltFlashJobRow *self)
 {
-  jolt_stop_dialog_present (self->run, GTK_WIDGET (self));
+  jolt_stop_dialog_present (self->job, GTK_WIDGET (self));
 }
 
 static void
-details_cb (JoltFlashRunRow *self)
+details_cb (JoltFlashJobRow *self)
 {
-  g_autofree char *record = jolt_flash_job_dup_record (jolt_flash_run_get_job (self->run));
+  g_autofree char *record = jolt_flash_job_dup_record (self->job);
 
   jolt_details_dialog_present (record, GTK_WIDGET (self));
 }
 
-/* Until something is measured the bar moves without a number: it never stands
- * still at the start, and says nothing that is not known. */
-static gboolean
-tick_cb (GtkWidget     *widget,
-         GdkFrameClock *frame_clock,
-         gpointer       user_data)
-{
-  JoltFlashRunRow *self = JOLT_FLASH_RUN_ROW (widget);
-  JoltFlashJob *job = jolt_flash_run_get_job (self->run);
-  gint64 now_us = gdk_frame_clock_get_frame_time (frame_clock);
-  double fraction = jolt_flash_job_get_fraction (job);
-
-  if (!jolt_flash_run_get_running (self->run)) {
-    self->tick = 0;
-    return G_SOURCE_REMOVE;
-  }
-
-  if (fraction > 0.005) {
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), fraction);
-  } else if (now_us - self->last_pulse_us > PULSE_US) {
-    self->last_pulse_us = now_us;
-    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->bar));
-  }
-
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-phase_cb (JoltFlashRunRow *self)
+progress_cb (JoltFlashJobRow *self)
 {
-  JoltFlashJob *job = jolt_flash_run_get_job (self->run);
-  JoltFlashPhase phase = jolt_flash_job_get_phase (job);
+  JoltFlashPhase phase = jolt_flash_job_get_progress (self->job)->phase;
   g_autofree char *words = NULL;
   g_autofree char *name = NULL;
   g_autofree char *announcement = NULL;
@@ -283,59 +254,54 @@ phase_cb (JoltFlashRunRow *self)
 
   self->announced = phase;
   words = jolt_flash_words_phase (phase, NULL, 0, 0);
-  name = jolt_board_words_name_of (jolt_flash_run_get_board_info (self->run));
+  name = jolt_board_words_name_of (jolt_flash_job_get_board_info (self->job));
   /* Translators: what a board is called, and what happens with it */
   announcement = g_strdup_printf (_("%s: %s"), name, words);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
-after_cb (JoltFlashRunRow *self)
+after_cb (JoltFlashJobRow *self)
 {
-  if (jolt_flash_run_get_after (self->run) != JOLT_FLASH_AFTER_NOTHING)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), after_words (jolt_flash_run_get_after (self->run)),
+  if (jolt_flash_job_get_boot_result (self->job) != JOLT_BOOT_RESULT_UNKNOWN)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), after_words (jolt_flash_job_get_boot_result (self->job)),
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
-jolt_flash_run_row_constructed (GObject *object)
+jolt_flash_job_row_constructed (GObject *object)
 {
-  JoltFlashRunRow *self = JOLT_FLASH_RUN_ROW (object);
+  JoltFlashJobRow *self = JOLT_FLASH_JOB_ROW (object);
 
-  G_OBJECT_CLASS (jolt_flash_run_row_parent_class)->constructed (object);
+  G_OBJECT_CLASS (jolt_flash_job_row_parent_class)->constructed (object);
 
-  g_signal_connect_object (jolt_flash_run_get_job (self->run), "notify::phase", G_CALLBACK (phase_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->run, "notify::after", G_CALLBACK (after_cb), self, G_CONNECT_SWAPPED);
-  if (jolt_flash_run_get_running (self->run))
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  g_signal_connect_object (self->job, "notify::progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job, "notify::boot-result", G_CALLBACK (after_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
-jolt_flash_run_row_dispose (GObject *object)
+jolt_flash_job_row_dispose (GObject *object)
 {
-  JoltFlashRunRow *self = JOLT_FLASH_RUN_ROW (object);
+  JoltFlashJobRow *self = JOLT_FLASH_JOB_ROW (object);
 
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
-  gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_FLASH_RUN_ROW);
-  g_clear_object (&self->run);
+  gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_FLASH_JOB_ROW);
+  g_clear_object (&self->job);
 
-  G_OBJECT_CLASS (jolt_flash_run_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (jolt_flash_job_row_parent_class)->dispose (object);
 }
 
 static void
-jolt_flash_run_row_get_property (GObject    *object,
+jolt_flash_job_row_get_property (GObject    *object,
                                  guint       prop_id,
                                  GValue     *value,
                                  GParamSpec *pspec)
 {
   switch (prop_id) {
-  case PROP_RUN:
-    g_value_set_object (value, JOLT_FLASH_RUN_ROW (object)->run);
+  case PROP_JOB:
+    g_value_set_object (value, JOLT_FLASH_JOB_ROW (object)->job);
     break;
   case PROP_ALONE:
-    g_value_set_boolean (value, JOLT_FLASH_RUN_ROW (object)->alone);
+    g_value_set_boolean (value, JOLT_FLASH_JOB_ROW (object)->alone);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -343,17 +309,17 @@ jolt_flash_run_row_get_property (GObject    *object,
 }
 
 static void
-jolt_flash_run_row_set_property (GObject      *object,
+jolt_flash_job_row_set_property (GObject      *object,
                                  guint         prop_id,
                                  const GValue *value,
                                  GParamSpec   *pspec)
 {
   switch (prop_id) {
-  case PROP_RUN:
-    JOLT_FLASH_RUN_ROW (object)->run = g_value_dup_object (value);
+  case PROP_JOB:
+    JOLT_FLASH_JOB_ROW (object)->job = g_value_dup_object (value);
     break;
   case PROP_ALONE:
-    jolt_flash_run_row_set_alone (JOLT_FLASH_RUN_ROW (object), g_value_get_boolean (value));
+    jolt_flash_job_row_set_alone (JOLT_FLASH_JOB_ROW (object), g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -361,27 +327,27 @@ jolt_flash_run_row_set_property (GObject      *object,
 }
 
 static void
-jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
+jolt_flash_job_row_class_init (JoltFlashJobRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = jolt_flash_run_row_constructed;
-  object_class->dispose = jolt_flash_run_row_dispose;
-  object_class->get_property = jolt_flash_run_row_get_property;
-  object_class->set_property = jolt_flash_run_row_set_property;
+  object_class->constructed = jolt_flash_job_row_constructed;
+  object_class->dispose = jolt_flash_job_row_dispose;
+  object_class->get_property = jolt_flash_job_row_get_property;
+  object_class->set_property = jolt_flash_job_row_set_property;
 
   /**
-   * JoltFlashRunRow:run:
+   * JoltFlashJobRow:job:
    *
    * The flash that is shown.
    */
-  props[PROP_RUN] =
-    g_param_spec_object ("run", NULL, NULL, JOLT_TYPE_FLASH_RUN,
+  props[PROP_JOB] =
+    g_param_spec_object ("job", NULL, NULL, JOLT_TYPE_FLASH_JOB,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
-   * JoltFlashRunRow:alone:
+   * JoltFlashJobRow:alone:
    *
    * Whether this is the only flash of its page, which then says in large
    * letters what concerns it.
@@ -392,9 +358,8 @@ jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-run-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashRunRow, bar);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashRunRow, state_label);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-job-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, state_label);
   gtk_widget_class_bind_template_callback (widget_class, outcome_icon);
   gtk_widget_class_bind_template_callback (widget_class, outcome_classes);
   gtk_widget_class_bind_template_callback (widget_class, name_words);
@@ -402,6 +367,7 @@ jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, state_words);
   gtk_widget_class_bind_template_callback (widget_class, amount_words);
   gtk_widget_class_bind_template_callback (widget_class, time_words);
+  gtk_widget_class_bind_template_callback (widget_class, get_fraction);
   gtk_widget_class_bind_template_callback (widget_class, can_cancel);
   gtk_widget_class_bind_template_callback (widget_class, is_over);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
@@ -409,35 +375,35 @@ jolt_flash_run_row_class_init (JoltFlashRunRowClass *klass)
 }
 
 static void
-jolt_flash_run_row_init (JoltFlashRunRow *self)
+jolt_flash_job_row_init (JoltFlashJobRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**
- * jolt_flash_run_row_new:
- * @run: a flash
+ * jolt_flash_job_row_new:
+ * @job: a flash
  *
- * Returns: a row that shows @run
+ * Returns: a row that shows @job
  */
 GtkWidget *
-jolt_flash_run_row_new (JoltFlashRun *run)
+jolt_flash_job_row_new (JoltFlashJob *job)
 {
-  return g_object_new (JOLT_TYPE_FLASH_RUN_ROW, "run", run, NULL);
+  return g_object_new (JOLT_TYPE_FLASH_JOB_ROW, "job", job, NULL);
 }
 
 /**
- * jolt_flash_run_row_set_alone:
+ * jolt_flash_job_row_set_alone:
  * @self: a row
  * @alone: whether it is the only one of its page
  *
  * Leaves out what the page says already.
  */
 void
-jolt_flash_run_row_set_alone (JoltFlashRunRow *self,
+jolt_flash_job_row_set_alone (JoltFlashJobRow *self,
                               gboolean         alone)
 {
-  g_return_if_fail (JOLT_IS_FLASH_RUN_ROW (self));
+  g_return_if_fail (JOLT_IS_FLASH_JOB_ROW (self));
 
   alone = !!alone;
   if (self->alone == alone)

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "jolt-flash-worker.h"
+
+#include "jolt-dfu-session.h"
+
+/* The thread in which a flash talks to its board, and the way of its progress
+ * to the main context.
+ *
+ * The thread sees immutable data and its transport, and no object of the main
+ * context: that could be finalized in the thread, which may be the last to let
+ * go of the task. Only the newest report counts: at most one message is under
+ * way, numbers alone travel 30 times a second, and a message that waits in a
+ * busy main loop takes along what came after it. So a fast board cannot flood
+ * the main loop. */
+
+#define MIN_INTERVAL_US (G_USEC_PER_SEC / 30)
+
+struct _JoltFlashWorker
+{
+  gatomicrefcount          ref_count;
+
+  JoltTransport           *transport;
+  JoltFlashPlan           *plan;
+  JoltDfuRecord           *record;
+  guint                    depth;
+  GMainContext            *context;
+  int                      priority;
+
+  /* The main context's alone; not called any more once the flash has ended */
+  JoltFlashWorkerFunc      func;
+  JoltFlashWorkerDoneFunc  done_func;
+  gpointer                 user_data;
+
+  /* The thread's alone until its task has returned */
+  gint64                   last_us;
+  JoltFlashReport          last_report;
+
+  GMutex                   lock;      /* for all below */
+  JoltFlashReport          newest;
+  gboolean                 pending;
+};
+
+static void
+jolt_flash_worker_unref (JoltFlashWorker *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_object_unref (self->transport);
+  jolt_flash_plan_unref (self->plan);
+  jolt_dfu_record_unref (self->record);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  JoltFlashWorker *self = user_data;
+  JoltFlashReport report;
+
+  g_mutex_lock (&self->lock);
+  report = self->newest;
+  self->pending = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  if (self->func != NULL)
+    self->func (&report, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What is posted before the task returns arrives before its callback: the
+ * message has the priority of the task. */
+static void
+post (JoltFlashWorker       *self,
+      const JoltFlashReport *report,
+      gboolean               urgent)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean attach;
+
+  if (!urgent && now_us - self->last_us < MIN_INTERVAL_US)
+    return;
+
+  self->last_us = now_us;
+
+  g_mutex_lock (&self->lock);
+  self->newest = *report;
+  attach = !self->pending;
+  self->pending = TRUE;
+  g_mutex_unlock (&self->lock);
+
+  if (attach) {
+    g_autoptr (GSource) source = g_idle_source_new ();
+
+    g_atomic_ref_count_inc (&self->ref_count);
+    g_source_set_priority (source, self->priority);
+    g_source_set_static_name (source, "[jolt] flash progress");
+    g_source_set_callback (source, report_cb, self, (GDestroyNotify) jolt_flash_worker_unref);
+    g_source_attach (source, self->context);
+  }
+}
+
+/* The final phase is told together with the error, when the task has returned:
+ * nobody shall see the one without the other. */
+static void
+report_from_thread_cb (const JoltFlashReport *report,
+                       gboolean               urgent,
+                       gpointer               user_data)
+{
+  JoltFlashWorker *self = user_data;
+
+  if (report->phase >= JOLT_FLASH_PHASE_DONE)
+    self->last_report = *report;
+  else
+    post (self, report, urgent);
+}
+
+static void
+run_thread (GTask        *task,
+            gpointer      source_object,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  JoltFlashWorker *self = task_data;
+  GError *error = NULL;
+  JoltDfuSession session = {
+    .plan = self->plan,
+    .transport = self->transport,
+    .record = self->record,
+    .depth = self->depth,
+    .func = report_from_thread_cb,
+    .user_data = self,
+  };
+
+  if (jolt_dfu_session_run (&session, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+returned_cb (GObject      *source_object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  JoltFlashWorker *self = g_task_get_task_data (G_TASK (result));
+  JoltFlashReport report = self->last_report;
+  GError *error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  self->func = NULL;
+  self->done_func (&report, error, user_data);
+}
+
+/**
+ * jolt_flash_worker_start:
+ * @transport: to the port of the board, closed; nobody else may use it before
+ *   @done_func was called
+ * @plan: what to write
+ * @record: where the technical steps are written down
+ * @depth: how many blocks may be under way at once
+ * @cancellable: stops the flash between two blocks
+ * @func: (scope notified): takes reports
+ * @done_func: (scope notified): takes the result
+ * @user_data: data for both; must live until @done_func was called
+ *
+ * Flashes a board in a thread. The functions are called in the thread-default
+ * main context of the caller.
+ */
+void
+jolt_flash_worker_start (JoltTransport           *transport,
+                         JoltFlashPlan           *plan,
+                         JoltDfuRecord           *record,
+                         guint                    depth,
+                         GCancellable            *cancellable,
+                         JoltFlashWorkerFunc      func,
+                         JoltFlashWorkerDoneFunc  done_func,
+                         gpointer                 user_data)
+{
+  JoltFlashWorker *self = g_new0 (JoltFlashWorker, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, returned_cb, user_data);
+
+  g_task_set_static_name (task, "[jolt] flash job");
+  /* A flash that completed is never reported as cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  self->transport = g_object_ref (transport);
+  self->plan = jolt_flash_plan_ref (plan);
+  self->record = jolt_dfu_record_ref (record);
+  self->depth = depth;
+  self->context = g_main_context_ref (g_task_get_context (task));
+  self->priority = g_task_get_priority (task);
+  self->func = func;
+  self->done_func = done_func;
+  self->user_data = user_data;
+
+  g_task_set_task_data (task, self, (GDestroyNotify) jolt_flash_worker_unref);
+  g_task_run_in_thread (task, run_thread);
+}

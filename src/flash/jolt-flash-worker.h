@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "jolt-dfu-record.h"
+#include "jolt-flash-plan.h"
+#include "jolt-flash-tracker.h"
+#include "jolt-transport.h"
+
+G_BEGIN_DECLS
+
+typedef struct _JoltFlashWorker JoltFlashWorker;
+
+/**
+ * JoltFlashWorkerFunc:
+ * @report: how far the flash is
+ * @user_data: what was passed with the function
+ *
+ * Takes a report in the main context in which the worker was started.
+ */
+typedef void (* JoltFlashWorkerFunc) (const JoltFlashReport *report,
+                                      gpointer               user_data);
+
+/**
+ * JoltFlashWorkerDoneFunc:
+ * @report: how the flash ended
+ * @error: (transfer full) (nullable): why it did not succeed
+ * @user_data: what was passed with the function
+ *
+ * Called once, as the last, in the same main context.
+ */
+typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashReport *report,
+                                          GError                *error,
+                                          gpointer               user_data);
+
+void jolt_flash_worker_start (JoltTransport           *transport,
+                              JoltFlashPlan           *plan,
+                              JoltDfuRecord           *record,
+                              guint                    depth,
+                              GCancellable            *cancellable,
+                              JoltFlashWorkerFunc      func,
+                              JoltFlashWorkerDoneFunc  done_func,
+                              gpointer                 user_data);
+
+G_END_DECLS
