@@ -166,7 +166,7 @@ class Flash(Case):
     def test_wait(self):
         """The board is taken when it comes, not when the time is over."""
         start = time.monotonic()
-        done = self.run_cli('flash', '--demo', '--wait', TIMEOUT, demo='x20,s2:after=200')
+        done = self.run_cli('flash', '--demo', '--wait', int(TIMEOUT), demo='x20,s2:after=200')
         self.assertLess(time.monotonic() - start, TIMEOUT / 2)
         self.assertTrue(done.stdout.startswith('Waiting for a board.'))
         self.assertIn(WRITTEN, done.stdout)
@@ -193,7 +193,7 @@ class Flash(Case):
         self.assertEqual(self.stop(signal.SIGTERM)[0], 143)
 
     def test_interrupt_the_wait(self):
-        code, _, err = self.stop(signal.SIGINT, '--wait', TIMEOUT, demo='none', until='Waiting')
+        code, _, err = self.stop(signal.SIGINT, '--wait', int(TIMEOUT), demo='none', until='Waiting')
         self.assertEqual((code, err), (130, ''))
 
     def test_reader_goes_away(self):
