@@ -64,4 +64,68 @@ G_BEGIN_DECLS
  */
 #define JOLT_MIN_PAYLOAD_SIZE 256u
 
+/**
+ * JOLT_MAX_FOLDER_ENTRIES:
+ *
+ * How many names are read in a folder and the folders in it.
+ */
+#define JOLT_MAX_FOLDER_ENTRIES 32768u
+
+/**
+ * JOLT_MAX_FOLDER_DEPTH:
+ *
+ * How many folders deep firmware is searched for.
+ */
+#define JOLT_MAX_FOLDER_DEPTH 6u
+
+/**
+ * JOLT_MAX_ARCHIVE_SIZE:
+ *
+ * How many bytes are kept of what an archive holds: as much as the largest
+ * flash chip, and some files beside it.
+ */
+#define JOLT_MAX_ARCHIVE_SIZE (132u << 20)
+
+/**
+ * JOLT_MAX_ARCHIVE_WORK:
+ *
+ * How many bytes are unpacked at all, those that are passed over included.
+ */
+#define JOLT_MAX_ARCHIVE_WORK (2048u << 20)
+
+/**
+ * JOLT_MAX_ARCHIVE_NAMES:
+ *
+ * How many names are read in an archive and the archives in it.
+ */
+#define JOLT_MAX_ARCHIVE_NAMES 262144u
+
+/**
+ * JOLT_MAX_ARCHIVE_DEPTH:
+ *
+ * How many archives are opened inside one another.
+ */
+#define JOLT_MAX_ARCHIVE_DEPTH 3u
+
+/**
+ * JOLT_MAX_JSON_SIZE:
+ *
+ * The longest JSON that is read, in bytes.
+ */
+#define JOLT_MAX_JSON_SIZE (1u << 20)
+
+/**
+ * JOLT_MAX_JSON_DEPTH:
+ *
+ * How deeply JSON can be nested.
+ */
+#define JOLT_MAX_JSON_DEPTH 64u
+
+/**
+ * JOLT_MAX_CHOICES:
+ *
+ * How many builds one release can offer.
+ */
+#define JOLT_MAX_CHOICES 256u
+
 G_END_DECLS

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jolt-firmware-input-check-private.h"
 #include "jolt-firmware-input-file.h"
-#include "jolt-firmware-part.h"
-#include "jolt-firmware-input-place-private.h"
-#include "jolt-firmware-input-plan-private.h"
+#include "jolt-firmware-input-request-private.h"
 
 G_BEGIN_DECLS
 
-JoltFirmwareInputFile *jolt_firmware_input_file_new         (JoltFirmwarePart    *item) G_GNUC_WARN_UNUSED_RESULT;
+JoltFirmwareInputFile *jolt_firmware_input_file_new         (JoltFirmwarePart         *part) G_GNUC_WARN_UNUSED_RESULT;
 void                   jolt_firmware_input_file_update      (JoltFirmwareInputFile    *self,
-                                                             JoltFirmwarePart    *item);
+                                                             JoltFirmwarePart         *part);
 gboolean               jolt_firmware_input_file_is_for      (JoltFirmwareInputFile    *self,
-                                                             JoltFirmwarePart    *item);
+                                                             JoltFirmwarePart         *part);
+const char            *jolt_firmware_input_file_get_key     (JoltFirmwareInputFile    *self);
 void                   jolt_firmware_input_file_get_place   (JoltFirmwareInputFile    *self,
                                                              JoltFirmwareInputPlace   *place);
 void                   jolt_firmware_input_file_get_edit    (JoltFirmwareInputFile    *self,

@@ -7,7 +7,7 @@
  * One file of a [class@FirmwareInput]: what it is, where it goes, whether it is
  * written, and what is wrong with that.
  *
- * A person may change address and selection; [class@FirmwareInput] looks at once
+ * The user can change address and selection; [class@FirmwareInput] looks at once
  * whether that is possible and sets [property@FirmwareInputFile:problem].
  */
 struct _JoltFirmwareInputFile
@@ -182,18 +182,18 @@ jolt_firmware_input_file_init (JoltFirmwareInputFile *self)
 
 /*< private >
  * jolt_firmware_input_file_new:
- * @item: what a worker found
+ * @part: what a worker found
  *
  * Returns: (transfer full): the file for the table
  */
 JoltFirmwareInputFile *
-jolt_firmware_input_file_new (JoltFirmwarePart *item)
+jolt_firmware_input_file_new (JoltFirmwarePart *part)
 {
   JoltFirmwareInputFile *self = g_object_new (JOLT_TYPE_FIRMWARE_INPUT_FILE, NULL);
 
-  self->key = g_strdup (jolt_firmware_part_get_key (item));
-  self->name = g_strdup (jolt_firmware_part_get_name (item));
-  jolt_firmware_input_file_update (self, item);
+  self->key = g_strdup (jolt_firmware_part_get_key (part));
+  self->name = g_strdup (jolt_firmware_part_get_name (part));
+  jolt_firmware_input_file_update (self, part);
 
   return self;
 }
@@ -208,31 +208,31 @@ notify (JoltFirmwareInputFile *self,
 /*< private >
  * jolt_firmware_input_file_update:
  * @self: a file
- * @item: what a worker found when it looked again
+ * @part: what a worker found when it read the file again
  *
- * Takes what was found, except what the person has changed since.
+ * Takes what was found, except what the user has changed since.
  */
 void
 jolt_firmware_input_file_update (JoltFirmwareInputFile *self,
-                                 JoltFirmwarePart *item)
+                                 JoltFirmwarePart      *part)
 {
   g_object_freeze_notify (G_OBJECT (self));
 
-  self->size = jolt_firmware_part_get_size (item);
-  self->kind = jolt_firmware_part_get_kind (item);
-  self->chip = jolt_firmware_part_get_chip (item);
+  self->size = jolt_firmware_part_get_size (part);
+  self->kind = jolt_firmware_part_get_kind (part);
+  self->chip = jolt_firmware_part_get_chip (part);
   notify (self, PROP_SIZE);
   notify (self, PROP_KIND);
 
   if (!self->address_edited) {
-    self->has_address = jolt_firmware_part_get_has_address (item);
-    self->address = jolt_firmware_part_get_address (item);
+    self->has_address = jolt_firmware_part_get_has_address (part);
+    self->address = jolt_firmware_part_get_address (part);
     notify (self, PROP_HAS_ADDRESS);
     notify (self, PROP_ADDRESS);
   }
 
   if (!self->selected_edited) {
-    self->selected = jolt_firmware_part_get_selected (item);
+    self->selected = jolt_firmware_part_get_selected (part);
     notify (self, PROP_SELECTED);
   }
 
@@ -242,9 +242,16 @@ jolt_firmware_input_file_update (JoltFirmwareInputFile *self,
 /*< private > */
 gboolean
 jolt_firmware_input_file_is_for (JoltFirmwareInputFile *self,
-                                 JoltFirmwarePart *item)
+                                 JoltFirmwarePart      *part)
 {
-  return g_str_equal (self->key, jolt_firmware_part_get_key (item));
+  return g_str_equal (self->key, jolt_firmware_part_get_key (part));
+}
+
+/*< private > */
+const char *
+jolt_firmware_input_file_get_key (JoltFirmwareInputFile *self)
+{
+  return self->key;
 }
 
 /*< private > */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-firmware-input-private.h"
 
-/* How a source becomes firmware, at once or in a thread. */
+/* How an input becomes firmware, at once or in a thread. */
 
 /* What a worker is given and what it brings back. */
 typedef struct {
@@ -38,11 +38,12 @@ open_thread (GTask        *task,
 
 /**
  * jolt_firmware_input_open:
- * @self: a source to which something was added
+ * @self: an input to which something was added
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Makes firmware of what was dropped, as jolt_firmware_input_open_async() does. Blocks.
+ * Makes firmware of what was opened, as jolt_firmware_input_open_async() does.
+ * Blocks.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
@@ -68,19 +69,20 @@ jolt_firmware_input_open (JoltFirmwareInput  *self,
 
 /**
  * jolt_firmware_input_open_async:
- * @self: a source to which something was added
+ * @self: an input to which something was added
  * @cancellable: (nullable): stops between two files
  * @callback: called in the caller's main context when done
  * @user_data: data for @callback
  *
- * Makes firmware of what was dropped, in a thread.
+ * Makes firmware of what was opened, in a thread.
  *
- * What is missing is an error the person can answer:
+ * What is missing is an error that the user can answer:
  * %JOLT_IMAGE_ERROR_NEEDS_ADDRESS and the other problems of
  * [enum@FirmwareInputProblem] in [method@FirmwareInput.get_files],
  * %JOLT_IMAGE_ERROR_NEEDS_CHIP with jolt_firmware_input_set_chip(),
- * %JOLT_IMAGE_ERROR_PATH_ESCAPES, whose message is the path, with
- * jolt_firmware_input_allow_escape(). Then open the source again.
+ * %JOLT_IMAGE_ERROR_NEEDS_CHOICE with jolt_firmware_input_choose(),
+ * %JOLT_IMAGE_ERROR_PATH_ESCAPES with jolt_firmware_input_allow_escape(). Then
+ * open the input again.
  */
 void
 jolt_firmware_input_open_async (JoltFirmwareInput   *self,
@@ -108,12 +110,12 @@ jolt_firmware_input_open_async (JoltFirmwareInput   *self,
 
 /**
  * jolt_firmware_input_open_finish:
- * @self: a source
+ * @self: an input
  * @result: what the callback was given
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Ends jolt_firmware_input_open_async() and shows what was found, also when there is an
- * error.
+ * Ends jolt_firmware_input_open_async() and shows what was found, also when
+ * there is an error.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
@@ -127,7 +129,8 @@ jolt_firmware_input_open_finish (JoltFirmwareInput  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   work = g_task_get_task_data (G_TASK (result));
-  jolt_firmware_input_take_plan (self, &work->plan);
+  if (work->plan.choices != NULL)      /* else it was cancelled before it began */
+    jolt_firmware_input_take_plan (self, &work->plan);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

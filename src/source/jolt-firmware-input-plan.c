@@ -1,29 +1,205 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jolt-image-error.h"
-#include "jolt-packer.h"
-#include "jolt-firmware-input-place-private.h"
+#include "jolt-cpio.h"
+#include "jolt-dfu-suffix.h"
+#include "jolt-file-type.h"
 #include "jolt-firmware-input-plan-private.h"
+#include "jolt-image-error.h"
+#include "jolt-limits.h"
+#include "jolt-packer.h"
 
-#define DEFAULT_APP_ADDRESS 0x10000u
+static void
+choice_free (gpointer data)
+{
+  JoltFirmwareInputChoice *choice = data;
+
+  g_free (choice->id);
+  g_free (choice->label);
+  g_free (choice);
+}
+
+/*< private >
+ * jolt_firmware_input_is_dfu:
+ * @bytes: a file
+ *
+ * Whether the file is to be read as a finished DFU image, whole or not.
+ */
+gboolean
+jolt_firmware_input_is_dfu (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  gsize magic_size = strlen (JOLT_CPIO_MAGIC);
+  JoltDfuSuffix suffix;
+
+  if (size >= magic_size && memcmp (data, JOLT_CPIO_MAGIC, magic_size) == 0)
+    return TRUE;
+
+  return jolt_dfu_suffix_parse (&suffix, data, size, NULL);
+}
+
+static void
+remove_given (JoltFirmwareInputPlan *self,
+              guint32                address)
+{
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+
+    if (jolt_firmware_part_get_has_address (part) && jolt_firmware_part_get_address (part) == address) {
+      g_ptr_array_remove_index (self->parts, i);
+      return;
+    }
+  }
+}
+
+/*< private >
+ * jolt_firmware_input_plan_add:
+ * @self: a plan
+ * @key: what finds the file again
+ * @name: the base name of the file
+ * @bytes: what is in it
+ * @address: (nullable): where it goes, when somebody said so
+ *
+ * Takes a single file. As with mkdfu, an empty one whose address was given is
+ * left out, and of two that were given the same address the last one counts.
+ *
+ * Returns: whether there was room for it
+ */
+gboolean
+jolt_firmware_input_plan_add (JoltFirmwareInputPlan *self,
+                              const char            *key,
+                              const char            *name,
+                              GBytes                *bytes,
+                              const guint32         *address)
+{
+  JoltFirmwarePart *part;
+
+  if (address != NULL && g_bytes_get_size (bytes) == 0)
+    return TRUE;
+
+  if (address != NULL)
+    remove_given (self, *address);
+  if (self->parts->len == JOLT_MAX_PARTS)
+    return FALSE;
+
+  part = jolt_firmware_part_new_for_bytes (name, bytes, address);
+  jolt_firmware_part_set_key (part, key);
+  g_ptr_array_add (self->parts, part);
+
+  return TRUE;
+}
+
+/*< private >
+ * jolt_firmware_input_plan_take_dfu:
+ * @self: a plan
+ * @firmware: (transfer full): a finished DFU image
+ *
+ * Takes a DFU image with its parts, so that some of them can be left out.
+ */
+void
+jolt_firmware_input_plan_take_dfu (JoltFirmwareInputPlan *self,
+                                   JoltFirmware          *firmware)
+{
+  self->firmware = firmware;
+
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
+    g_autofree char *key = g_strdup_printf ("%u:%s", i, jolt_firmware_part_get_name (part));
+
+    jolt_firmware_part_set_key (part, key);
+    g_ptr_array_add (self->parts, g_object_ref (part));
+  }
+}
+
+/*< private >
+ * jolt_firmware_input_plan_offer:
+ * @self: a plan
+ * @id: what jolt_firmware_input_choose() takes
+ * @label: what the user sees
+ * @chip: (nullable): the chip it is for
+ *
+ * Offers one of several builds, unless it is offered already.
+ */
+void
+jolt_firmware_input_plan_offer (JoltFirmwareInputPlan *self,
+                                const char            *id,
+                                const char            *label,
+                                const JoltChip        *chip)
+{
+  JoltFirmwareInputChoice *choice;
+
+  for (guint i = 0; i < self->choices->len; i++)
+    if (g_str_equal (((JoltFirmwareInputChoice *) self->choices->pdata[i])->id, id))
+      return;
+
+  if (self->choices->len == JOLT_MAX_CHOICES)
+    return;
+
+  choice = g_new0 (JoltFirmwareInputChoice, 1);
+  choice->id = g_strdup (id);
+  choice->label = g_strdup (label);
+  choice->chip = chip;
+  g_ptr_array_add (self->choices, choice);
+}
+
+/* What fits the connected board comes first; g_ptr_array_sort() keeps the order
+ * of the others. */
+static int
+compare_choices (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      board_chip)
+{
+  const JoltFirmwareInputChoice *first = *(JoltFirmwareInputChoice * const *) a;
+  const JoltFirmwareInputChoice *second = *(JoltFirmwareInputChoice * const *) b;
+
+  return (second->chip == board_chip) - (first->chip == board_chip);
+}
+
+/*< private >
+ * jolt_firmware_input_plan_fail_choice:
+ * @self: a plan with choices
+ * @request: what is wanted
+ * @error: %JOLT_IMAGE_ERROR_NEEDS_CHOICE
+ *
+ * Returns: %FALSE
+ */
+gboolean
+jolt_firmware_input_plan_fail_choice (JoltFirmwareInputPlan           *self,
+                                      const JoltFirmwareInputRequest  *request,
+                                      GError                         **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (request->board_chip != NULL)
+    g_ptr_array_sort_with_data (self->choices, compare_choices, (gpointer) request->board_chip);
+
+  for (guint i = 0; i < self->choices->len; i++) {
+    const JoltFirmwareInputChoice *choice = self->choices->pdata[i];
+
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", choice->id);
+  }
+
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE, "“%s”: choose one of %s", self->title, names->str);
+
+  return FALSE;
+}
 
 static void
 find_table (JoltFirmwareInputPlan *self)
 {
-  for (guint i = 0; i < self->scan->items->len && self->table == NULL; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
+  for (guint i = 0; i < self->parts->len && self->table == NULL; i++) {
+    JoltPartitionTable *table = jolt_firmware_part_get_table (self->parts->pdata[i]);
 
-    if (jolt_firmware_part_get_table (item) != NULL)
-      self->table = jolt_partition_table_ref (jolt_firmware_part_get_table (item));
+    if (table != NULL)
+      self->table = jolt_partition_table_ref (table);
   }
 
   /* What somebody put into a partition for data is data, whatever is in it. */
-  for (guint i = 0; i < self->scan->items->len; i++)
-    jolt_firmware_part_refine (self->scan->items->pdata[i], self->table);
+  for (guint i = 0; i < self->parts->len; i++)
+    jolt_firmware_part_refine (self->parts->pdata[i], self->table);
 
-  self->has_settings = self->table != NULL &&
-    jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_NVS) != NULL;
+  self->has_settings = self->table != NULL && jolt_firmware_input_find_settings (self->table) != NULL;
 }
 
 static gboolean
@@ -31,228 +207,109 @@ choose_chip (JoltFirmwareInputPlan           *self,
              const JoltFirmwareInputRequest  *request,
              GError                         **error)
 {
-  self->chip = request->chip != NULL ? request->chip : self->scan->chip;
+  const JoltChip *chip = request->chip != NULL ? request->chip : self->chip;
 
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
-
-    const JoltImage *image = jolt_firmware_part_get_image (item);
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+    const JoltImage *image = jolt_firmware_part_get_image (part);
 
     if (image != NULL && image->header.chip == NULL && request->chip == NULL) {
-      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
-                   "“%s” is for the unknown chip 0x%04x", jolt_firmware_part_get_name (item), image->header.chip_id);
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UNKNOWN_CHIP, "“%s” is for the unknown chip 0x%04x",
+                   jolt_firmware_part_get_name (part), image->header.chip_id);
       return FALSE;
     }
 
-    if (self->chip == NULL)
-      self->chip = jolt_firmware_part_get_chip (item);
+    if (chip == NULL)
+      chip = jolt_firmware_part_get_chip (part);
   }
 
-  if (self->chip != NULL && self->chip->dfu == JOLT_CHIP_DFU_NEVER) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, self->chip->name);
-    jolt_image_error_set_chip (error, self->chip);
+  self->chip = chip;
+  if (chip != NULL && chip->dfu == JOLT_CHIP_DFU_NEVER) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, chip->name);
+    jolt_image_error_set_chip (error, chip);
     return FALSE;
   }
 
   return TRUE;
 }
 
-/* What the person says, else the build, else the image headers, else what
- * mkdfu assumes. */
+static guint32
+round_up_flash (guint64 size)
+{
+  guint32 flash_size = 1u << 20;
+
+  while (flash_size < size && flash_size < JOLT_FLASH_END)
+    flash_size *= 2;
+
+  return flash_size;
+}
+
+static guint32
+get_table_end (JoltPartitionTable *table)
+{
+  gsize n_partitions;
+  const JoltPartition *partitions = jolt_partition_table_get_partitions (table, &n_partitions);
+  guint64 end = 0;
+
+  for (gsize i = 0; i < n_partitions; i++)
+    end = MAX (end, (guint64) partitions[i].address + partitions[i].size);
+
+  return round_up_flash (end);
+}
+
+/* What the user says, else the build, else the image headers, else what mkdfu
+ * assumes. ESP-IDF writes 2 MB into a header when nobody chose a size, and many
+ * programs leave it at that: the partition table knows better. */
 static void
 choose_flash_size (JoltFirmwareInputPlan          *self,
                    const JoltFirmwareInputRequest *request)
 {
-  self->flash_size = request->flash_size != 0 ? request->flash_size : self->scan->flash_size;
+  guint32 flash_size = request->flash_size != 0 ? request->flash_size : self->flash_size;
 
-  for (guint i = 0; i < self->scan->items->len && self->flash_size == 0; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
-
-    self->flash_size = jolt_firmware_part_get_flash_size (item);
+  if (flash_size == 0) {
+    for (guint i = 0; i < self->parts->len && flash_size == 0; i++)
+      flash_size = jolt_firmware_part_get_flash_size (self->parts->pdata[i]);
+    if (self->table != NULL)
+      flash_size = MAX (flash_size, get_table_end (self->table));
   }
 
-  if (self->flash_size == 0)
-    self->flash_size = JOLT_PACKER_DEFAULT_FLASH_SIZE;
+  self->flash_size = flash_size != 0 ? flash_size : JOLT_PACKER_DEFAULT_FLASH_SIZE;
 }
 
-static const JoltPartition *
-find_by_label (JoltPartitionTable *table,
-               const char         *name)
-{
-  const char *dot = strrchr (name, '.');
-  g_autofree char *stem = dot != NULL ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
-  const JoltPartition *partitions;
-  gsize n_partitions;
-
-  partitions = jolt_partition_table_get_partitions (table, &n_partitions);
-  for (gsize i = 0; i < n_partitions; i++) {
-    if (partitions[i].type == JOLT_PARTITION_TYPE_DATA && g_str_equal (partitions[i].label, stem))
-      return &partitions[i];
-  }
-
-  return NULL;
-}
-
-/* A file whose place only the partition table knows. */
-static const JoltPartition *
-find_home (JoltFirmwareInputPlan *self,
-           JoltFirmwarePart *item)
-{
-  if (self->table == NULL)
-    return NULL;
-
-  switch (jolt_firmware_part_get_kind (item)) {
-  case JOLT_PART_KIND_OTA_DATA:
-    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA);
-  case JOLT_PART_KIND_PHY:
-    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_PHY);
-  case JOLT_PART_KIND_NVS:
-    return jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_NVS);
-  case JOLT_PART_KIND_APPLICATION:
-    return jolt_partition_table_find_app (self->table);
-  case JOLT_PART_KIND_DATA:
-  case JOLT_PART_KIND_FILE_SYSTEM:
-    return find_by_label (self->table, jolt_firmware_part_get_name (item));
-  case JOLT_PART_KIND_BOOTLOADER:
-  case JOLT_PART_KIND_PARTITION_TABLE:
-  case JOLT_PART_KIND_MERGED:
-    return NULL;
-  }
-
-  g_return_val_if_reached (NULL);
-}
-
-/* Two applications cannot go to the same place: the person has to say. */
+/* Whoever gives an address knows what the file is for: a program of another chip
+ * or a page of a web server can go into a partition for data. */
 static gboolean
-is_taken (JoltFirmwareInputPlan *self,
-          JoltFirmwarePart *item,
-          guint32                address)
+is_payload (JoltFirmwareInputPlan *self,
+            JoltFirmwarePart      *part)
 {
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwarePart *other = self->scan->items->pdata[i];
+  const JoltPartition *partition;
 
-    if (other != item && jolt_firmware_part_get_has_address (other) && jolt_firmware_part_get_address (other) == address)
-      return TRUE;
-  }
+  if (self->table == NULL || !jolt_firmware_part_get_has_address (part))
+    return FALSE;
 
-  return FALSE;
+  partition = jolt_partition_table_find_address (self->table, jolt_firmware_part_get_address (part));
+
+  return partition != NULL && partition->type != JOLT_PARTITION_TYPE_APP;
 }
 
-static void
-propose_address (JoltFirmwareInputPlan *self,
-                 JoltFirmwarePart *item)
-{
-  const JoltPartition *home = find_home (self, item);
-  const JoltChip *chip = jolt_firmware_part_get_chip (item);
-  guint32 address;
-
-  if (home != NULL)
-    address = home->address;
-  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_APPLICATION)
-    address = DEFAULT_APP_ADDRESS;
-  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_PARTITION_TABLE)
-    address = JOLT_PARTITION_TABLE_DEFAULT_ADDRESS;
-  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_BOOTLOADER && chip != NULL)
-    address = chip->bootloader_offset;
-  else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_MERGED)
-    address = jolt_firmware_part_get_contents (item)->base;
-  else
-    return;
-
-  if (!is_taken (self, item, address))
-    jolt_firmware_part_set_address (item, &address);
-}
-
-static const JoltFirmwareInputEdit *
-find_edit (const JoltFirmwareInputRequest *request,
-           const char                     *key)
-{
-  for (guint i = 0; i < request->edits->len; i++) {
-    const JoltFirmwareInputEdit *edit = &g_array_index (request->edits, JoltFirmwareInputEdit, i);
-
-    if (g_str_equal (edit->key, key))
-      return edit;
-  }
-
-  return NULL;
-}
-
-static void
-place_items (JoltFirmwareInputPlan          *self,
-             const JoltFirmwareInputRequest *request)
-{
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
-    const JoltFirmwareInputEdit *edit = find_edit (request, jolt_firmware_part_get_key (item));
-
-    if (edit != NULL && edit->sets_address) {
-      self->is_changed |= edit->address != jolt_firmware_part_get_address (item) ||
-                          edit->has_address != jolt_firmware_part_get_has_address (item);
-      jolt_firmware_part_set_address (item, edit->has_address ? &edit->address : NULL);
-    } else if (!jolt_firmware_part_get_has_address (item)) {
-      propose_address (self, item);
-    }
-
-    jolt_firmware_part_refine (item, self->table);
-
-    if (edit != NULL && edit->sets_selected)
-      jolt_firmware_part_set_selected (item, edit->selected);
-    else if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_NVS && request->keep_settings && self->scan->firmware == NULL)
-      jolt_firmware_part_set_selected (item, FALSE);
-
-    /* Blank settings take the place of those that are there. */
-    if (jolt_firmware_part_get_kind (item) == JOLT_PART_KIND_NVS && request->erase_settings)
-      jolt_firmware_part_set_selected (item, FALSE);
-
-    self->is_changed |= !jolt_firmware_part_get_selected (item);
-  }
-}
-
-static void
-set_problem (GError                   **error,
-             JoltFirmwareInputProblem   problem,
-             JoltFirmwareInputPlan     *self,
-             JoltFirmwarePart     *item,
-             JoltFirmwarePart     *other)
-{
-  switch (problem) {
-  case JOLT_FIRMWARE_INPUT_PROBLEM_NONE:
-    return;
-  case JOLT_FIRMWARE_INPUT_PROBLEM_NEEDS_ADDRESS:
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_ADDRESS,
-                 "nothing says where “%s” goes", jolt_firmware_part_get_name (item));
-    return;
-  case JOLT_FIRMWARE_INPUT_PROBLEM_NOT_ALIGNED:
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_ALIGNED,
-                 "“%s” is to start at 0x%x, in the middle of a sector",
-                 jolt_firmware_part_get_name (item), jolt_firmware_part_get_address (item));
-    return;
-  case JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH:
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OUTSIDE_FLASH,
-                 "“%s” ends at 0x%" G_GINT64_MODIFIER "x, the flash at 0x%x", jolt_firmware_part_get_name (item),
-                 (guint64) jolt_firmware_part_get_address (item) + jolt_firmware_part_get_size (item), self->flash_size);
-    return;
-  case JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP:
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_OVERLAP,
-                 "“%s” and “%s” cover the same flash", jolt_firmware_part_get_name (item), jolt_firmware_part_get_name (other));
-    return;
-  case JOLT_FIRMWARE_INPUT_PROBLEM_WRONG_CHIP:
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
-                 "“%s” is for %s, not %s", jolt_firmware_part_get_name (item),
-                 jolt_firmware_part_get_chip (item)->name, self->chip->name);
-    return;
-  }
-
-  g_return_if_reached ();
-}
-
+/* Names what is not firmware at all. */
 static gboolean
-verify (JoltFirmwareInputPlan  *self,
-        GError                **error)
+check_types (JoltFirmwareInputPlan  *self,
+             GError                **error)
 {
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    if (!jolt_firmware_part_verify (self->scan->items->pdata[i], error))
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+    gsize size;
+    const guint8 *data;
+
+    if (jolt_firmware_part_get_n_pieces (part) != 1 || is_payload (self, part))
+      continue;
+
+    data = g_bytes_get_data (jolt_firmware_part_get_piece (part, 0), &size);
+    if (jolt_file_type_refuse (data, size, error)) {
+      g_prefix_error (error, "“%s”: ", jolt_firmware_part_get_name (part));
       return FALSE;
+    }
   }
 
   return TRUE;
@@ -261,63 +318,23 @@ verify (JoltFirmwareInputPlan  *self,
 /* Asking where an encrypted image goes would help nobody: it is for one board
  * only. Whoever knows better gives the address. */
 static gboolean
-check_encrypted (JoltFirmwareInputPlan  *self,
-                 GError                **error)
+check_parts (JoltFirmwareInputPlan  *self,
+             GError                **error)
 {
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
 
-    if (jolt_firmware_part_get_selected (item) && !jolt_firmware_part_get_has_address (item) &&
-        jolt_firmware_part_looks_encrypted (item)) {
+    if (!jolt_firmware_part_get_selected (part))
+      continue;
+
+    if (!jolt_firmware_part_get_has_address (part) && jolt_firmware_part_looks_encrypted (part)) {
       g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ENCRYPTED,
-                   "“%s” looks encrypted", jolt_firmware_part_get_name (item));
+                   "“%s” looks encrypted", jolt_firmware_part_get_name (part));
       return FALSE;
     }
-  }
 
-  return TRUE;
-}
-
-static gboolean
-check_places (JoltFirmwareInputPlan  *self,
-              GError                **error)
-{
-  GPtrArray *items = self->scan->items;
-  g_autofree JoltFirmwareInputPlace *places = g_new0 (JoltFirmwareInputPlace, MAX (items->len, 1));
-  guint n_selected = 0;
-
-  for (guint i = 0; i < items->len; i++) {
-    JoltFirmwarePart *item = items->pdata[i];
-
-    places[i].size = jolt_firmware_part_get_size (item);
-    places[i].has_address = jolt_firmware_part_get_has_address (item);
-    places[i].address = jolt_firmware_part_get_address (item);
-    places[i].selected = jolt_firmware_part_get_selected (item);
-    places[i].chip = jolt_firmware_part_get_chip (item);
-    n_selected += jolt_firmware_part_get_selected (item);
-  }
-
-  if (n_selected == 0) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOTHING_SELECTED,
-                         "nothing is left to be written");
-    return FALSE;
-  }
-
-  for (guint i = 0; i < items->len; i++) {
-    gsize other;
-    JoltFirmwareInputProblem problem = jolt_firmware_input_place_check (places, items->len, i, self->chip,
-                                                                        self->flash_size, &other);
-
-    if (problem != JOLT_FIRMWARE_INPUT_PROBLEM_NONE) {
-      set_problem (error, problem, self, items->pdata[i], items->pdata[other]);
+    if (self->firmware == NULL && !jolt_firmware_part_verify (part, error))
       return FALSE;
-    }
-  }
-
-  if (self->chip == NULL) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHIP,
-                         "no file says which chip it is for");
-    return FALSE;
   }
 
   return TRUE;
@@ -328,75 +345,10 @@ static gboolean
 is_as_found (JoltFirmwareInputPlan          *self,
              const JoltFirmwareInputRequest *request)
 {
-  JoltFirmwareInputScan *scan = self->scan;
-
-  return scan->firmware != NULL && !self->is_changed && !request->erase_settings &&
-         self->chip == scan->chip && self->flash_size == scan->flash_size;
-}
-
-/* Erased flash reads as ones: so does a region of settings that has none. */
-static void
-add_blank_settings (JoltFirmwareInputPlan *self,
-                    JoltPacker            *packer)
-{
-  const JoltPartition *partitions;
-  gsize n_partitions;
-
-  partitions = jolt_partition_table_get_partitions (self->table, &n_partitions);
-
-  for (gsize i = 0; i < n_partitions; i++) {
-    const JoltPartition *partition = &partitions[i];
-    g_autofree char *name = g_strdup_printf ("blank-%s.bin", partition->label);
-    g_autoptr (GBytes) bytes = NULL;
-    guint8 *blank;
-
-    if (partition->type != JOLT_PARTITION_TYPE_DATA || partition->subtype != JOLT_PARTITION_DATA_NVS ||
-        (guint64) partition->address + partition->size > self->flash_size)
-      continue;
-
-    blank = g_malloc (partition->size);
-    memset (blank, 0xFF, partition->size);
-    bytes = g_bytes_new_take (blank, partition->size);
-    jolt_packer_add (packer, partition->address, name, bytes);
-  }
-}
-
-static JoltFirmware *
-pack (JoltFirmwareInputPlan           *self,
-      const JoltFirmwareInputRequest  *request,
-      GError                         **error)
-{
-  g_autoptr (JoltPacker) packer = jolt_packer_new (self->chip);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (request->erase_settings && !self->has_settings) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS,
-                         "no partition table says where settings are");
-    return NULL;
-  }
-
-  jolt_packer_set_flash_size (packer, self->flash_size);
-  jolt_packer_set_part_size (packer, request->part_size);
-  if (request->erase_settings)
-    add_blank_settings (self, packer);
-
-  for (guint i = 0; i < self->scan->items->len; i++) {
-    JoltFirmwarePart *item = self->scan->items->pdata[i];
-    g_autoptr (GBytes) contents = NULL;
-
-    if (!jolt_firmware_part_get_selected (item))
-      continue;
-
-    contents = jolt_firmware_part_dup_bytes (item);
-    jolt_packer_add (packer, jolt_firmware_part_get_address (item),
-                     jolt_firmware_part_get_name (item), contents);
-  }
-
-  bytes = jolt_packer_finish (packer, error);
-  if (bytes == NULL)
-    return NULL;
-
-  return jolt_firmware_new_from_bytes (bytes, self->scan->title, error);
+  return self->firmware != NULL && !self->is_changed &&
+         request->settings != JOLT_FIRMWARE_INPUT_SETTINGS_ERASE && request->erased == NULL &&
+         (request->chip == NULL || self->chip == jolt_firmware_get_chip (self->firmware)) &&
+         (request->flash_size == 0 || self->flash_size == jolt_firmware_get_flash_size (self->firmware));
 }
 
 /*< private >
@@ -406,9 +358,9 @@ pack (JoltFirmwareInputPlan           *self,
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Makes firmware of what was dropped. Blocks. When there is an error, @self
- * holds what was found up to then, for the table in which the person can say
- * what is missing.
+ * Makes firmware of what was opened. Blocks. When there is an error, @self holds
+ * what was found up to then, for the table in which the user can say what is
+ * missing.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
@@ -418,36 +370,38 @@ jolt_firmware_input_plan_open (JoltFirmwareInputPlan           *self,
                                GCancellable                    *cancellable,
                                GError                         **error)
 {
-  self->scan = jolt_firmware_input_scan_new (request->inputs, &request->escapes, cancellable, error);
-  if (self->scan == NULL)
+  self->parts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->placed = g_hash_table_new (NULL, NULL);
+  self->choices = g_ptr_array_new_with_free_func (choice_free);
+
+  if (!jolt_firmware_input_plan_scan (self, request, cancellable, error))
     return NULL;
+  self->is_found = TRUE;
 
   find_table (self);
-  if (!verify (self, error))
-    return NULL;
   choose_flash_size (self, request);
-  if (!choose_chip (self, request, error))
+  if (!(self->firmware != NULL || check_types (self, error)) || !choose_chip (self, request, error) ||
+      !jolt_firmware_input_plan_place (self, request, error))
     return NULL;
-
-  place_items (self, request);
 
   /* It was checked as a whole, and what is odd about it is only a warning. */
   if (is_as_found (self, request))
-    return g_object_ref (self->scan->firmware);
+    return g_object_ref (self->firmware);
 
-  if (!check_encrypted (self, error) || !check_places (self, error) ||
-      g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!check_parts (self, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
-  self->is_packed = TRUE;
-
-  return pack (self, request, error);
+  return jolt_firmware_input_plan_pack (self, request, error);
 }
 
 /*< private > */
 void
 jolt_firmware_input_plan_clear (JoltFirmwareInputPlan *self)
 {
-  g_clear_pointer (&self->scan, jolt_firmware_input_scan_free);
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->placed, g_hash_table_unref);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_object (&self->firmware);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
 }

@@ -1,48 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
-
-#include "jolt-chip.h"
+#include "jolt-firmware-input.h"
 
 G_BEGIN_DECLS
 
 /*
- * JoltFirmwareInputInput:
- * @file: what was dropped
- * @has_address: whether the person said where it goes
+ * JoltFirmwareInputOrigin:
+ * @file: what was opened
+ * @has_address: whether the user said where it goes
  * @address: where it goes
  *
- * One thing that was dropped.
+ * One thing that was opened.
  */
 typedef struct {
   GFile    *file;
   gboolean  has_address;
   guint32   address;
-} JoltFirmwareInputInput;
-
-/*
- * JoltFirmwareInputEscapes:
- * @all: whether any file outside its folder may be named
- * @paths: (nullable): those that the person saw and allows, with links resolved
- *
- * What flasher_args.json may name outside its folder.
- */
-typedef struct {
-  gboolean all;
-  GStrv    paths;
-} JoltFirmwareInputEscapes;
+} JoltFirmwareInputOrigin;
 
 /*
  * JoltFirmwareInputEdit:
  * @key: the file it is about
- * @sets_address: whether the person changed the address
+ * @sets_address: whether the user changed the address
  * @has_address: whether there is one now
  * @address: the address
- * @sets_selected: whether the person chose or left out the file
+ * @sets_selected: whether the user chose or left out the file
  * @selected: whether the file is to be written
  *
- * What the person changed about a file that was found before.
+ * What the user changed about a file that was found before.
  */
 typedef struct {
   char     *key;
@@ -55,38 +41,52 @@ typedef struct {
 
 /*
  * JoltFirmwareInputRequest:
- * @inputs: (element-type JoltFirmwareInputInput): what was dropped
- * @edits: (nullable) (element-type JoltFirmwareInputEdit): what the person changed
+ * @origins: (element-type JoltFirmwareInputOrigin): what was opened
+ * @edits: (nullable) (element-type JoltFirmwareInputEdit): what the user changed
  *   since
- * @chip: (nullable): the chip the person chose
- * @flash_size: the size of the flash the person chose, or 0
+ * @choices: what the user chose of several builds
+ * @chip: (nullable): the chip the user chose
+ * @board_chip: (nullable): the chip of the board that is connected
+ * @flash_size: the size of the flash the user chose in bytes, or 0
  * @part_size: the largest entry in bytes
- * @escapes: which files outside its folder flasher_args.json may name
- * @keep_settings: whether settings that are found are left out at first
- * @erase_settings: whether to write blank settings
+ * @settings: what becomes of the settings on the board
+ * @erased: the labels of more partitions to erase
+ * @allow_escapes: whether any file outside its folder can be named
+ * @escapes: those that the user saw and allows, with links resolved
  *
  * All that is needed to make firmware. A worker gets a copy of its own.
  */
 typedef struct {
-  GArray                   *inputs;
-  GArray                   *edits;
-  const JoltChip           *chip;
-  guint32                   flash_size;
-  gsize                     part_size;
-  JoltFirmwareInputEscapes  escapes;
-  gboolean                  keep_settings;
-  gboolean                  erase_settings;
+  GArray                    *origins;
+  GArray                    *edits;
+  GStrv                      choices;
+  const JoltChip            *chip;
+  const JoltChip            *board_chip;
+  guint32                    flash_size;
+  gsize                      part_size;
+  JoltFirmwareInputSettings  settings;
+  GStrv                      erased;
+  gboolean                   allow_escapes;
+  GStrv                      escapes;
 } JoltFirmwareInputRequest;
 
-JoltFirmwareInputRequest *jolt_firmware_input_request_new          (void);
-JoltFirmwareInputRequest *jolt_firmware_input_request_copy         (const JoltFirmwareInputRequest *self,
+JoltFirmwareInputRequest    *jolt_firmware_input_request_new       (void);
+JoltFirmwareInputRequest    *jolt_firmware_input_request_copy      (const JoltFirmwareInputRequest *self,
                                                                     GArray                         *edits);
-void                      jolt_firmware_input_request_free         (JoltFirmwareInputRequest       *self);
-void                      jolt_firmware_input_request_add          (JoltFirmwareInputRequest       *self,
+void                         jolt_firmware_input_request_free      (JoltFirmwareInputRequest       *self);
+void                         jolt_firmware_input_request_add       (JoltFirmwareInputRequest       *self,
                                                                     GFile                          *file,
                                                                     const guint32                  *address);
-void                      jolt_firmware_input_request_allow_escape (JoltFirmwareInputRequest       *self,
+gboolean                     jolt_firmware_input_request_allows    (const JoltFirmwareInputRequest *self,
                                                                     const char                     *path);
+gboolean                     jolt_firmware_input_request_chooses   (const JoltFirmwareInputRequest *self,
+                                                                    const char                     *id);
+gboolean                     jolt_firmware_input_request_names     (const JoltFirmwareInputRequest *self,
+                                                                    const char                     *key);
+const JoltFirmwareInputEdit *jolt_firmware_input_request_find_edit (const JoltFirmwareInputRequest *self,
+                                                                    const char                     *key);
+void                         jolt_firmware_input_append_text       (GStrv                          *list,
+                                                                    const char                     *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltFirmwareInputRequest, jolt_firmware_input_request_free)
 

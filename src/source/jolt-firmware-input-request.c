@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-packer.h"
 #include "jolt-firmware-input-request-private.h"
+#include "jolt-packer.h"
 
 static void
-input_clear (gpointer data)
+origin_clear (gpointer data)
 {
-  g_object_unref (((JoltFirmwareInputInput *) data)->file);
+  g_object_unref (((JoltFirmwareInputOrigin *) data)->file);
 }
 
 /*< private >
@@ -18,10 +18,9 @@ jolt_firmware_input_request_new (void)
 {
   JoltFirmwareInputRequest *self = g_new0 (JoltFirmwareInputRequest, 1);
 
-  self->inputs = g_array_new (FALSE, FALSE, sizeof (JoltFirmwareInputInput));
-  g_array_set_clear_func (self->inputs, input_clear);
+  self->origins = g_array_new (FALSE, FALSE, sizeof (JoltFirmwareInputOrigin));
+  g_array_set_clear_func (self->origins, origin_clear);
   self->part_size = JOLT_PACKER_DEFAULT_PART_SIZE;
-  self->keep_settings = TRUE;
 
   return self;
 }
@@ -29,7 +28,7 @@ jolt_firmware_input_request_new (void)
 /*< private >
  * jolt_firmware_input_request_copy:
  * @self: a request
- * @edits: (transfer full) (element-type JoltFirmwareInputEdit): what the person changed
+ * @edits: (transfer full) (element-type JoltFirmwareInputEdit): what the user changed
  *
  * Returns: (transfer full): the same request, which shares nothing that changes
  */
@@ -39,12 +38,14 @@ jolt_firmware_input_request_copy (const JoltFirmwareInputRequest *self,
 {
   JoltFirmwareInputRequest *copy = g_memdup2 (self, sizeof *self);
 
-  copy->inputs = g_array_copy (self->inputs);
-  g_array_set_clear_func (copy->inputs, input_clear);
-  for (guint i = 0; i < copy->inputs->len; i++)
-    g_object_ref (g_array_index (copy->inputs, JoltFirmwareInputInput, i).file);
+  copy->origins = g_array_copy (self->origins);
+  g_array_set_clear_func (copy->origins, origin_clear);
+  for (guint i = 0; i < copy->origins->len; i++)
+    g_object_ref (g_array_index (copy->origins, JoltFirmwareInputOrigin, i).file);
 
-  copy->escapes.paths = g_strdupv (self->escapes.paths);
+  copy->choices = g_strdupv (self->choices);
+  copy->erased = g_strdupv (self->erased);
+  copy->escapes = g_strdupv (self->escapes);
   copy->edits = edits;
 
   return copy;
@@ -54,46 +55,126 @@ jolt_firmware_input_request_copy (const JoltFirmwareInputRequest *self,
 void
 jolt_firmware_input_request_free (JoltFirmwareInputRequest *self)
 {
-  g_array_unref (self->inputs);
+  g_array_unref (self->origins);
   g_clear_pointer (&self->edits, g_array_unref);
-  g_strfreev (self->escapes.paths);
+  g_strfreev (self->choices);
+  g_strfreev (self->erased);
+  g_strfreev (self->escapes);
   g_free (self);
 }
 
 /*< private >
  * jolt_firmware_input_request_add:
  * @self: a request
- * @file: what was dropped
- * @address: (nullable): where it goes, when the person said so
+ * @file: what was opened
+ * @address: (nullable): where it goes, when the user said so
  */
 void
 jolt_firmware_input_request_add (JoltFirmwareInputRequest *self,
                                  GFile                    *file,
                                  const guint32            *address)
 {
-  JoltFirmwareInputInput input = {
+  JoltFirmwareInputOrigin origin = {
     .file = g_object_ref (file),
     .has_address = address != NULL,
     .address = address != NULL ? *address : 0,
   };
 
-  g_array_append_val (self->inputs, input);
+  g_array_append_val (self->origins, origin);
 }
 
 /*< private >
- * jolt_firmware_input_request_allow_escape:
- * @self: a request
- * @path: a path outside the folder that the person allows
+ * jolt_firmware_input_append_text:
+ * @list: (inout) (nullable): a list of texts
+ * @text: one more
  */
 void
-jolt_firmware_input_request_allow_escape (JoltFirmwareInputRequest *self,
-                                          const char               *path)
+jolt_firmware_input_append_text (GStrv      *list,
+                                 const char *text)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  if (self->escapes.paths != NULL)
-    g_strv_builder_addv (builder, (const char **) self->escapes.paths);
-  g_strv_builder_add (builder, path);
-  g_strfreev (self->escapes.paths);
-  self->escapes.paths = g_strv_builder_end (builder);
+  if (*list != NULL)
+    g_strv_builder_addv (builder, (const char **) *list);
+  g_strv_builder_add (builder, text);
+  g_strfreev (*list);
+  *list = g_strv_builder_end (builder);
+}
+
+static gboolean
+contains (GStrv       list,
+          const char *text)
+{
+  return list != NULL && g_strv_contains ((const char * const *) list, text);
+}
+
+/*< private >
+ * jolt_firmware_input_request_allows:
+ * @self: a request
+ * @path: a path outside the folder, with links resolved
+ *
+ * Returns: whether a build can name it
+ */
+gboolean
+jolt_firmware_input_request_allows (const JoltFirmwareInputRequest *self,
+                                    const char                     *path)
+{
+  return self->allow_escapes || contains (self->escapes, path);
+}
+
+/*< private >
+ * jolt_firmware_input_request_chooses:
+ * @self: a request
+ * @id: the ID of a choice
+ *
+ * Returns: whether the user chose it
+ */
+gboolean
+jolt_firmware_input_request_chooses (const JoltFirmwareInputRequest *self,
+                                     const char                     *id)
+{
+  return contains (self->choices, id);
+}
+
+/*< private >
+ * jolt_firmware_input_request_names:
+ * @self: a request
+ * @key: the key of a file
+ *
+ * Returns: whether the user opened that very file, instead of a folder or an
+ *   archive it is in
+ */
+gboolean
+jolt_firmware_input_request_names (const JoltFirmwareInputRequest *self,
+                                   const char                     *key)
+{
+  for (guint i = 0; i < self->origins->len; i++) {
+    g_autofree char *uri = g_file_get_uri (g_array_index (self->origins, JoltFirmwareInputOrigin, i).file);
+
+    if (g_str_equal (uri, key))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/*< private >
+ * jolt_firmware_input_request_find_edit:
+ * @self: a request
+ * @key: the key of a file
+ *
+ * Returns: (transfer none) (nullable): what the user changed about it
+ */
+const JoltFirmwareInputEdit *
+jolt_firmware_input_request_find_edit (const JoltFirmwareInputRequest *self,
+                                       const char                     *key)
+{
+  for (guint i = 0; self->edits != NULL && i < self->edits->len; i++) {
+    const JoltFirmwareInputEdit *edit = &g_array_index (self->edits, JoltFirmwareInputEdit, i);
+
+    if (g_str_equal (edit->key, key))
+      return edit;
+  }
+
+  return NULL;
 }

@@ -1,117 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jolt-cpio.h"
-#include "jolt-dfu-suffix.h"
-#include "jolt-file-type.h"
-#include "jolt-flasher-args.h"
+#include "jolt-archive-private.h"
+#include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
+#include "jolt-limits.h"
 #include "jolt-snapshot.h"
-#include "jolt-firmware-input-scan-private.h"
+#include "jolt-web-manifest.h"
 
-/*< private >
- * jolt_firmware_input_scan_is_dfu:
- * @bytes: a file
- *
- * Whether the file is to be read as a finished DFU image, whole or not.
- */
-gboolean
-jolt_firmware_input_scan_is_dfu (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  gsize magic_size = strlen (JOLT_CPIO_MAGIC);
-  JoltDfuSuffix suffix;
-
-  if (size >= magic_size && memcmp (data, JOLT_CPIO_MAGIC, magic_size) == 0)
-    return TRUE;
-
-  return jolt_dfu_suffix_parse (&suffix, data, size, NULL);
-}
-
-/*< private >
- * jolt_firmware_input_scan_set_dfu:
- * @self: a scan
- * @firmware: (transfer full): a finished DFU image
- *
- * Takes a DFU image with its parts, so that some of them can be left out.
- */
-void
-jolt_firmware_input_scan_set_dfu (JoltFirmwareInputScan *self,
-                                  JoltFirmware          *firmware)
-{
-  self->firmware = firmware;
-  self->chip = jolt_firmware_get_chip (firmware);
-  self->flash_size = jolt_firmware_get_flash_size (firmware);
-
-  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
-    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
-    g_autofree char *key = g_strdup_printf ("%u:%s", i, jolt_firmware_part_get_name (part));
-
-    jolt_firmware_part_set_key (part, key);
-    g_ptr_array_add (self->items, g_object_ref (part));
-  }
-}
-
-static void
-remove_given (JoltFirmwareInputScan *self,
-              guint32                address)
-{
-  for (guint i = 0; i < self->items->len; i++) {
-    JoltFirmwarePart *item = self->items->pdata[i];
-
-    if (jolt_firmware_part_get_has_address (item) && jolt_firmware_part_get_address (item) == address) {
-      g_ptr_array_remove_index (self->items, i);
-      return;
-    }
-  }
-}
-
-/*< private >
- * jolt_firmware_input_scan_add:
- * @self: a scan
- * @key: what finds the file again
- * @name: the base name of the file
- * @bytes: what is in it
- * @address: (nullable): where it goes, when somebody said so
- * @error: why it cannot be flashed
- *
- * Takes a single file. As with mkdfu, an empty one whose address was given is
- * left out, and of two that were given the same address the last one counts. An
- * empty one without an address is refused.
- */
-gboolean
-jolt_firmware_input_scan_add (JoltFirmwareInputScan  *self,
-                              const char             *key,
-                              const char             *name,
-                              GBytes                 *bytes,
-                              const guint32          *address,
-                              GError                **error)
-{
-  g_autoptr (JoltFirmwarePart) item = NULL;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  if (address != NULL && size == 0)
-    return TRUE;
-
-  /* A file that somebody gave an address can be anything. */
-  if (address == NULL && jolt_file_type_refuse (data, size, error)) {
-    g_prefix_error (error, "“%s”: ", name);
-    jolt_image_error_set_part (error, name);
-    return FALSE;
-  }
-
-  item = jolt_firmware_part_new_for_bytes (name, bytes, address);
-  jolt_firmware_part_set_key (item, key);
-
-  if (address != NULL)
-    remove_given (self, *address);
-
-  g_ptr_array_add (self->items, g_steal_pointer (&item));
-
-  return TRUE;
-}
+/* Finds out what was opened: a DFU image, a folder, an archive, the JSON of a
+ * build or of a web installer, or single files. */
 
 static GBytes *
 load (GFile         *file,
@@ -144,15 +42,6 @@ get_name (GFile *file)
 }
 
 static gboolean
-is_zip (GBytes *bytes)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  return size >= 4 && memcmp (data, "PK\003\004", 4) == 0;
-}
-
-static gboolean
 is_folder (GFile *file)
 {
   return g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
@@ -167,193 +56,303 @@ is_json (GFile *file)
 }
 
 static gboolean
-scan_folder (JoltFirmwareInputScan           *self,
+fail_no_folder (const char  *name,
+                const char  *what,
+                GError     **error)
+{
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER, "“%s” %s", name, what);
+
+  return FALSE;
+}
+
+/* The folder itself, or the project it is the build folder of. */
+static char *
+find_args (const char *folder)
+{
+  g_autofree char *direct = g_build_filename (folder, JOLT_FLASHER_ARGS_NAME, NULL);
+  g_autofree char *below = g_build_filename (folder, "build", JOLT_FLASHER_ARGS_NAME, NULL);
+
+  if (g_file_test (direct, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&direct);
+  if (g_file_test (below, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&below);
+
+  return NULL;
+}
+
+static gboolean
+scan_json (JoltFirmwareInputPlan           *self,
+           const JoltFirmwareInputRequest  *request,
+           const char                      *path,
+           GCancellable                    *cancellable,
+           GError                         **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GBytes) json = jolt_snapshot_take (path, error);
+
+  return json != NULL &&
+         jolt_firmware_input_plan_add_listed (self, request, json, folder, NULL, "", cancellable, error);
+}
+
+/* A manifest that cannot be used is no reason not to look at the files beside
+ * it; one that offers a choice is what the user wants to see. */
+static gboolean
+scan_manifest (JoltFirmwareInputPlan           *self,
+               const JoltFirmwareInputRequest  *request,
+               GBytes                          *json,
+               const char                      *folder,
+               JoltFileTree                    *tree,
+               const char                      *prefix,
+               GCancellable                    *cancellable,
+               gboolean                        *is_usable,
+               GError                         **error)
+{
+  g_autoptr (GError) list_error = NULL;
+  gboolean done;
+
+  done = jolt_firmware_input_plan_add_listed (self, request, json, folder, tree, prefix, cancellable, &list_error);
+  *is_usable = done || (!g_error_matches (list_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_MANIFEST) &&
+                        !g_error_matches (list_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_JSON) &&
+                        !g_error_matches (list_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_INCOMPLETE));
+  if (!*is_usable)
+    g_ptr_array_set_size (self->parts, 0);
+  else if (!done)
+    g_propagate_error (error, g_steal_pointer (&list_error));
+
+  return done;
+}
+
+static gboolean
+scan_tree (JoltFirmwareInputPlan           *self,
+           const JoltFirmwareInputRequest  *request,
+           JoltFileTree                    *tree,
+           const char                      *folder,
+           GCancellable                    *cancellable,
+           GError                         **error)
+{
+  JoltFileTreeEntry *entry = jolt_file_tree_find_highest (tree, JOLT_FLASHER_ARGS_NAME);
+  const char *name = JOLT_FLASHER_ARGS_NAME;
+  g_autoptr (GBytes) json = NULL;
+  g_autofree char *prefix = NULL;
+
+  if (entry == NULL) {
+    name = JOLT_WEB_MANIFEST_NAME;
+    entry = jolt_file_tree_find_highest (tree, name);
+  }
+  if (entry == NULL)
+    return jolt_firmware_input_plan_add_tree (self, request, tree, cancellable, error);
+
+  json = jolt_file_tree_load (entry, error);
+  if (json == NULL)
+    return FALSE;
+
+  prefix = g_strndup (entry->path, strlen (entry->path) - strlen (name));
+  if (g_str_equal (name, JOLT_WEB_MANIFEST_NAME)) {
+    gboolean is_usable;
+    gboolean done = scan_manifest (self, request, json, folder, tree, prefix, cancellable, &is_usable, error);
+
+    return is_usable ? done : jolt_firmware_input_plan_add_tree (self, request, tree, cancellable, error);
+  }
+
+  return jolt_firmware_input_plan_add_listed (self, request, json, NULL, tree, prefix, cancellable, error);
+}
+
+static gboolean
+scan_folder (JoltFirmwareInputPlan           *self,
+             const JoltFirmwareInputRequest  *request,
              GFile                           *file,
-             const JoltFirmwareInputEscapes  *escapes,
              GCancellable                    *cancellable,
              GError                         **error)
 {
   g_autofree char *name = get_name (file);
   g_autofree char *path = g_file_get_path (file);
+  g_autofree char *args = NULL;
+  g_autoptr (JoltFileTree) tree = NULL;
 
-  self->kind = JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER;
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_FOLDER;
   self->title = g_strconcat (name, "/", NULL);
 
-  if (path == NULL) {
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER,
-                 "“%s” is a folder on a server", name);
-    return FALSE;
-  }
+  if (path == NULL)
+    return fail_no_folder (name, "is a folder on a server", error);
 
-  return jolt_firmware_input_scan_folder (self, path, NULL, escapes, cancellable, error);
+  args = find_args (path);
+  if (args != NULL)
+    return scan_json (self, request, args, cancellable, error);
+
+  tree = jolt_file_tree_new_for_folder (path, JOLT_MAX_FOLDER_DEPTH, cancellable, error);
+  if (tree == NULL)
+    return FALSE;
+  if (tree->entries->len == 0)
+    return fail_no_folder (name, "has no firmware in it", error);
+
+  return scan_tree (self, request, tree, path, cancellable, error);
 }
 
 static gboolean
-scan_json (JoltFirmwareInputScan           *self,
-           GFile                           *file,
-           const JoltFirmwareInputEscapes  *escapes,
-           GCancellable                    *cancellable,
-           GError                         **error)
+scan_archive (JoltFirmwareInputPlan           *self,
+              const JoltFirmwareInputRequest  *request,
+              GBytes                          *bytes,
+              GCancellable                    *cancellable,
+              GError                         **error)
 {
-  g_autoptr (GFile) parent = g_file_get_parent (file);
-  g_autofree char *name = parent != NULL ? get_name (parent) : g_strdup ("");
-  g_autofree char *folder = parent != NULL ? g_file_get_path (parent) : NULL;
-  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (JoltFileTree) tree = jolt_file_tree_new_for_archive (bytes, self->title, cancellable, error);
 
-  self->kind = JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER;
-  self->title = g_strconcat (name, "/", NULL);
+  self->kind = JOLT_FIRMWARE_INPUT_KIND_ARCHIVE;
+  if (tree == NULL)
+    return FALSE;
 
-  if (path == NULL || folder == NULL) {
-    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER,
-                 "“%s” is a folder on a server", name);
+  if (tree->entries->len == 0) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR,
+                         tree->n_sources > 0 ? JOLT_IMAGE_ERROR_SOURCE_CODE : JOLT_IMAGE_ERROR_NOT_FIRMWARE,
+                         "archive: there is no firmware in it");
     return FALSE;
   }
 
-  return jolt_firmware_input_scan_folder (self, folder, path, escapes, cancellable, error);
+  return scan_tree (self, request, tree, NULL, cancellable, error);
 }
 
-/* A file that was dropped alone: it may be more than one part. */
 static gboolean
-scan_single (JoltFirmwareInputScan         *self,
-             const JoltFirmwareInputInput  *input,
-             GCancellable                  *cancellable,
-             GError                       **error)
+add_file (JoltFirmwareInputPlan          *self,
+          const JoltFirmwareInputOrigin  *origin,
+          const char                     *name,
+          GBytes                         *bytes,
+          GError                        **error)
 {
-  g_autofree char *name = get_name (input->file);
-  g_autofree char *uri = g_file_get_uri (input->file);
-  g_autoptr (GBytes) bytes = load (input->file, cancellable, error);
+  g_autofree char *uri = g_file_get_uri (origin->file);
+
+  if (jolt_firmware_input_plan_add (self, uri, name, bytes, origin->has_address ? &origin->address : NULL))
+    return TRUE;
+
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE, "more than %u files", JOLT_MAX_PARTS);
+
+  return FALSE;
+}
+
+/* A file that was opened alone: it can be more than one part. */
+static gboolean
+scan_single (JoltFirmwareInputPlan           *self,
+             const JoltFirmwareInputRequest  *request,
+             const JoltFirmwareInputOrigin   *origin,
+             GCancellable                    *cancellable,
+             GError                         **error)
+{
+  g_autofree char *name = get_name (origin->file);
+  g_autoptr (GBytes) bytes = load (origin->file, cancellable, error);
   JoltFirmware *firmware;
 
+  self->title = g_strdup (name);
   if (bytes == NULL)
     return FALSE;
 
-  self->title = g_strdup (name);
+  if (!origin->has_address && jolt_archive_is (bytes))
+    return scan_archive (self, request, bytes, cancellable, error);
 
-  if (!input->has_address && is_zip (bytes)) {
-    self->kind = JOLT_FIRMWARE_INPUT_KIND_ARCHIVE;
-    return jolt_firmware_input_scan_zip (self, bytes, cancellable, error);
-  }
-
-  if (!input->has_address && jolt_firmware_input_scan_is_dfu (bytes)) {
+  if (!origin->has_address && jolt_firmware_input_is_dfu (bytes)) {
     self->kind = JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE;
     firmware = jolt_firmware_new_from_bytes (bytes, name, error);
     if (firmware == NULL)
       return FALSE;
-    jolt_firmware_input_scan_set_dfu (self, firmware);
+    jolt_firmware_input_plan_take_dfu (self, firmware);
     return TRUE;
   }
 
   self->kind = JOLT_FIRMWARE_INPUT_KIND_FILES;
 
-  return jolt_firmware_input_scan_add (self, uri, name, bytes, input->has_address ? &input->address : NULL, error);
+  return add_file (self, origin, name, bytes, error);
 }
 
 static gboolean
 fail_mixed (GError     **error,
             const char  *name)
 {
-  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MIXED,
-               "“%s” is firmware of its own", name);
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_MIXED, "“%s” is firmware of its own", name);
 
   return FALSE;
 }
 
 static gboolean
-scan_several (JoltFirmwareInputScan  *self,
-              const GArray           *inputs,
-              GCancellable           *cancellable,
-              GError                **error)
+scan_one_of_several (JoltFirmwareInputPlan          *self,
+                     const JoltFirmwareInputOrigin  *origin,
+                     GCancellable                   *cancellable,
+                     GError                        **error)
+{
+  g_autofree char *name = get_name (origin->file);
+  g_autoptr (GError) load_error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!origin->has_address && (is_folder (origin->file) || is_json (origin->file)))
+    return fail_mixed (error, name);
+
+  bytes = load (origin->file, cancellable, &load_error);
+  if (origin->has_address && g_error_matches (load_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY))
+    return TRUE;
+  if (bytes == NULL) {
+    g_propagate_error (error, g_steal_pointer (&load_error));
+    return FALSE;
+  }
+
+  if (!origin->has_address && (jolt_archive_is (bytes) || jolt_firmware_input_is_dfu (bytes)))
+    return fail_mixed (error, name);
+
+  if (self->title == NULL)
+    self->title = g_strdup (name);
+
+  return add_file (self, origin, name, bytes, error);
+}
+
+static gboolean
+scan_several (JoltFirmwareInputPlan           *self,
+              const JoltFirmwareInputRequest  *request,
+              GCancellable                    *cancellable,
+              GError                         **error)
 {
   self->kind = JOLT_FIRMWARE_INPUT_KIND_FILES;
 
-  for (guint i = 0; i < inputs->len; i++) {
-    const JoltFirmwareInputInput *input = &g_array_index (inputs, JoltFirmwareInputInput, i);
-    g_autofree char *name = get_name (input->file);
-    g_autofree char *uri = g_file_get_uri (input->file);
-    g_autoptr (GBytes) bytes = NULL;
-    g_autoptr (GError) load_error = NULL;
-
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  for (guint i = 0; i < request->origins->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !scan_one_of_several (self, &g_array_index (request->origins, JoltFirmwareInputOrigin, i), cancellable, error))
       return FALSE;
-
-    if (!input->has_address && (is_folder (input->file) || is_json (input->file)))
-      return fail_mixed (error, name);
-
-    bytes = load (input->file, cancellable, &load_error);
-    if (input->has_address && g_error_matches (load_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY))
-      continue;
-    if (bytes == NULL) {
-      g_propagate_error (error, g_steal_pointer (&load_error));
-      return FALSE;
-    }
-
-    if (!input->has_address && (is_zip (bytes) || jolt_firmware_input_scan_is_dfu (bytes)))
-      return fail_mixed (error, name);
-
-    if (self->title == NULL)
-      self->title = g_strdup (name);
-    if (!jolt_firmware_input_scan_add (self, uri, name, bytes,
-                                       input->has_address ? &input->address : NULL, error))
-      return FALSE;
-  }
 
   return TRUE;
 }
 
-static gboolean
-scan (JoltFirmwareInputScan           *self,
-      const GArray                    *inputs,
-      const JoltFirmwareInputEscapes  *escapes,
-      GCancellable                    *cancellable,
-      GError                         **error)
-{
-  const JoltFirmwareInputInput *first = &g_array_index (inputs, JoltFirmwareInputInput, 0);
-
-  if (inputs->len > 1)
-    return scan_several (self, inputs, cancellable, error);
-  if (!first->has_address && is_folder (first->file))
-    return scan_folder (self, first->file, escapes, cancellable, error);
-  if (!first->has_address && is_json (first->file))
-    return scan_json (self, first->file, escapes, cancellable, error);
-
-  return scan_single (self, first, cancellable, error);
-}
-
 /*< private >
- * jolt_firmware_input_scan_new:
- * @inputs: (element-type JoltFirmwareInputInput): what was dropped, at least one
- * @escapes: which files outside its folder flasher_args.json may name
+ * jolt_firmware_input_plan_scan:
+ * @self: a plan with nothing in it
+ * @request: what was opened
  * @cancellable: (nullable): stops between two files
  * @error: a code of [error@ImageError] or %G_IO_ERROR_CANCELLED
  *
- * Looks into what was dropped. Blocks.
+ * Finds the files that firmware is to be made of. Blocks.
  *
- * Returns: (transfer full) (nullable): what was found, or %NULL with @error set
+ * Returns: whether there are any
  */
-JoltFirmwareInputScan *
-jolt_firmware_input_scan_new (const GArray                    *inputs,
-                              const JoltFirmwareInputEscapes  *escapes,
-                              GCancellable                    *cancellable,
-                              GError                         **error)
+gboolean
+jolt_firmware_input_plan_scan (JoltFirmwareInputPlan           *self,
+                               const JoltFirmwareInputRequest  *request,
+                               GCancellable                    *cancellable,
+                               GError                         **error)
 {
-  g_autoptr (JoltFirmwareInputScan) self = g_new0 (JoltFirmwareInputScan, 1);
+  const JoltFirmwareInputOrigin *first = &g_array_index (request->origins, JoltFirmwareInputOrigin, 0);
 
-  g_return_val_if_fail (inputs->len > 0, NULL);
+  g_return_val_if_fail (request->origins->len > 0, FALSE);
 
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  if (request->origins->len > 1)
+    return scan_several (self, request, cancellable, error);
+  if (!first->has_address && is_folder (first->file))
+    return scan_folder (self, request, first->file, cancellable, error);
 
-  if (!scan (self, inputs, escapes, cancellable, error))
-    return NULL;
+  if (!first->has_address && is_json (first->file)) {
+    g_autoptr (GFile) parent = g_file_get_parent (first->file);
+    g_autofree char *name = parent != NULL ? get_name (parent) : g_strdup ("");
+    g_autofree char *path = g_file_get_path (first->file);
 
-  return g_steal_pointer (&self);
-}
+    self->kind = JOLT_FIRMWARE_INPUT_KIND_FOLDER;
+    self->title = g_strconcat (name, "/", NULL);
 
-/*< private > */
-void
-jolt_firmware_input_scan_free (JoltFirmwareInputScan *self)
-{
-  g_free (self->title);
-  g_ptr_array_unref (self->items);
-  g_clear_object (&self->firmware);
-  g_free (self);
+    return path != NULL ? scan_json (self, request, path, cancellable, error)
+                        : fail_no_folder (name, "is a folder on a server", error);
+  }
+
+  return scan_single (self, request, first, cancellable, error);
 }

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-firmware-input-files-private.h"
 #include "jolt-firmware-input-private.h"
-
-#include "jolt-firmware-input-table-private.h"
 
 /**
  * JoltFirmwareInput:
  *
- * What a person dropped, and what is to become of it.
+ * What the user opened, and what is to become of it.
  *
- * Add files, then open the source: that gives firmware, or says what is
- * missing. After the first time [method@FirmwareInput.get_files] is the table of what
- * was found. The person may give addresses and leave files out there, and open
- * the source again. Opening reads the files anew each time, so a rebuilt one is
- * picked up; what the person changed is kept.
+ * Add files, then open the input: that gives firmware, or says what is missing.
+ * After the first time [method@FirmwareInput.get_files] is the table of what was
+ * found. The user can give addresses and leave files out there, and open the
+ * input again. Opening reads the files anew each time, so that a rebuilt one is
+ * picked up; what the user changed is kept.
  */
 struct _JoltFirmwareInput
 {
@@ -21,13 +20,16 @@ struct _JoltFirmwareInput
   JoltFirmwareInputRequest *wanted;
 
   /* What was found */
-  JoltFirmwareInputKind   kind;
-  char                   *title;
-  const JoltChip         *chip;
-  guint32                 flash_size;
-  gboolean                has_settings;
-  gboolean                packed;  /* no DFU image as it was found */
-  JoltFirmwareInputTable *table;
+  JoltFirmwareInputKind  kind;
+  char                  *title;
+  const JoltChip        *chip;
+  guint32                flash_size;
+  gboolean               has_settings;
+  gboolean               covers_settings;
+  gboolean               packed;   /* not a DFU image as it was found */
+  gboolean               ready;
+  GPtrArray             *choices;  /* of JoltFirmwareInputChoice */
+  GListStore            *files;    /* of JoltFirmwareInputFile */
 };
 
 G_DEFINE_FINAL_TYPE (                                                                 JoltFirmwareInput,
@@ -36,7 +38,7 @@ G_DEFINE_FINAL_TYPE (                                                           
 {
   JoltFirmwareInput *self = JOLT_FIRMWARE_INPUT (object);
 
-  g_clear_object (&self->table);
+  g_clear_object (&self->files);
 
   G_OBJECT_CLASS (jolt_firmware_input_parent_class)->dispose (object);
 }
@@ -47,6 +49,7 @@ jolt_firmware_input_finalize (GObject *object)
   JoltFirmwareInput *self = JOLT_FIRMWARE_INPUT (object);
 
   jolt_firmware_input_request_free (self->wanted);
+  g_ptr_array_unref (self->choices);
   g_free (self->title);
 
   G_OBJECT_CLASS (jolt_firmware_input_parent_class)->finalize (object);
@@ -65,15 +68,20 @@ static void
 jolt_firmware_input_init (JoltFirmwareInput *self)
 {
   self->wanted = jolt_firmware_input_request_new ();
-  self->table = jolt_firmware_input_table_new ();
+  self->choices = g_ptr_array_new ();
+  self->files = g_list_store_new (JOLT_TYPE_FIRMWARE_INPUT_FILE);
+}
+
+static void
+check (JoltFirmwareInput *self)
+{
+  self->ready = jolt_firmware_input_files_check (G_LIST_MODEL (self->files), self->chip, self->flash_size);
 }
 
 /**
  * jolt_firmware_input_new:
  *
- * Makes a source with nothing in it.
- *
- * Returns: (transfer full): a source
+ * Returns: (transfer full): an input with nothing in it
  */
 JoltFirmwareInput *
 jolt_firmware_input_new (void)
@@ -83,11 +91,11 @@ jolt_firmware_input_new (void)
 
 /**
  * jolt_firmware_input_add:
- * @self: a source
- * @file: a DFU image, a build folder or its flasher_args.json, a ZIP, or a
- *   single file whose place is found out
+ * @self: an input
+ * @file: a DFU image, a folder or the JSON in it that says what is flashed, an
+ *   archive, or a single file whose place is found out
  *
- * Adds what a person dropped.
+ * Adds what the user opened.
  */
 void
 jolt_firmware_input_add (JoltFirmwareInput *self,
@@ -101,11 +109,11 @@ jolt_firmware_input_add (JoltFirmwareInput *self,
 
 /**
  * jolt_firmware_input_add_at:
- * @self: a source
+ * @self: an input
  * @file: a single file
  * @address: where in the flash it goes
  *
- * Adds a file whose place the person knows.
+ * Adds a file whose place the user knows.
  */
 void
 jolt_firmware_input_add_at (JoltFirmwareInput *self,
@@ -120,8 +128,10 @@ jolt_firmware_input_add_at (JoltFirmwareInput *self,
 
 /**
  * jolt_firmware_input_set_chip:
- * @self: a source
+ * @self: an input
  * @chip: (nullable): the chip it is for, or %NULL to find out
+ *
+ * Chooses, too, among the builds of a release for several chips.
  */
 void
 jolt_firmware_input_set_chip (JoltFirmwareInput *self,
@@ -132,12 +142,12 @@ jolt_firmware_input_set_chip (JoltFirmwareInput *self,
   self->wanted->chip = chip;
   if (chip != NULL)
     self->chip = chip;
-  jolt_firmware_input_table_set_target (self->table, self->chip, self->flash_size);
+  check (self);
 }
 
 /**
  * jolt_firmware_input_get_chip:
- * @self: a source
+ * @self: an input
  *
  * Returns: (transfer none) (nullable): the chip it is for, if known
  */
@@ -150,8 +160,25 @@ jolt_firmware_input_get_chip (JoltFirmwareInput *self)
 }
 
 /**
+ * jolt_firmware_input_set_board_chip:
+ * @self: an input
+ * @chip: (nullable): the chip of the board that is connected, when there is one
+ *
+ * Chooses what fits that board among the builds of a release, unless the user
+ * chose otherwise.
+ */
+void
+jolt_firmware_input_set_board_chip (JoltFirmwareInput *self,
+                                    const JoltChip    *chip)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
+
+  self->wanted->board_chip = chip;
+}
+
+/**
  * jolt_firmware_input_set_flash_size:
- * @self: a source
+ * @self: an input
  * @flash_size: the size of the flash in bytes, or 0 to find out
  */
 void
@@ -163,12 +190,12 @@ jolt_firmware_input_set_flash_size (JoltFirmwareInput *self,
   self->wanted->flash_size = flash_size;
   if (flash_size != 0)
     self->flash_size = flash_size;
-  jolt_firmware_input_table_set_target (self->table, self->chip, self->flash_size);
+  check (self);
 }
 
 /**
  * jolt_firmware_input_get_flash_size:
- * @self: a source
+ * @self: an input
  *
  * Returns: the size of the flash in bytes, 0 before it was opened
  */
@@ -182,7 +209,7 @@ jolt_firmware_input_get_flash_size (JoltFirmwareInput *self)
 
 /**
  * jolt_firmware_input_set_part_size:
- * @self: a source
+ * @self: an input
  * @part_size: the largest entry of what is packed, in bytes; 512 KiB at first
  */
 void
@@ -197,8 +224,8 @@ jolt_firmware_input_set_part_size (JoltFirmwareInput *self,
 
 /**
  * jolt_firmware_input_set_allow_escapes:
- * @self: a source
- * @allow_escapes: whether flasher_args.json may name files outside its folder
+ * @self: an input
+ * @allow_escapes: whether a build can name files outside its folder
  *
  * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES for every path at once.
  */
@@ -208,15 +235,15 @@ jolt_firmware_input_set_allow_escapes (JoltFirmwareInput *self,
 {
   g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
 
-  self->wanted->escapes.all = allow_escapes;
+  self->wanted->allow_escapes = !!allow_escapes;
 }
 
 /**
  * jolt_firmware_input_allow_escape:
- * @self: a source
- * @path: the message of %JOLT_IMAGE_ERROR_PATH_ESCAPES
+ * @self: an input
+ * @path: the path of %JOLT_IMAGE_ERROR_PATH_ESCAPES
  *
- * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES, after the person saw the path. Another
+ * Answers %JOLT_IMAGE_ERROR_PATH_ESCAPES, after the user saw the path. Another
  * path, or one that a later build names, is an error again.
  */
 void
@@ -226,69 +253,65 @@ jolt_firmware_input_allow_escape (JoltFirmwareInput *self,
   g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
   g_return_if_fail (path != NULL);
 
-  jolt_firmware_input_request_allow_escape (self->wanted, path);
+  jolt_firmware_input_append_text (&self->wanted->escapes, path);
 }
 
 /**
- * jolt_firmware_input_set_keep_settings:
- * @self: a source
- * @keep_settings: %TRUE at first
+ * jolt_firmware_input_choose:
+ * @self: an input
+ * @id: the ID of one of [method@FirmwareInput.get_choices]
  *
- * Whether files that hold settings are left out unless the person chooses
- * them, so that a board keeps its own. %FALSE packs everything, as mkdfu does.
+ * Answers %JOLT_IMAGE_ERROR_NEEDS_CHOICE. Opening the input again can ask for
+ * another choice: first for the chip, then for the board.
  */
 void
-jolt_firmware_input_set_keep_settings (JoltFirmwareInput *self,
-                                       gboolean           keep_settings)
+jolt_firmware_input_choose (JoltFirmwareInput *self,
+                            const char        *id)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
+  g_return_if_fail (id != NULL);
+
+  jolt_firmware_input_append_text (&self->wanted->choices, id);
+}
+
+/**
+ * jolt_firmware_input_erase_partition:
+ * @self: an input
+ * @label: the label of a partition
+ *
+ * Erases a partition beside the settings, such as “fctry”, which holds what only
+ * the maker of the device can restore.
+ */
+void
+jolt_firmware_input_erase_partition (JoltFirmwareInput *self,
+                                     const char        *label)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
+  g_return_if_fail (label != NULL);
+
+  jolt_firmware_input_append_text (&self->wanted->erased, label);
+}
+
+/**
+ * jolt_firmware_input_set_settings:
+ * @self: an input
+ * @settings: what becomes of the settings on the board
+ */
+void
+jolt_firmware_input_set_settings (JoltFirmwareInput         *self,
+                                  JoltFirmwareInputSettings  settings)
 {
   g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
 
-  self->wanted->keep_settings = keep_settings;
+  self->wanted->settings = settings;
 }
 
-/**
- * jolt_firmware_input_set_erase_settings:
- * @self: a source
- * @erase_settings: whether to write blank settings
- */
-void
-jolt_firmware_input_set_erase_settings (JoltFirmwareInput *self,
-                                        gboolean           erase_settings)
+JoltFirmwareInputSettings
+jolt_firmware_input_get_settings (JoltFirmwareInput *self)
 {
-  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), JOLT_FIRMWARE_INPUT_SETTINGS_DEFAULT);
 
-  self->wanted->erase_settings = !!erase_settings;
-}
-
-gboolean
-jolt_firmware_input_get_erase_settings (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  return self->wanted->erase_settings;
-}
-
-gboolean
-jolt_firmware_input_get_has_settings (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  return self->has_settings;
-}
-
-/**
- * jolt_firmware_input_get_packed:
- * @self: a source that was opened
- *
- * Returns: whether its firmware was packed from files; %FALSE when it is a DFU
- *   image as it was found
- */
-gboolean
-jolt_firmware_input_get_packed (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  return self->packed;
+  return self->wanted->settings;
 }
 
 JoltFirmwareInputKind
@@ -309,22 +332,38 @@ jolt_firmware_input_get_title (JoltFirmwareInput *self)
 
 /**
  * jolt_firmware_input_get_files:
- * @self: a source
+ * @self: an input
  *
- * Returns: (transfer none): the list of [class@FirmwareInputFile]; it stays the same
- *   object
+ * Returns: (transfer none): the list of [class@FirmwareInputFile]; it stays the
+ *   same object
  */
 GListModel *
 jolt_firmware_input_get_files (JoltFirmwareInput *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), NULL);
 
-  return jolt_firmware_input_table_get_files (self->table);
+  return G_LIST_MODEL (self->files);
+}
+
+/**
+ * jolt_firmware_input_get_choices:
+ * @self: an input
+ *
+ * Returns: (transfer none) (element-type JoltFirmwareInputChoice): the builds to
+ *   choose from, what fits the connected board first; empty unless the last
+ *   error was %JOLT_IMAGE_ERROR_NEEDS_CHOICE
+ */
+GPtrArray *
+jolt_firmware_input_get_choices (JoltFirmwareInput *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), NULL);
+
+  return self->choices;
 }
 
 /**
  * jolt_firmware_input_get_ready:
- * @self: a source
+ * @self: an input
  *
  * Returns: whether no file has a problem and at least one is to be written
  */
@@ -333,44 +372,142 @@ jolt_firmware_input_get_ready (JoltFirmwareInput *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
 
-  return jolt_firmware_input_table_get_ready (self->table);
+  return self->ready;
+}
+
+/**
+ * jolt_firmware_input_get_has_settings:
+ * @self: an input that was opened
+ *
+ * Returns: whether it is known where the board keeps its settings, so that they
+ *   can be erased
+ */
+gboolean
+jolt_firmware_input_get_has_settings (JoltFirmwareInput *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
+
+  return self->has_settings;
+}
+
+/**
+ * jolt_firmware_input_get_covers_settings:
+ * @self: an input that was opened
+ *
+ * Returns: whether a complete image covers the settings of the board, so that it
+ *   makes a difference to keep them
+ */
+gboolean
+jolt_firmware_input_get_covers_settings (JoltFirmwareInput *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
+
+  return self->covers_settings;
+}
+
+/**
+ * jolt_firmware_input_get_packed:
+ * @self: an input that was opened
+ *
+ * Returns: whether its firmware was packed from files; %FALSE when it is a DFU
+ *   image as it was found
+ */
+gboolean
+jolt_firmware_input_get_packed (JoltFirmwareInput *self)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
+
+  return self->packed;
+}
+
+static gboolean
+is_same_file (GFile      *file,
+              const char *id)
+{
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  const char *own_id = info != NULL ? g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE) : NULL;
+
+  return own_id != NULL && g_str_equal (own_id, id);
+}
+
+/**
+ * jolt_firmware_input_uses_file:
+ * @self: an input that was opened
+ * @file: a file
+ *
+ * Whether @file is one of those that the firmware was made of, by whatever name:
+ * replacing it would destroy what the user has. Blocks.
+ *
+ * Returns: whether it is
+ */
+gboolean
+jolt_firmware_input_uses_file (JoltFirmwareInput *self,
+                               GFile             *file)
+{
+  g_autoptr (GFileInfo) info = NULL;
+  const char *id;
+
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
+
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  id = info != NULL ? g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE) : NULL;
+  if (id == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->wanted->origins->len; i++)
+    if (is_same_file (g_array_index (self->wanted->origins, JoltFirmwareInputOrigin, i).file, id))
+      return TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->files)); i++) {
+    g_autoptr (JoltFirmwareInputFile) found = g_list_model_get_item (G_LIST_MODEL (self->files), i);
+    g_autoptr (GFile) found_file = g_file_new_for_uri (jolt_firmware_input_file_get_key (found));
+
+    if (is_same_file (found_file, id))
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 /*< private >
  * jolt_firmware_input_dup_request:
- * @self: a source to which something was added
+ * @self: an input to which something was added
  *
- * Returns: (transfer full): what is wanted now, for a worker
+ * Returns: (transfer full) (nullable): what is wanted now, for a worker
  */
 JoltFirmwareInputRequest *
 jolt_firmware_input_dup_request (JoltFirmwareInput *self)
 {
-  g_return_val_if_fail (self->wanted->inputs->len > 0, NULL);
+  g_return_val_if_fail (self->wanted->origins->len > 0, NULL);
 
-  return jolt_firmware_input_request_copy (self->wanted, jolt_firmware_input_table_get_edits (self->table));
+  return jolt_firmware_input_request_copy (self->wanted, jolt_firmware_input_files_dup_edits (G_LIST_MODEL (self->files)));
 }
 
 /*< private >
  * jolt_firmware_input_take_plan:
- * @self: a source
+ * @self: an input
  * @plan: what a worker found
  *
- * Shows what was found.
+ * Shows what was found. When nothing was, what was found before stays, with what
+ * the user changed in it.
  */
 void
 jolt_firmware_input_take_plan (JoltFirmwareInput           *self,
                                const JoltFirmwareInputPlan *plan)
 {
-  if (plan->scan == NULL)
+  g_ptr_array_unref (self->choices);
+  self->choices = g_ptr_array_ref (plan->choices);
+  if (!plan->is_found)
     return;
 
-  self->kind = plan->scan->kind;
+  self->kind = plan->kind;
   self->chip = plan->chip;
   self->flash_size = plan->flash_size;
   self->has_settings = plan->has_settings;
+  self->covers_settings = plan->covers_settings;
   self->packed = plan->is_packed;
-  g_set_str (&self->title, plan->scan->title);
+  g_set_str (&self->title, plan->title);
 
-  jolt_firmware_input_table_set_target (self->table, self->chip, self->flash_size);
-  jolt_firmware_input_table_update (self->table, plan->scan->items);
+  jolt_firmware_input_files_update (self->files, plan->parts, G_CALLBACK (check), self);
+  check (self);
 }

@@ -4,9 +4,9 @@
 #include <gio/gio.h>
 
 #include "jolt-chip.h"
+#include "jolt-firmware-input-file.h"
 #include "jolt-firmware.h"
 #include "jolt-image-error.h"
-#include "jolt-firmware-input-file.h"
 
 G_BEGIN_DECLS
 
@@ -14,64 +14,105 @@ G_BEGIN_DECLS
  * JoltFirmwareInputKind:
  * @JOLT_FIRMWARE_INPUT_KIND_NONE: nothing was opened yet
  * @JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE: a finished dfu.bin
- * @JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER: an ESP-IDF build folder or its flasher_args.json
+ * @JOLT_FIRMWARE_INPUT_KIND_FOLDER: a folder, or the JSON in it that says what is flashed
  * @JOLT_FIRMWARE_INPUT_KIND_FILES: single files
- * @JOLT_FIRMWARE_INPUT_KIND_ARCHIVE: a ZIP of any of those
+ * @JOLT_FIRMWARE_INPUT_KIND_ARCHIVE: an archive of any of those
  *
- * What a person dropped.
+ * What was opened.
  */
 typedef enum {
   JOLT_FIRMWARE_INPUT_KIND_NONE,
   JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE,
-  JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER,
+  JOLT_FIRMWARE_INPUT_KIND_FOLDER,
   JOLT_FIRMWARE_INPUT_KIND_FILES,
   JOLT_FIRMWARE_INPUT_KIND_ARCHIVE,
 } JoltFirmwareInputKind;
 
+/**
+ * JoltFirmwareInputSettings:
+ * @JOLT_FIRMWARE_INPUT_SETTINGS_DEFAULT: files of settings that the user did not
+ *   name are left out; a complete image is written as it is
+ * @JOLT_FIRMWARE_INPUT_SETTINGS_WRITE: everything that is found is written, as
+ *   mkdfu does
+ * @JOLT_FIRMWARE_INPUT_SETTINGS_KEEP: nothing is written to partitions for
+ *   settings; a complete image is written around them
+ * @JOLT_FIRMWARE_INPUT_SETTINGS_ERASE: the partition “nvs” is erased
+ *
+ * What becomes of the settings on the board.
+ */
+typedef enum {
+  JOLT_FIRMWARE_INPUT_SETTINGS_DEFAULT,
+  JOLT_FIRMWARE_INPUT_SETTINGS_WRITE,
+  JOLT_FIRMWARE_INPUT_SETTINGS_KEEP,
+  JOLT_FIRMWARE_INPUT_SETTINGS_ERASE,
+} JoltFirmwareInputSettings;
+
+/**
+ * JoltFirmwareInputChoice:
+ * @id: what jolt_firmware_input_choose() takes
+ * @label: what the user sees: the name of a chip, of a folder or of a file
+ * @chip: (nullable): the chip it is for
+ *
+ * One of several builds in a release.
+ */
+typedef struct {
+  char           *id;
+  char           *label;
+  const JoltChip *chip;
+} JoltFirmwareInputChoice;
+
 #define JOLT_TYPE_FIRMWARE_INPUT (jolt_firmware_input_get_type ())
 G_DECLARE_FINAL_TYPE (JoltFirmwareInput, jolt_firmware_input, JOLT, FIRMWARE_INPUT, GObject)
 
-JoltFirmwareInput     *jolt_firmware_input_new                (void) G_GNUC_WARN_UNUSED_RESULT;
-void                   jolt_firmware_input_add                (JoltFirmwareInput    *self,
-                                                               GFile                *file);
-void                   jolt_firmware_input_add_at             (JoltFirmwareInput    *self,
-                                                               GFile                *file,
-                                                               guint32               address);
+JoltFirmwareInput         *jolt_firmware_input_new                 (void) G_GNUC_WARN_UNUSED_RESULT;
+void                       jolt_firmware_input_add                 (JoltFirmwareInput          *self,
+                                                                    GFile                      *file);
+void                       jolt_firmware_input_add_at              (JoltFirmwareInput          *self,
+                                                                    GFile                      *file,
+                                                                    guint32                     address);
 
-void                   jolt_firmware_input_set_chip           (JoltFirmwareInput    *self,
-                                                               const JoltChip       *chip);
-const JoltChip        *jolt_firmware_input_get_chip           (JoltFirmwareInput    *self);
-void                   jolt_firmware_input_set_flash_size     (JoltFirmwareInput    *self,
-                                                               guint32               flash_size);
-guint32                jolt_firmware_input_get_flash_size     (JoltFirmwareInput    *self);
-void                   jolt_firmware_input_set_part_size      (JoltFirmwareInput    *self,
-                                                               gsize                 part_size);
-void                   jolt_firmware_input_set_allow_escapes  (JoltFirmwareInput    *self,
-                                                               gboolean              allow_escapes);
-void                   jolt_firmware_input_allow_escape       (JoltFirmwareInput    *self,
-                                                               const char           *path);
-void                   jolt_firmware_input_set_keep_settings  (JoltFirmwareInput    *self,
-                                                               gboolean              keep_settings);
-void                   jolt_firmware_input_set_erase_settings (JoltFirmwareInput    *self,
-                                                               gboolean              erase_settings);
-gboolean               jolt_firmware_input_get_erase_settings (JoltFirmwareInput    *self);
-gboolean               jolt_firmware_input_get_has_settings   (JoltFirmwareInput    *self);
-gboolean               jolt_firmware_input_get_packed         (JoltFirmwareInput    *self);
+void                       jolt_firmware_input_set_chip            (JoltFirmwareInput          *self,
+                                                                    const JoltChip             *chip);
+const JoltChip            *jolt_firmware_input_get_chip            (JoltFirmwareInput          *self);
+void                       jolt_firmware_input_set_board_chip      (JoltFirmwareInput          *self,
+                                                                    const JoltChip             *chip);
+void                       jolt_firmware_input_set_flash_size      (JoltFirmwareInput          *self,
+                                                                    guint32                     flash_size);
+guint32                    jolt_firmware_input_get_flash_size      (JoltFirmwareInput          *self);
+void                       jolt_firmware_input_set_part_size       (JoltFirmwareInput          *self,
+                                                                    gsize                       part_size);
+void                       jolt_firmware_input_set_allow_escapes   (JoltFirmwareInput          *self,
+                                                                    gboolean                    allow_escapes);
+void                       jolt_firmware_input_allow_escape        (JoltFirmwareInput          *self,
+                                                                    const char                 *path);
+void                       jolt_firmware_input_choose              (JoltFirmwareInput          *self,
+                                                                    const char                 *id);
+void                       jolt_firmware_input_erase_partition     (JoltFirmwareInput          *self,
+                                                                    const char                 *label);
+void                       jolt_firmware_input_set_settings        (JoltFirmwareInput          *self,
+                                                                    JoltFirmwareInputSettings   settings);
+JoltFirmwareInputSettings  jolt_firmware_input_get_settings        (JoltFirmwareInput          *self);
 
-JoltFirmwareInputKind  jolt_firmware_input_get_kind           (JoltFirmwareInput    *self);
-const char            *jolt_firmware_input_get_title          (JoltFirmwareInput    *self);
-GListModel            *jolt_firmware_input_get_files          (JoltFirmwareInput    *self);
-gboolean               jolt_firmware_input_get_ready          (JoltFirmwareInput    *self);
+JoltFirmwareInputKind      jolt_firmware_input_get_kind            (JoltFirmwareInput          *self);
+const char                *jolt_firmware_input_get_title           (JoltFirmwareInput          *self);
+GListModel                *jolt_firmware_input_get_files           (JoltFirmwareInput          *self);
+GPtrArray                 *jolt_firmware_input_get_choices         (JoltFirmwareInput          *self);
+gboolean                   jolt_firmware_input_get_ready           (JoltFirmwareInput          *self);
+gboolean                   jolt_firmware_input_get_has_settings    (JoltFirmwareInput          *self);
+gboolean                   jolt_firmware_input_get_covers_settings (JoltFirmwareInput          *self);
+gboolean                   jolt_firmware_input_get_packed          (JoltFirmwareInput          *self);
+gboolean                   jolt_firmware_input_uses_file           (JoltFirmwareInput          *self,
+                                                                    GFile                      *file);
 
-JoltFirmware          *jolt_firmware_input_open               (JoltFirmwareInput    *self,
-                                                               GCancellable         *cancellable,
-                                                               GError              **error) G_GNUC_WARN_UNUSED_RESULT;
-void                   jolt_firmware_input_open_async         (JoltFirmwareInput    *self,
-                                                               GCancellable         *cancellable,
-                                                               GAsyncReadyCallback   callback,
-                                                               gpointer              user_data);
-JoltFirmware          *jolt_firmware_input_open_finish        (JoltFirmwareInput    *self,
-                                                               GAsyncResult         *result,
-                                                               GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+JoltFirmware              *jolt_firmware_input_open                (JoltFirmwareInput          *self,
+                                                                    GCancellable               *cancellable,
+                                                                    GError                    **error) G_GNUC_WARN_UNUSED_RESULT;
+void                       jolt_firmware_input_open_async          (JoltFirmwareInput          *self,
+                                                                    GCancellable               *cancellable,
+                                                                    GAsyncReadyCallback         callback,
+                                                                    gpointer                    user_data);
+JoltFirmware              *jolt_firmware_input_open_finish         (JoltFirmwareInput          *self,
+                                                                    GAsyncResult               *result,
+                                                                    GError                    **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

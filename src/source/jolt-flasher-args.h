@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
-
+#include "jolt-address.h"
 #include "jolt-chip.h"
 
 G_BEGIN_DECLS
@@ -12,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * JoltFlasherArgsFile:
  * @address: where in the flash the file goes
- * @path: the file, relative to the folder of flasher_args.json; not checked
+ * @path: its path, relative to the JSON file
  *
- * One member of "flash_files".
+ * One file that is to be flashed.
  */
 typedef struct {
   guint32  address;
@@ -23,25 +22,26 @@ typedef struct {
 
 /**
  * JoltFlasherArgs:
- * @files: (element-type JoltFlasherArgsFile): what is flashed
- * @flash_size: the size of the flash in bytes, 0 when not said
- * @chip: (nullable): the chip, %NULL when not said
+ * @chip: (nullable): the chip it is for, if it says so
+ * @flash_size: the size of the flash in bytes, or 0 when it does not say
+ * @files: (element-type JoltFlasherArgsFile): the files, in the order of the JSON
  *
- * What an ESP-IDF build says about how to flash it.
+ * What a build or a release says about how to flash it.
  */
 typedef struct {
-  GArray         *files;
-  guint32         flash_size;
   const JoltChip *chip;
+  guint32         flash_size;
+  GArray         *files;
 } JoltFlasherArgs;
 
-JoltFlasherArgs *jolt_flasher_args_parse    (const char       *text,
-                                             gsize             size,
-                                             GError          **error);
-void             jolt_flasher_args_free     (JoltFlasherArgs  *self);
-guint32          jolt_flash_size_from_text  (const char       *text);
-gboolean         jolt_address_from_text     (const char       *text,
-                                             guint32          *address);
+JoltFlasherArgs *jolt_flasher_args_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+JoltFlasherArgs *jolt_flasher_args_parse (const char       *text,
+                                          gsize             size,
+                                          GError          **error);
+void             jolt_flasher_args_add   (JoltFlasherArgs  *self,
+                                          guint32           address,
+                                          const char       *path);
+void             jolt_flasher_args_free  (JoltFlasherArgs  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltFlasherArgs, jolt_flasher_args_free)
 

@@ -24,11 +24,11 @@ typedef struct {
   const JoltChip *chip;
 } JoltFirmwareInputPlace;
 
-JoltFirmwareInputProblem jolt_firmware_input_place_check (const JoltFirmwareInputPlace *places,
-                                                          gsize                         n_places,
-                                                          gsize                         index,
-                                                          const JoltChip               *chip,
-                                                          guint32                       flash_size,
-                                                          gsize                        *other);
+JoltFirmwareInputProblem jolt_firmware_input_check (const JoltFirmwareInputPlace *places,
+                                                    gsize                         n_places,
+                                                    gsize                         index,
+                                                    const JoltChip               *chip,
+                                                    guint32                       flash_size,
+                                                    gsize                        *other);
 
 G_END_DECLS
