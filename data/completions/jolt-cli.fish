@@ -27,6 +27,9 @@ complete -c jolt-cli -n $source -l flash-size -x -a '1MB 2MB 4MB 8MB 16MB 32MB 6
 complete -c jolt-cli -n $source -l part-size -x -d 'Bytes of an entry at most'
 complete -c jolt-cli -n $source -l allow-outside -d 'Take files outside the build folder too'
 complete -c jolt-cli -n $source -l erase-settings -d 'Erase the settings that the board has saved'
+complete -c jolt-cli -n $source -l keep-settings -d 'Write a complete image around the settings of the board'
+complete -c jolt-cli -n $source -l erase-partition -x -d 'Erase this partition'
+complete -c jolt-cli -n $source -l build -x -d 'Which of several builds in a release to take'
 
 complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -s b -l board -x -d 'Flash the board at this port' \
   -a "(jolt-cli list 2>/dev/null | string replace -rf '^([0-9][0-9.-]*) +(.*)' '\$1\t\$2')"

@@ -79,6 +79,8 @@ static const struct {
   { JOLT_IMAGE_ERROR_NEEDS_CHIP, N_("No file says which chip it is for. Add --chip, for example --chip esp32s2.") },
   { JOLT_IMAGE_ERROR_OUTSIDE_FLASH, N_("A part ends behind the end of the flash. Set --flash-size to that of your board.") },
   { JOLT_IMAGE_ERROR_NO_SETTINGS, N_("No settings are known that could be erased. Leave out --erase-settings.") },
+  { JOLT_IMAGE_ERROR_NEEDS_CHOICE, N_("This is firmware for several chips or boards. Choose one with --chip or --build.") },
+  { JOLT_IMAGE_ERROR_CONTRADICTION, N_("Settings are to be written that are also to be kept or erased. Leave out one of the two.") },
   { JOLT_IMAGE_ERROR_NOTHING_SELECTED, N_("There is nothing to write. Give at least one file.") },
 };
 

@@ -9,7 +9,7 @@
 #include "jolt-cli-error.h"
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
-#include "jolt-cli-save.h"
+#include "jolt-file-save.h"
 #include "jolt-format.h"
 
 static void
@@ -40,6 +40,7 @@ jolt_cli_pack (int    argc,
   g_auto (JoltCliOpen) open = { NULL };
   g_autoptr (GOptionContext) options = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Make a DFU image of build output."),
@@ -49,6 +50,8 @@ jolt_cli_pack (int    argc,
     return EX_USAGE;
   if (output == NULL)
     return jolt_cli_options_wrong (_("--output is missing"));
+  if (g_str_equal (output, "-"))
+    return jolt_cli_options_wrong (_("Jolt cannot write a DFU image to standard output; give the name of a file"));
 
   firmware = jolt_cli_open_firmware (&open, &error);
   if (firmware == NULL)
@@ -56,8 +59,15 @@ jolt_cli_pack (int    argc,
 
   jolt_cli_error_print_warnings (firmware, stderr);
 
-  if (!jolt_cli_save (output, jolt_firmware_get_bytes (firmware), force, &error)) {
-    if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST))
+  file = g_file_new_for_commandline_arg (output);
+  if (jolt_firmware_input_uses_file (open.input, file)) {
+    jolt_cli_error_print (_("The DFU image would replace a file that it is made of. Choose another name with --output."), output);
+    return EX_CANTCREAT;
+  }
+
+  if (!jolt_file_save (file, jolt_firmware_get_bytes (firmware), force ? JOLT_FILE_SAVE_REPLACE : JOLT_FILE_SAVE_NONE,
+                       NULL, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
       jolt_cli_error_print (_("The file exists already. Replace it with --force."), error->message);
     else
       jolt_cli_error_print (_("The DFU image could not be written. Choose another place with --output."), error->message);

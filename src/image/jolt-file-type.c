@@ -10,6 +10,7 @@
 #define UF2_MAGIC_1        0x9E5D5157u
 #define UF2_FLAG_FAMILY    0x00002000u
 #define ESP8266_MAGIC_V2   0xEA
+#define MAX_MESSAGE_SIZE   2048
 #define ESP8266_IRAM_START 0x40100000u
 #define ESP8266_IRAM_END   0x40110000u
 
@@ -49,7 +50,7 @@ static gboolean
 is_html (const guint8 *data,
          gsize         size)
 {
-  static const char * const tags[] = { "<!doctype html", "<html", "<head", "<body", "<script", "<!--" };
+  static const char * const tags[] = { "<!doctype html", "<html", "<head", "<body", "<script", "<!--", "<?xml" };
   gsize start = 0;
 
   if (begins_with (data, size, "\xEF\xBB\xBF", 3))
@@ -96,19 +97,29 @@ is_esp8266 (const guint8 *data,
 static const char *
 get_uf2_family (const guint8 *data)
 {
+  static const struct { guint32 id; const char *name; } families[] = {
+    { 0x1C5F21B0u, "ESP32" },
+    { 0x2B88D29Cu, "ESP32-C2" },
+    { 0xD42BA06Cu, "ESP32-C3" },
+    { 0xF71C0343u, "ESP32-C5" },
+    { 0x540DDF62u, "ESP32-C6" },
+    { 0x77D850C4u, "ESP32-C61" },
+    { 0x332726F6u, "ESP32-H2" },
+    { 0x3D308E94u, "ESP32-P4" },
+    { 0xBFDD4EEEu, "ESP32-S2" },
+    { 0xC47E5767u, "ESP32-S3" },
+    { 0x7EAB61EDu, "ESP8266" },
+    { 0xE48BFF56u, "RP2040" },
+  };
+
   if ((jolt_read_u32 (data + 8) & UF2_FLAG_FAMILY) == 0)
     return NULL;
 
-  switch (jolt_read_u32 (data + 28)) {
-  case 0xBFDD4EEEu:
-    return "ESP32-S2";
-  case 0xC47E5767u:
-    return "ESP32-S3";
-  case 0xE48BFF56u:
-    return "RP2040";
-  default:
-    return NULL;
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (families[i].id == jolt_read_u32 (data + 28))
+      return families[i].name;
+
+  return NULL;
 }
 
 static void
@@ -121,6 +132,63 @@ refuse_uf2 (const guint8  *data,
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UF2, "header: UF2 for %s", family);
   else
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UF2, "header: UF2");
+}
+
+/* What a server says in place of a file that is not there, as GitHub's “Not
+ * Found”: a few words of plain text. */
+static gboolean
+is_server_message (const guint8 *data,
+                   gsize         size)
+{
+  static const char * const words[] = { "not found", "nosuchkey", "access denied", "rate limit", "404", "403 forbidden" };
+  g_autofree char *folded = NULL;
+
+  if (size > MAX_MESSAGE_SIZE || memchr (data, 0, size) != NULL ||
+      !g_utf8_validate ((const char *) data, (gssize) size, NULL))
+    return FALSE;
+
+  folded = g_ascii_strdown ((const char *) data, (gssize) size);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (folded, words[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Names what can be told by the bytes it begins with. */
+static gboolean
+refuse_magic (const guint8  *data,
+              gsize          size,
+              GError       **error)
+{
+  static const struct { const char *magic; gsize size; JoltImageError code; const char *name; } magics[] = {
+    { "\x7F" "ELF", 4, JOLT_IMAGE_ERROR_ELF, "ELF" },
+    { "Rar!\x1A\x07", 6, JOLT_IMAGE_ERROR_ARCHIVE, "RAR" },
+    { "7z\xBC\xAF\x27\x1C", 6, JOLT_IMAGE_ERROR_ARCHIVE, "7-Zip" },
+    { "MSCF\0\0\0\0", 8, JOLT_IMAGE_ERROR_ARCHIVE, "Windows cabinet" },
+    { "!<arch>\n", 8, JOLT_IMAGE_ERROR_ARCHIVE, "ar" },
+    { "%PDF-", 5, JOLT_IMAGE_ERROR_DOCUMENT, "PDF" },
+    { "\x89PNG\r\n\x1A\n", 8, JOLT_IMAGE_ERROR_PICTURE, "PNG" },
+    { "\xFF\xD8\xFF", 3, JOLT_IMAGE_ERROR_PICTURE, "JPEG" },
+    { "GIF87a", 6, JOLT_IMAGE_ERROR_PICTURE, "GIF" },
+    { "GIF89a", 6, JOLT_IMAGE_ERROR_PICTURE, "GIF" },
+    { "<svg", 4, JOLT_IMAGE_ERROR_PICTURE, "SVG" },
+    { "version https://git-lfs", 23, JOLT_IMAGE_ERROR_LFS_POINTER, "Git LFS" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (magics); i++) {
+    if (begins_with (data, size, magics[i].magic, magics[i].size)) {
+      g_set_error (error, JOLT_IMAGE_ERROR, magics[i].code, "header: %s", magics[i].name);
+      return TRUE;
+    }
+  }
+
+  if (size >= 12 && memcmp (data, "RIFF", 4) == 0 && memcmp (data + 8, "WEBP", 4) == 0) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PICTURE, "header: WebP");
+    return TRUE;
+  }
+
+  return FALSE;
 }
 
 /* A DFU file that is not from ESP-IDF's mkdfu. */
@@ -167,16 +235,16 @@ jolt_file_type_refuse (const guint8  *data,
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY, "the file is empty");
   else if (is_uf2 (data, size))
     refuse_uf2 (data, error);
-  else if (begins_with (data, size, "\x7F" "ELF", 4))
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ELF, "header: ELF");
   else if (is_intel_hex (data, size))
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_INTEL_HEX, "header: Intel HEX");
   else if (is_html (data, size))
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_HTML, "header: HTML");
   else if (is_esp8266 (data, size))
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_ESP8266, "header: ESP8266 image");
+  else if (is_server_message (data, size))
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_DOWNLOAD, "data: the message of a server");
   else
-    return refuse_dfu (data, size, error);
+    return refuse_magic (data, size, error) || refuse_dfu (data, size, error);
 
   return TRUE;
 }

@@ -31,11 +31,11 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_ESP8266: an ESP8266 image
  * @JOLT_IMAGE_ERROR_HTML: a web page
  * @JOLT_IMAGE_ERROR_ENCRYPTED: an image encrypted for one board
- * @JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER: a folder without flasher_args.json
+ * @JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER: a folder without firmware
  * @JOLT_IMAGE_ERROR_BAD_JSON: flasher_args.json cannot be understood
  * @JOLT_IMAGE_ERROR_MISSING_FILE: a file that flasher_args.json names is not there
  * @JOLT_IMAGE_ERROR_PATH_ESCAPES: a path leaves the folder; the message is the path
- * @JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE: a ZIP whose names escape or that unpacks without end
+ * @JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE: an archive whose names escape or that unpacks without end
  * @JOLT_IMAGE_ERROR_TOO_LARGE: more than fits any flash
  * @JOLT_IMAGE_ERROR_NEEDS_ADDRESS: a file whose place in the flash is not known
  * @JOLT_IMAGE_ERROR_NEEDS_CHIP: no file says which chip it is for
@@ -43,8 +43,19 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_OUTSIDE_FLASH: a part ends behind the end of the flash
  * @JOLT_IMAGE_ERROR_NOT_ALIGNED: a part does not start at a multiple of 4096
  * @JOLT_IMAGE_ERROR_NO_SETTINGS: no NVS region is known that could be erased
- * @JOLT_IMAGE_ERROR_MIXED: things dropped together that do not go together
+ * @JOLT_IMAGE_ERROR_MIXED: things opened together that do not go together
  * @JOLT_IMAGE_ERROR_NOTHING_SELECTED: no part is left to be written
+ * @JOLT_IMAGE_ERROR_ARCHIVE: an archive of a kind that Jolt cannot read
+ * @JOLT_IMAGE_ERROR_LOCKED_ARCHIVE: an archive that is locked with a password
+ * @JOLT_IMAGE_ERROR_SOURCE_CODE: an archive of source code without any firmware
+ * @JOLT_IMAGE_ERROR_PICTURE: a picture
+ * @JOLT_IMAGE_ERROR_DOCUMENT: a PDF document
+ * @JOLT_IMAGE_ERROR_DOWNLOAD: what a server answered instead of the file
+ * @JOLT_IMAGE_ERROR_LFS_POINTER: the text that Git LFS keeps in place of a file
+ * @JOLT_IMAGE_ERROR_BAD_MANIFEST: the manifest of a web installer cannot be understood
+ * @JOLT_IMAGE_ERROR_INCOMPLETE: a release in which a file that it names is not there
+ * @JOLT_IMAGE_ERROR_NEEDS_CHOICE: firmware for several chips or boards
+ * @JOLT_IMAGE_ERROR_CONTRADICTION: something is to be written and to be kept or erased
  *
  * Why a file is not firmware that can be flashed: one code per thing a person
  * can act on. The message is the technical fact and starts with the damaged
@@ -85,6 +96,17 @@ typedef enum {
   JOLT_IMAGE_ERROR_NO_SETTINGS,
   JOLT_IMAGE_ERROR_MIXED,
   JOLT_IMAGE_ERROR_NOTHING_SELECTED,
+  JOLT_IMAGE_ERROR_ARCHIVE,
+  JOLT_IMAGE_ERROR_LOCKED_ARCHIVE,
+  JOLT_IMAGE_ERROR_SOURCE_CODE,
+  JOLT_IMAGE_ERROR_PICTURE,
+  JOLT_IMAGE_ERROR_DOCUMENT,
+  JOLT_IMAGE_ERROR_DOWNLOAD,
+  JOLT_IMAGE_ERROR_LFS_POINTER,
+  JOLT_IMAGE_ERROR_BAD_MANIFEST,
+  JOLT_IMAGE_ERROR_INCOMPLETE,
+  JOLT_IMAGE_ERROR_NEEDS_CHOICE,
+  JOLT_IMAGE_ERROR_CONTRADICTION,
 } JoltImageError;
 
 GQuark          jolt_image_error_quark    (void);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "jolt-archive-private.h"
@@ -139,9 +140,30 @@ is_passed_over (const char *name)
 
 typedef struct {
   JoltFileTree *tree;
+  const char   *root;           /* with every link resolved */
   GCancellable *cancellable;
   guint         n_names;
 } Walk;
+
+/* A link can lead anywhere, and nobody has seen where. */
+static gboolean
+leads_out (Walk       *self,
+           const char *file)
+{
+  g_autofree char *folder = NULL;
+  char *real;
+  gboolean is_inside;
+
+  if (!g_file_test (file, G_FILE_TEST_IS_SYMLINK))
+    return FALSE;
+
+  real = realpath (file, NULL);
+  folder = g_strconcat (self->root, G_DIR_SEPARATOR_S, NULL);
+  is_inside = real != NULL && g_str_has_prefix (real, folder);
+  free (real);
+
+  return !is_inside;
+}
 
 static gboolean
 walk (Walk        *self,
@@ -174,7 +196,7 @@ walk (Walk        *self,
       if (depth > 0 && !is_passed_over (name) && !g_file_test (file, G_FILE_TEST_IS_SYMLINK) &&
           !walk (self, file, below, depth - 1, error))
         return FALSE;
-    } else if (jolt_file_tree_wants (below) && g_file_test (file, G_FILE_TEST_IS_REGULAR)) {
+    } else if (jolt_file_tree_wants (below) && !leads_out (self, file) && g_file_test (file, G_FILE_TEST_IS_REGULAR)) {
       jolt_file_tree_add (self->tree, below, file, NULL);
     } else {
       jolt_file_tree_note (self->tree, below);
@@ -203,8 +225,11 @@ jolt_file_tree_new_for_folder (const char    *folder,
                                GError       **error)
 {
   g_autoptr (JoltFileTree) self = tree_new ();
-  Walk state = { self, cancellable, 0 };
+  char *real = realpath (folder, NULL);
+  g_autofree char *root = g_strdup (real != NULL ? real : folder);
+  Walk state = { self, root, cancellable, 0 };
 
+  free (real);
   if (!walk (&state, folder, "", depth, error))
     return NULL;
 

@@ -13,6 +13,8 @@
  * found by its base name, then by what it has to be, and if that fails too, a
  * complete image beside it does as well. */
 
+#define PROGRAM_ALIGNMENT 0x10000u
+
 typedef struct {
   JoltFirmwareInputPlan          *plan;
   const JoltFirmwareInputRequest *request;
@@ -272,8 +274,10 @@ add_missing (Listed  *self,
     JoltFileTreeEntry *entry = find_by_kind (self, kind);
     g_autofree char *key = NULL;
 
+    /* The processor maps flash in pages of 64 KiB, at which programs begin. */
     n_programs += kind == JOLT_PART_KIND_APPLICATION;
-    if (entry == NULL || n_programs > 1)
+    if (entry == NULL || n_programs > 1 ||
+        (kind == JOLT_PART_KIND_APPLICATION && file->address % PROGRAM_ALIGNMENT != 0))
       return FALSE;
 
     key = jolt_firmware_input_dup_key (entry);
@@ -371,12 +375,22 @@ choose_build (Listed                 *self,
 
   for (guint i = 0; i < manifest->builds->len; i++) {
     const JoltWebManifestBuild *build = manifest->builds->pdata[i];
-    g_autofree char *id = build->chip != NULL ? g_strdup_printf ("%s-%u", build->chip->target, i + 1) : NULL;
+    g_autofree char *id = g_strdup (build->family);
+
+    for (guint j = 0; j < i; j++) {
+      const JoltWebManifestBuild *other = manifest->builds->pdata[j];
+
+      if (g_str_equal (other->family, build->family)) {
+        g_free (id);
+        id = g_strdup_printf ("%s-%u", build->family, i + 1);
+        break;
+      }
+    }
 
     if (build->chip == NULL || build->chip->dfu == JOLT_CHIP_DFU_NEVER || !is_wanted_build (self->request, build, id))
       continue;
 
-    jolt_firmware_input_plan_offer (self->plan, id, build->family, build->chip);
+    jolt_firmware_input_plan_offer (self->plan, id, id, build->chip);
     found = build;
     if (build->chip == self->request->board_chip) {
       fitting = build;
@@ -389,7 +403,7 @@ choose_build (Listed                 *self,
     return n_fitting == 1 ? fitting : found;
   }
   if (self->plan->choices->len > 1) {
-    jolt_firmware_input_plan_fail_choice (self->plan, self->request, error);
+    jolt_firmware_input_plan_fail_choice (self->plan, self->request, JOLT_WEB_MANIFEST_NAME, error);
     return NULL;
   }
 

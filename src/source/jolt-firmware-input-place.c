@@ -91,6 +91,21 @@ is_free (JoltFirmwareInputPlan *self,
   return TRUE;
 }
 
+/* Two files cannot go to the same place: the user has to say. */
+static gboolean
+is_taken (JoltFirmwareInputPlan *self,
+          guint32                address)
+{
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+
+    if (jolt_firmware_part_get_has_address (part) && jolt_firmware_part_get_address (part) == address)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 static gboolean
 is_home (JoltFirmwareInputPlan *self,
          JoltFirmwarePart      *part,
@@ -305,7 +320,7 @@ propose_address (JoltFirmwareInputPlan *self,
   else if (!find_own_address (self, part, &address))
     return;
 
-  if (!is_free (self, address, jolt_firmware_part_get_size (part)))
+  if (is_taken (self, address))
     return;
 
   jolt_firmware_part_set_address (part, &address);

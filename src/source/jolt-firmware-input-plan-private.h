@@ -66,6 +66,7 @@ void          jolt_firmware_input_plan_offer       (JoltFirmwareInputPlan       
                                                     const JoltChip                  *chip);
 gboolean      jolt_firmware_input_plan_fail_choice (JoltFirmwareInputPlan           *self,
                                                     const JoltFirmwareInputRequest  *request,
+                                                    const char                      *name,
                                                     GError                         **error);
 gboolean      jolt_firmware_input_is_dfu           (GBytes                          *bytes);
 

@@ -160,6 +160,7 @@ compare_choices (gconstpointer a,
  * jolt_firmware_input_plan_fail_choice:
  * @self: a plan with choices
  * @request: what is wanted
+ * @name: what holds them
  * @error: %JOLT_IMAGE_ERROR_NEEDS_CHOICE
  *
  * Returns: %FALSE
@@ -167,6 +168,7 @@ compare_choices (gconstpointer a,
 gboolean
 jolt_firmware_input_plan_fail_choice (JoltFirmwareInputPlan           *self,
                                       const JoltFirmwareInputRequest  *request,
+                                      const char                      *name,
                                       GError                         **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
@@ -180,7 +182,7 @@ jolt_firmware_input_plan_fail_choice (JoltFirmwareInputPlan           *self,
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", choice->id);
   }
 
-  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE, "“%s”: choose one of %s", self->title, names->str);
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE, "“%s”: choose one of %s", name, names->str);
 
   return FALSE;
 }

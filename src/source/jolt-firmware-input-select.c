@@ -301,7 +301,7 @@ select_chip (Selection  *self,
   }
 
   if (wanted == NULL && self->plan->choices->len > 1)
-    return jolt_firmware_input_plan_fail_choice (self->plan, request, error);
+    return jolt_firmware_input_plan_fail_choice (self->plan, request, self->plan->title, error);
   g_ptr_array_set_size (self->plan->choices, 0);
 
   wanted = wanted != NULL ? wanted : found;
@@ -360,7 +360,7 @@ select_folder (Selection  *self,
   }
 
   if (self->plan->choices->len > 1 && chosen == NULL)
-    return jolt_firmware_input_plan_fail_choice (self->plan, self->request, error);
+    return jolt_firmware_input_plan_fail_choice (self->plan, self->request, self->plan->title, error);
 
   if (self->plan->choices->len > 1)
     keep (self, is_in_folder, chosen);
@@ -445,7 +445,7 @@ select_by_name (Selection  *self,
   }
 
   if (chosen == NULL)
-    return jolt_firmware_input_plan_fail_choice (self->plan, self->request, error);
+    return jolt_firmware_input_plan_fail_choice (self->plan, self->request, self->plan->title, error);
 
   keep (self, complete ? is_chosen : is_chosen_or_other, chosen);
   g_ptr_array_set_size (self->plan->choices, 0);

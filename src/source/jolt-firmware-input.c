@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-firmware-input-file-private.h"
 #include "jolt-firmware-input-files-private.h"
 #include "jolt-firmware-input-private.h"
 
@@ -306,6 +307,26 @@ jolt_firmware_input_set_settings (JoltFirmwareInput         *self,
   self->wanted->settings = settings;
 }
 
+/**
+ * jolt_firmware_input_set_erase_settings:
+ * @self: an input
+ * @erase_settings: whether the settings are erased; otherwise they are what they
+ *   are without anybody's word
+ */
+void
+jolt_firmware_input_set_erase_settings (JoltFirmwareInput *self,
+                                        gboolean           erase_settings)
+{
+  jolt_firmware_input_set_settings (self, erase_settings ? JOLT_FIRMWARE_INPUT_SETTINGS_ERASE
+                                                         : JOLT_FIRMWARE_INPUT_SETTINGS_DEFAULT);
+}
+
+gboolean
+jolt_firmware_input_get_erase_settings (JoltFirmwareInput *self)
+{
+  return jolt_firmware_input_get_settings (self) == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE;
+}
+
 JoltFirmwareInputSettings
 jolt_firmware_input_get_settings (JoltFirmwareInput *self)
 {
@@ -449,8 +470,12 @@ jolt_firmware_input_uses_file (JoltFirmwareInput *self,
 
   g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
 
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  id = info != NULL ? g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE) : NULL;
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                            G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    return FALSE;
+
+  id = g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE);
   if (id == NULL)
     return FALSE;
 

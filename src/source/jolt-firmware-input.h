@@ -91,6 +91,9 @@ void                       jolt_firmware_input_erase_partition     (JoltFirmware
                                                                     const char                 *label);
 void                       jolt_firmware_input_set_settings        (JoltFirmwareInput          *self,
                                                                     JoltFirmwareInputSettings   settings);
+void                       jolt_firmware_input_set_erase_settings  (JoltFirmwareInput          *self,
+                                                                    gboolean                    erase_settings);
+gboolean                   jolt_firmware_input_get_erase_settings  (JoltFirmwareInput          *self);
 JoltFirmwareInputSettings  jolt_firmware_input_get_settings        (JoltFirmwareInput          *self);
 
 JoltFirmwareInputKind      jolt_firmware_input_get_kind            (JoltFirmwareInput          *self);

@@ -125,7 +125,7 @@ image_title (JoltImageError code)
   case JOLT_IMAGE_ERROR_ENCRYPTED:
     return _("Encrypted image");
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
-    return _("Not a build folder");
+    return _("No Firmware");
   case JOLT_IMAGE_ERROR_BAD_JSON:
     return _("Unreadable build folder");
   case JOLT_IMAGE_ERROR_MISSING_FILE:
@@ -152,6 +152,28 @@ image_title (JoltImageError code)
     return _("Mixed files");
   case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
     return _("Nothing to write");
+  case JOLT_IMAGE_ERROR_ARCHIVE:
+    return _("Unknown Archive");
+  case JOLT_IMAGE_ERROR_LOCKED_ARCHIVE:
+    return _("Locked Archive");
+  case JOLT_IMAGE_ERROR_SOURCE_CODE:
+    return _("Source Code");
+  case JOLT_IMAGE_ERROR_PICTURE:
+    return _("Picture");
+  case JOLT_IMAGE_ERROR_DOCUMENT:
+    return _("Document");
+  case JOLT_IMAGE_ERROR_DOWNLOAD:
+    return _("Failed Download");
+  case JOLT_IMAGE_ERROR_LFS_POINTER:
+    return _("Git LFS Pointer");
+  case JOLT_IMAGE_ERROR_BAD_MANIFEST:
+    return _("Unreadable Manifest");
+  case JOLT_IMAGE_ERROR_INCOMPLETE:
+    return _("Incomplete Release");
+  case JOLT_IMAGE_ERROR_NEEDS_CHOICE:
+    return _("Several Builds");
+  case JOLT_IMAGE_ERROR_CONTRADICTION:
+    return _("Contradicting Orders");
   }
 
   g_return_val_if_reached (NULL);
@@ -206,7 +228,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_EMPTY:
     return g_strdup (_("This file is empty. Download or build it again."));
   case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
-    return g_strdup (_("This is no firmware that Jolt knows. Choose a dfu.bin, an ESP-IDF build folder or a .bin file built for an ESP32."));
+    return g_strdup (_("This is not firmware that Jolt knows. Choose a dfu.bin, a build folder or a .bin file built for an ESP32."));
   case JOLT_IMAGE_ERROR_TRUNCATED:
     return g_strdup (_("This file is incomplete. Download or build it again."));
   case JOLT_IMAGE_ERROR_BAD_SUFFIX:
@@ -241,7 +263,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_ENCRYPTED:
     return g_strdup (_("This image is encrypted for one board. Choose the one that is not encrypted."));
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
-    return g_strdup (_("This folder is no ESP-IDF build folder. Choose the folder “build”, in which flasher_args.json lies."));
+    return g_strdup (_("There is no firmware in this folder. Choose the folder that your build system writes the .bin files to."));
   case JOLT_IMAGE_ERROR_BAD_JSON:
     return g_strdup (_("The flasher_args.json cannot be understood. Build the project again."));
   case JOLT_IMAGE_ERROR_MISSING_FILE:
@@ -249,7 +271,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_PATH_ESCAPES:
     return g_strdup (_("The build names a file outside its folder. Look at its path before you use it."));
   case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
-    return g_strdup (_("This ZIP file is not safe to unpack. Do not use it."));
+    return g_strdup (_("This archive is not safe to unpack. Do not use it."));
   case JOLT_IMAGE_ERROR_TOO_LARGE:
     return g_strdup (_("This is more than fits in any flash. Choose another file."));
   case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
@@ -265,9 +287,31 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_NO_SETTINGS:
     return g_strdup (_("No settings are known that could be erased. Keep them to go on."));
   case JOLT_IMAGE_ERROR_MIXED:
-    return g_strdup (_("These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files."));
+    return g_strdup (_("These do not go together. Open one dfu.bin, one folder or one archive alone, or several .bin files."));
   case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
     return g_strdup (_("No part is chosen. Choose at least one to write."));
+  case JOLT_IMAGE_ERROR_ARCHIVE:
+    return g_strdup (_("Jolt cannot read this kind of archive. Unpack it and open the folder."));
+  case JOLT_IMAGE_ERROR_LOCKED_ARCHIVE:
+    return g_strdup (_("This archive is locked with a password. Unpack it and open the folder."));
+  case JOLT_IMAGE_ERROR_SOURCE_CODE:
+    return g_strdup (_("This is the source code of a project, not firmware. Download the .bin files of its release."));
+  case JOLT_IMAGE_ERROR_PICTURE:
+    return g_strdup (_("This is a picture, not firmware. Choose a .bin file or the folder it is in."));
+  case JOLT_IMAGE_ERROR_DOCUMENT:
+    return g_strdup (_("This is a document, not firmware. Choose a .bin file or the folder it is in."));
+  case JOLT_IMAGE_ERROR_DOWNLOAD:
+    return g_strdup (_("This is a server’s error message, not firmware. Download the file again."));
+  case JOLT_IMAGE_ERROR_LFS_POINTER:
+    return g_strdup (_("This is only a Git LFS pointer to the file. Run “git lfs pull”, or download the file itself."));
+  case JOLT_IMAGE_ERROR_BAD_MANIFEST:
+    return g_strdup (_("The manifest.json of this web installer cannot be understood. Open the .bin files of one chip instead."));
+  case JOLT_IMAGE_ERROR_INCOMPLETE:
+    return g_strdup (_("A file that belongs to this firmware is missing. Download all of it again."));
+  case JOLT_IMAGE_ERROR_NEEDS_CHOICE:
+    return g_strdup (_("This is firmware for several chips or boards. Choose the one for your board."));
+  case JOLT_IMAGE_ERROR_CONTRADICTION:
+    return g_strdup (_("Settings are to be written that are also to be kept or erased. Choose one of the two."));
   }
 
   g_return_val_if_reached (NULL);

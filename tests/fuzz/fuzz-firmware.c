@@ -57,8 +57,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   payload = g_bytes_get_data (jolt_firmware_get_payload (firmware), NULL);
   entries = jolt_firmware_get_entries (firmware, &n_entries);
   for (gsize i = 0; i < n_entries; i++) {
-    g_autoptr (JoltFirmwarePart) part =
-      jolt_firmware_get_part (firmware, entries[i].part);
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, entries[i].part);
 
     g_assert_nonnull (part);
     g_assert_true (jolt_firmware_part_get_proven (part));

@@ -125,7 +125,7 @@ save_zip (GBytes *contents)
   archive_write_free (archive);
 
   bytes = g_bytes_new (array->data, array->len);
-  save ("zip", "build.zip", bytes);
+  save ("archive", "build.zip", bytes);
 }
 
 static void
@@ -186,6 +186,10 @@ main (int   argc,
   save_text ("flasher-args", "build.json",
              "{ \"flash_files\": { \"0x1000\": \"a.bin\" }, \"flash_settings\": { \"flash_size\": \"4MB\" },"
              " \"extra_esptool_args\": { \"chip\": \"esp32s2\" } }");
+  save_text ("web-manifest", "installer.json",
+             "{\"name\":\"Light\",\"version\":\"1.0\",\"builds\":[{\"chipFamily\":\"ESP32-S2\",\"parts\":"
+             "[{\"path\":\"a.bin\",\"offset\":4096},{\"path\":\"b.bin\",\"offset\":\"0x8000\"}]},"
+             "{\"chipFamily\":\"ESP8266\",\"parts\":[{\"path\":\"c.bin\",\"offset\":0.5}]}]}");
   save_text ("flasher-args", "least.json", "{\"flash_files\":{\"0\":\"a\"}}");
 
   save_bytes ("dfu-status", "idle", (const guint8[]) { 0, 0, 0, 0, 2, 0 }, 6);

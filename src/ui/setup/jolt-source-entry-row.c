@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-flasher-args.h"
+#include "jolt-address.h"
 #include "jolt-format.h"
 #include "jolt-source-entry-row.h"
 #include "jolt-source-words.h"

@@ -118,7 +118,7 @@ save_chosen_cb (GObject      *dialog,
   JoltFirmware *firmware = g_object_get_data (dialog, "firmware");
 
   if (file != NULL)
-    jolt_file_save_async (file, jolt_firmware_get_bytes (firmware), NULL, saved_cb, g_steal_pointer (&self));
+    jolt_file_save_async (file, jolt_firmware_get_bytes (firmware), JOLT_FILE_SAVE_REPLACE, NULL, saved_cb, g_steal_pointer (&self));
 }
 
 static void

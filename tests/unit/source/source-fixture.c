@@ -142,49 +142,86 @@ write_cb (struct archive *archive,
   return (la_ssize_t) size;
 }
 
-/* A ZIP of pairs: name, GBytes. A name that ends with "@" is a link to the text. */
-GBytes *
-source_fixture_zip (const char *first_name,
-                    ...)
+static void
+add_entry (struct archive *archive,
+           const char     *name,
+           GBytes         *contents)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (contents, &size);
+  struct archive_entry *entry = archive_entry_new ();
+
+  archive_entry_set_perm (entry, 0644);
+  if (g_str_has_suffix (name, "@")) {
+    g_autofree char *target = g_strndup (data, size);
+    g_autofree char *link = g_strndup (name, strlen (name) - 1);
+
+    archive_entry_set_filetype (entry, AE_IFLNK);
+    archive_entry_set_symlink (entry, target);
+    archive_entry_set_pathname (entry, link);
+    size = 0;
+  } else {
+    archive_entry_set_filetype (entry, AE_IFREG);
+    archive_entry_set_size (entry, (la_int64_t) size);
+    archive_entry_set_pathname (entry, name);
+  }
+  g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
+  if (size > 0)
+    g_assert_cmpint (archive_write_data (archive, data, size), ==, (la_ssize_t) size);
+  archive_entry_free (entry);
+}
+
+static GBytes *
+write_archive (void      (*set_format) (struct archive *archive),
+               const char *first_name,
+               va_list     args)
 {
   GByteArray *bytes = g_byte_array_new ();
   struct archive *archive = archive_write_new ();
-  const char *name = first_name;
-  va_list args;
 
-  archive_write_set_format_zip (archive);
+  set_format (archive);
   archive_write_set_bytes_per_block (archive, 0);
   archive_write_open (archive, bytes, NULL, write_cb, NULL);
-
-  va_start (args, first_name);
-  while (name != NULL) {
-    GBytes *contents = va_arg (args, GBytes *);
-    gsize size;
-    const char *data = g_bytes_get_data (contents, &size);
-    struct archive_entry *entry = archive_entry_new ();
-
-    archive_entry_set_perm (entry, 0644);
-    if (g_str_has_suffix (name, "@")) {
-      g_autofree char *target = g_strndup (data, size);
-
-      archive_entry_set_filetype (entry, AE_IFLNK);
-      archive_entry_set_symlink (entry, target);
-      size = 0;
-    } else {
-      archive_entry_set_filetype (entry, AE_IFREG);
-      archive_entry_set_size (entry, (la_int64_t) size);
-    }
-    archive_entry_set_pathname (entry, name);
-    g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
-    if (size > 0)
-      g_assert_cmpint (archive_write_data (archive, data, size), ==, (la_ssize_t) size);
-    archive_entry_free (entry);
-    name = va_arg (args, const char *);
-  }
-  va_end (args);
-
+  for (const char *name = first_name; name != NULL; name = va_arg (args, const char *))
+    add_entry (archive, name, va_arg (args, GBytes *));
   archive_write_close (archive);
   archive_write_free (archive);
 
   return g_byte_array_free_to_bytes (bytes);
+}
+
+static void
+set_zip (struct archive *archive)
+{
+  archive_write_set_format_zip (archive);
+}
+
+/* An archive of pairs: name, GBytes. A name that ends with "@" is a link to the text. */
+GBytes *
+source_fixture_archive (void      (*set_format) (struct archive *archive),
+                        const char *first_name,
+                        ...)
+{
+  GBytes *bytes;
+  va_list args;
+
+  va_start (args, first_name);
+  bytes = write_archive (set_format, first_name, args);
+  va_end (args);
+
+  return bytes;
+}
+
+GBytes *
+source_fixture_zip (const char *first_name,
+                    ...)
+{
+  GBytes *bytes;
+  va_list args;
+
+  va_start (args, first_name);
+  bytes = write_archive (set_zip, first_name, args);
+  va_end (args);
+
+  return bytes;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <archive.h>
 #include <gio/gio.h>
 
 #include "jolt-sample.h"
@@ -30,6 +31,9 @@ GFile             *source_fixture_file      (SourceFixture *fixture,
 JoltFirmwareInput *source_fixture_source    (SourceFixture *fixture,
                                              ...) G_GNUC_NULL_TERMINATED;
 GBytes            *source_fixture_mkdfu     (SourceFixture *fixture);
+GBytes            *source_fixture_archive   (void         (*set_format) (struct archive *archive),
+                                             const char    *first_name,
+                                             ...) G_GNUC_NULL_TERMINATED;
 GBytes            *source_fixture_zip       (const char    *first_name,
                                              ...) G_GNUC_NULL_TERMINATED;
 

@@ -156,6 +156,56 @@ make_empty_zip (SourceFixture *fixture)
 }
 
 static GBytes *
+make_source_zip (SourceFixture *fixture)
+{
+  g_autoptr (GBytes) text = make_text ("int x;");
+
+  return source_fixture_zip ("light-1.0/src/main.c", text, "light-1.0/package.json", text, NULL);
+}
+
+static GBytes *
+make_rar (SourceFixture *fixture)
+{
+  return g_bytes_new ("Rar!\x1A\x07\x01\0", 8);
+}
+
+static GBytes *
+make_7z (SourceFixture *fixture)
+{
+  return g_bytes_new ("7z\xBC\xAF\x27\x1C\0\x04", 8);
+}
+
+static GBytes *
+make_png (SourceFixture *fixture)
+{
+  return g_bytes_new ("\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16);
+}
+
+static GBytes *
+make_jpeg (SourceFixture *fixture)
+{
+  return g_bytes_new ("\xFF\xD8\xFF\xE0\0\x10JFIF", 10);
+}
+
+static GBytes *
+make_pdf (SourceFixture *fixture)
+{
+  return make_text ("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
+}
+
+static GBytes *
+make_not_found (SourceFixture *fixture)
+{
+  return make_text ("Not Found");
+}
+
+static GBytes *
+make_lfs (SourceFixture *fixture)
+{
+  return make_text ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+}
+
+static GBytes *
 make_escaping_zip (SourceFixture *fixture)
 {
   g_autoptr (GBytes) app = jolt_sample_make_app (&fixture->sample);
@@ -197,6 +247,14 @@ static const Refusal refusals[] = {
   { "cut-dfu", JOLT_IMAGE_ERROR_TRUNCATED, make_cut_dfu },
   { "damaged-dfu", JOLT_IMAGE_ERROR_BAD_CHECKSUM, make_damaged_dfu },
   { "empty-zip", JOLT_IMAGE_ERROR_NOT_FIRMWARE, make_empty_zip },
+  { "source-zip", JOLT_IMAGE_ERROR_SOURCE_CODE, make_source_zip },
+  { "rar", JOLT_IMAGE_ERROR_ARCHIVE, make_rar },
+  { "7z", JOLT_IMAGE_ERROR_ARCHIVE, make_7z },
+  { "png", JOLT_IMAGE_ERROR_PICTURE, make_png },
+  { "jpeg", JOLT_IMAGE_ERROR_PICTURE, make_jpeg },
+  { "pdf", JOLT_IMAGE_ERROR_DOCUMENT, make_pdf },
+  { "not-found", JOLT_IMAGE_ERROR_DOWNLOAD, make_not_found },
+  { "git-lfs", JOLT_IMAGE_ERROR_LFS_POINTER, make_lfs },
   { "escaping-zip", JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE, make_escaping_zip },
   { "cut-zip", JOLT_IMAGE_ERROR_BAD_ARCHIVE, make_cut_zip },
   { "unknown", JOLT_IMAGE_ERROR_NEEDS_ADDRESS, make_unknown },
@@ -222,10 +280,12 @@ static void
 test_refusal_folder (SourceFixture *fixture,
                      gconstpointer  user_data)
 {
-  g_autoptr (JoltFirmwareInput) other = source_fixture_source (fixture, "build/bootloader", NULL);
+  g_autofree char *path = source_fixture_save_text (fixture, "other/notes.txt", "nothing");
+  g_autoptr (JoltFirmwareInput) other = source_fixture_source (fixture, "other", NULL);
   g_autoptr (JoltFirmwareInput) missing = source_fixture_source (fixture, "nothing", NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (path);
   g_assert_null (jolt_firmware_input_open (other, NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER);
   g_clear_error (&error);

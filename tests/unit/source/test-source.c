@@ -66,7 +66,7 @@ test_source_folder (SourceFixture *fixture,
     g_autoptr (JoltFirmware) firmware = open_sound (source);
 
     assert_same_bytes (jolt_firmware_get_bytes (firmware), expected);
-    g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_BUILD_FOLDER);
+    g_assert_cmpint (jolt_firmware_input_get_kind (source), ==, JOLT_FIRMWARE_INPUT_KIND_FOLDER);
     g_assert_cmpuint (g_list_model_get_n_items (jolt_firmware_input_get_files (source)), ==, 3);
     g_assert_cmpstr (jolt_firmware_input_get_chip (source)->name, ==, "ESP32-S2");
     g_assert_true (jolt_firmware_input_get_has_settings (source));
@@ -302,40 +302,89 @@ test_source_select (SourceFixture *fixture,
   g_assert_cmpuint (jolt_firmware_get_n_parts (app), ==, 1);
 }
 
-/* Settings stay on the board unless they are chosen. */
+static void
+assert_blank (JoltFirmware *firmware,
+              const char   *name,
+              gsize         expected_size)
+{
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
+    gsize size;
+    const guint8 *data = g_bytes_get_data (jolt_firmware_part_get_piece (part, 0), &size);
+
+    if (!g_str_equal (jolt_firmware_part_get_name (part), name))
+      continue;
+
+    g_assert_cmpuint (size, ==, expected_size);
+    for (gsize j = 0; j < size; j++)
+      g_assert_cmphex (data[j], ==, 0xFF);
+    return;
+  }
+
+  g_error ("there is no %s", name);
+}
+
+static void
+add_settings_to_build (SourceFixture *fixture)
+{
+  g_free (source_fixture_save_text (fixture, "build/nvs.bin", "settings"));
+  g_free (source_fixture_save_text (fixture, "build/flasher_args.json",
+                                    "{ \"flash_files\": { \"0x8000\": \"partition_table/partition-table.bin\","
+                                    "  \"0x9000\": \"nvs.bin\", \"0x10000\": \"blink.bin\" } }"));
+}
+
+/* Settings that a build carries stay off the board unless they are chosen. */
 static void
 test_source_settings (SourceFixture *fixture,
                       gconstpointer  user_data)
 {
-  g_autofree char *path = source_fixture_save_text (fixture, "nvs.bin", "settings");
-  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", "nvs.bin",
-                                                                "build/partition_table/partition-table.bin", NULL);
-  g_autoptr (JoltFirmware) without = open_sound (source);
+  g_autoptr (JoltFirmwareInput) source = NULL;
+  g_autoptr (JoltFirmware) without = NULL;
   g_autoptr (JoltFirmware) with = NULL;
   g_autoptr (JoltFirmware) blank = NULL;
 
-  g_assert_nonnull (path);
+  add_settings_to_build (fixture);
+  source = source_fixture_source (fixture, "build", NULL);
+  without = open_sound (source);
   g_assert_false (jolt_firmware_input_file_get_selected (get_file (source, 1)));
   g_assert_cmpuint (jolt_firmware_get_n_parts (without), ==, 2);
-
-  jolt_firmware_input_file_set_selected (get_file (source, 1), TRUE);
-  with = open_sound (source);
-  g_assert_cmphex (get_address (with, "nvs.bin"), ==, 0x9000);
 
   jolt_firmware_input_set_erase_settings (source, TRUE);
   blank = open_sound (source);
   g_assert_cmphex (get_address (blank, "blank-nvs.bin"), ==, 0x9000);
   g_assert_cmpuint (jolt_firmware_get_n_parts (blank), ==, 3);
+  assert_blank (blank, "blank-nvs.bin", 0x6000);
+
+  jolt_firmware_input_set_erase_settings (source, FALSE);
+  jolt_firmware_input_file_set_selected (get_file (source, 1), TRUE);
+  with = open_sound (source);
+  g_assert_cmphex (get_address (with, "nvs.bin"), ==, 0x9000);
+}
+
+/* What the user opened is written; it cannot be erased or kept as well. */
+static void
+test_source_named_settings (SourceFixture *fixture,
+                            gconstpointer  user_data)
+{
+  static const JoltFirmwareInputSettings orders[] = { JOLT_FIRMWARE_INPUT_SETTINGS_ERASE, JOLT_FIRMWARE_INPUT_SETTINGS_KEEP };
+  g_autofree char *path = source_fixture_save_text (fixture, "config.bin", "settings");
+  g_autoptr (JoltFirmwareInput) source = source_fixture_source (fixture, "build/blink.bin", "config.bin",
+                                                                "build/partition_table/partition-table.bin", NULL);
+  g_autoptr (JoltFirmware) with = NULL;
+
+  g_assert_nonnull (path);
+  assert_fails (source, JOLT_IMAGE_ERROR_NEEDS_ADDRESS);
+  jolt_firmware_input_file_set_address (get_file (source, 1), 0x9000);
+  with = open_sound (source);
+  g_assert_cmphex (get_address (with, "config.bin"), ==, 0x9000);
   g_assert_true (jolt_firmware_input_file_get_selected (get_file (source, 1)));
 
-  {
-    JoltFirmwarePart *part = jolt_firmware_get_part (blank, 1);
-    gsize size;
-    const guint8 *data = g_bytes_get_data (jolt_firmware_part_get_piece (part, 0), &size);
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++) {
+    g_autoptr (GError) error = NULL;
 
-    g_assert_cmpuint (size, ==, 0x6000);
-    for (gsize i = 0; i < size; i++)
-      g_assert_cmphex (data[i], ==, 0xFF);
+    jolt_firmware_input_set_settings (source, orders[i]);
+    g_assert_null (jolt_firmware_input_open (source, NULL, &error));
+    g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CONTRADICTION);
   }
 }
 
@@ -368,6 +417,7 @@ test_source_escape (SourceFixture *fixture,
   };
 
   g_assert_cmpint (symlink (outside, link), ==, 0);
+  g_free (source_fixture_save_text (fixture, "build/CMakeCache.txt", ""));
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
     g_autofree char *json = g_strdup_printf ("{ \"flash_files\": { \"0x9000\": \"%s\" },"
@@ -488,6 +538,7 @@ main (int   argc,
   add ("/source/wrong-chip", test_source_wrong_chip);
   add ("/source/select", test_source_select);
   add ("/source/settings", test_source_settings);
+  add ("/source/named-settings", test_source_named_settings);
   add ("/source/no-settings", test_source_no_settings);
   add ("/source/escape", test_source_escape);
   add ("/source/async", test_source_async);
