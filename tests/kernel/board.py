@@ -13,7 +13,7 @@ class Desk:
     """The one process of jolt-virtual-board with all boards of the guest, made when the first is wanted."""
 
     def __init__(self):
-        self.process = start([program('tests', 'virtual-board', 'jolt-virtual-board'), '--attach'], person=False,
+        self.process = start([program('tools', 'virtual-board', 'jolt-virtual-board'), '--attach'], person=False,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, *words):

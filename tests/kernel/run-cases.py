@@ -10,8 +10,18 @@ import time
 import traceback
 
 
+def explain():
+    for line in traceback.format_exc(limit=-2).splitlines():
+        print(f'# {line}')
+
+
 def main():
-    module = importlib.import_module(f'cases_{sys.argv[1]}')
+    try:
+        module = importlib.import_module(f'cases_{sys.argv[1]}')
+    except Exception:  # pylint: disable=broad-except # what the cases share could not be made
+        explain()
+        print('Bail out! the cases did not start', flush=True)
+        return 1
     cases = [value for name, value in vars(module).items() if name.startswith('case_')]
     failed = 0
     print(f'1..{len(cases)}', flush=True)
@@ -23,8 +33,7 @@ def main():
         except Exception:  # pylint: disable=broad-except # whatever it was, it is this case that failed
             verdict = 'not ok'
             failed += 1
-            for line in traceback.format_exc(limit=-2).splitlines():
-                print(f'# {line}')
+            explain()
         name = case.__name__.removeprefix('case_').replace('_', '-')
         print(f'{verdict} {number} {name} # {time.monotonic() - started:.1f} s', flush=True)
     if hasattr(module, 'clean_up'):
