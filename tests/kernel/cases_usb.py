@@ -101,6 +101,19 @@ def case_usable_with_the_rule_of_jolt():
     rules.remove('70-jolt.rules')
 
 
+def case_usable_with_the_entry_for_systemd():
+    """systemd's own rules do the same where its hardware database knows the board, without a rule of Jolt's."""
+    rules.sit_down()
+    board.unplug()
+    board.plug()
+    check('system.posix_acl_access' not in os.listxattr(board.node()), 'something else set an ACL')
+    rules.add_hwdb()
+    check('system.posix_acl_access' in os.listxattr(board.node()), 'udev set no ACL')
+    check_flashes()
+    rules.remove_hwdb()
+    rules.stand_up()
+
+
 def case_udev_is_late():
     """A busy computer: the board is back long before udev gives its node to the person. The flash waits and succeeds."""
     rules.allow_everybody()

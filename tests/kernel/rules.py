@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """udev's rules and who sits at the computer."""
 import os
+import shutil
 import subprocess
 
 from world import PERSON, TOP
 
 RULES = '/run/udev/rules.d'
+HWDB = '/etc/udev/hwdb.bin'
 SEATS = '/run/systemd/seats'
 EVERYBODY = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", MODE="0666"\n'
 # As in ESP-IDF's documentation (docs/en/api-guides/dfu.rst)
@@ -35,6 +37,21 @@ def add_jolt():
 def remove(name):
     """A node that is there keeps what it has; the next one is as the kernel makes it."""
     os.remove(os.path.join(RULES, name))
+    reload()
+
+
+def add_hwdb():
+    """The entry that is to be offered to systemd, alone in udev's hardware database: to compile all of it takes long here."""
+    root = '/run/hwdb'
+    os.makedirs(f'{root}/etc/udev/hwdb.d')
+    shutil.copy(os.path.join(TOP, 'data', 'hwdb', '70-debug-appliance-espressif.hwdb'), f'{root}/etc/udev/hwdb.d')
+    subprocess.run(['systemd-hwdb', f'--root={root}', '--strict', 'update'], check=True)
+    shutil.copy(f'{root}/etc/udev/hwdb.bin', HWDB)
+    reload()
+
+
+def remove_hwdb():
+    os.remove(HWDB)
     reload()
 
 
