@@ -4,211 +4,179 @@
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-manifest.h"
 
-/* How long manifestation is given where the board's answer was lost. */
+/* How often a GETSTATUS without a usable answer is asked again. */
+#define MAX_RETRIES 2
+
+/* How long manifestation is given where the board's answer was lost: in
+ * dfuMANIFEST any request is one too many (appendix A.2.8). */
 #define UNNAMED_MANIFEST_MS 1000
 
-/* How an answer settles whether the board holds the firmware. */
+/* The end of a download under way */
+typedef struct {
+  JoltDfuDevice *device;
+  JoltDfuWait    wait;
+  gboolean       was_refused;   /* the end, or a GETSTATUS */
+  gboolean       has_answered;  /* to a GETSTATUS, with no error */
+  guint          n_retries;
+} Manifest;
+
 typedef enum {
   VERDICT_DONE,
   VERDICT_NOT_YET,
   VERDICT_FAILED,
-  VERDICT_UNKNOWN,
 } Verdict;
 
-static Verdict
-judge_state (JoltDfuState state)
+/* A board that is not manifestation tolerant may leave for its new firmware, or
+ * wait for a reset to do so (section 7). The ROM does neither. */
+static gboolean
+may_leave (const Manifest *self)
 {
-  switch (state) {
-  case JOLT_DFU_STATE_IDLE:
-  case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
+  return (self->device->iface.functional.attributes & JOLT_DFU_MANIFESTATION_TOLERANT) == 0;
+}
+
+static Verdict
+judge_no_answer (Manifest  *self,
+                 GError    *failure,
+                 GError   **error)
+{
+  if (jolt_dfu_error_is (failure, JOLT_DFU_ERROR_GONE) && self->has_answered && may_leave (self)) {
+    jolt_dfu_log_add (self->device->log, "the board left the bus, as it may after its answer");
+    g_error_free (failure);
     return VERDICT_DONE;
+  }
+
+  /* What was no answer may be one the second time. */
+  if ((jolt_dfu_error_is (failure, JOLT_DFU_ERROR_STALL) || jolt_dfu_error_is (failure, JOLT_DFU_ERROR_PROTOCOL)) &&
+      self->n_retries++ < MAX_RETRIES) {
+    jolt_dfu_log_add (self->device->log, "%s", failure->message);
+    self->was_refused = TRUE;
+    g_error_free (failure);
+    jolt_transport_sleep (self->device->transport, UNNAMED_MANIFEST_MS, NULL, NULL);
+    return VERDICT_NOT_YET;
+  }
+
+  g_propagate_error (error, failure);
+
+  return VERDICT_FAILED;
+}
+
+/* An error of the firmware, and not of a request that came at the wrong time */
+static gboolean
+is_about_firmware (const Manifest *self,
+                   JoltDfuStatus   status)
+{
+  return !self->was_refused ||
+         (status != JOLT_DFU_STATUS_ERR_UNKNOWN && status != JOLT_DFU_STATUS_ERR_STALLEDPKT);
+}
+
+static Verdict
+judge_answer (Manifest                  *self,
+              const JoltDfuStatusReply  *reply,
+              GError                   **error)
+{
+  g_autoptr (GError) status_error = NULL;
+
+  if (!jolt_dfu_device_check_status (self->device, reply, &status_error)) {
+    if (is_about_firmware (self, jolt_dfu_error_get_status (status_error)))
+      g_propagate_error (error, g_steal_pointer (&status_error));
+    else
+      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "after a refusal %s", status_error->message);
+    return VERDICT_FAILED;
+  }
+
+  switch (reply->state) {
+  case JOLT_DFU_STATE_IDLE:
+    return VERDICT_DONE;
+
   case JOLT_DFU_STATE_MANIFEST_SYNC:
   case JOLT_DFU_STATE_MANIFEST:
-    return VERDICT_NOT_YET;
-  case JOLT_DFU_STATE_ERROR:
-    return VERDICT_FAILED;
+    self->has_answered = TRUE;
+    return jolt_dfu_device_serve_poll (self->device, reply, &self->wait, NULL, error) ? VERDICT_NOT_YET : VERDICT_FAILED;
+
+  case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
+    if (!may_leave (self))
+      break;
+    /* What it holds is settled: a failure changes nothing. */
+    jolt_dfu_device_bus_reset (self->device, NULL);
+    return VERDICT_DONE;
+
   case JOLT_DFU_STATE_APP_IDLE:
   case JOLT_DFU_STATE_APP_DETACH:
   case JOLT_DFU_STATE_DNLOAD_SYNC:
   case JOLT_DFU_STATE_DNBUSY:
   case JOLT_DFU_STATE_DNLOAD_IDLE:
   case JOLT_DFU_STATE_UPLOAD_IDLE:
-    return VERDICT_UNKNOWN;
+  case JOLT_DFU_STATE_ERROR:
+    break;
   default:
     g_assert_not_reached ();
   }
-}
 
-static gboolean
-set_uncertain (GError     **error,
-               const char  *what)
-{
-  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_UNCERTAIN,
-               "everything was sent, but the board did not confirm it: %s", what);
+  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "the board is in %s",
+               jolt_dfu_state_to_string (reply->state));
 
-  return FALSE;
-}
-
-/* Leaves a board that waits for it to its new firmware (section 7).
- * What it holds is settled: a failure changes nothing. */
-static void
-reset_waiting_board (JoltDfuLink *link)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (jolt_transport_bus_reset (link->transport, &error))
-    jolt_dfu_record_add (link->record, "bus reset");
-  else
-    jolt_dfu_record_add (link->record, "bus reset: %s", error->message);
-}
-
-/* The board is in dfuERROR, but perhaps only because it did not like being
- * asked: what it names decides whether the firmware is wrong. */
-static Verdict
-ask_for_reason (JoltDfuLink  *link,
-                GError      **error)
-{
-  JoltDfuStatusReply reply;
-
-  if (!jolt_dfu_link_get_status (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &reply, NULL))
-    return VERDICT_UNKNOWN;
-
-  switch (reply.status) {
-  case JOLT_DFU_STATUS_OK:
-  case JOLT_DFU_STATUS_ERR_UNKNOWN:
-  case JOLT_DFU_STATUS_ERR_STALLEDPKT:
-    return VERDICT_UNKNOWN;
-  case JOLT_DFU_STATUS_ERR_TARGET:
-  case JOLT_DFU_STATUS_ERR_FILE:
-  case JOLT_DFU_STATUS_ERR_WRITE:
-  case JOLT_DFU_STATUS_ERR_ERASE:
-  case JOLT_DFU_STATUS_ERR_CHECK_ERASED:
-  case JOLT_DFU_STATUS_ERR_PROG:
-  case JOLT_DFU_STATUS_ERR_VERIFY:
-  case JOLT_DFU_STATUS_ERR_ADDRESS:
-  case JOLT_DFU_STATUS_ERR_NOTDONE:
-  case JOLT_DFU_STATUS_ERR_FIRMWARE:
-  case JOLT_DFU_STATUS_ERR_VENDOR:
-  case JOLT_DFU_STATUS_ERR_USBR:
-  case JOLT_DFU_STATUS_ERR_POR:
-    jolt_dfu_link_check_status (link, &reply, error);
-    return VERDICT_FAILED;
-  default:
-    g_assert_not_reached ();
-  }
-}
-
-/* GETSTATUS gave no usable answer. Whatever it said, it may have moved the
- * board on; GETSTATE tells where it is and moves nothing. It waits a little: in
- * dfuMANIFEST any request is one too many (appendix A.2.8). */
-static Verdict
-ask_for_state (JoltDfuLink  *link,
-               GError      **error)
-{
-  JoltDfuState state;
-  Verdict verdict;
-
-  jolt_transport_pause (link->transport, UNNAMED_MANIFEST_MS, NULL, NULL);
-
-  if (!jolt_dfu_link_get_state (link, JOLT_DFU_REQUEST_TIMEOUT_MS, &state, NULL))
-    return VERDICT_UNKNOWN;
-
-  verdict = judge_state (state);
-  if (verdict == VERDICT_FAILED)
-    return ask_for_reason (link, error);
-  if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
-    reset_waiting_board (link);
-
-  return verdict;
+  return VERDICT_FAILED;
 }
 
 /**
  * jolt_dfu_manifest:
- * @link: an open link with nothing queued; the board took every block
+ * @device: an open device with nothing queued; the board took every block
  * @n_blocks: how many blocks it took
- * @error: %JOLT_DFU_ERROR_STATUS when the board found the firmware wrong,
- *   %JOLT_DFU_ERROR_UNCERTAIN when it is not known what it made of it
+ * @work_ms: the longest that the board may work on the end, in milliseconds
+ * @error: %JOLT_DFU_ERROR_STATUS when the board found the firmware wrong; with
+ *   any other it is not known what it made of it
  *
  * Ends the download with a DNLOAD of no bytes and waits for what the board
  * says (section 6.1.1 and 7).
  *
- * dfuIDLE, dfuMANIFEST-WAIT-RESET and a board that leaves the bus after it took
- * the request are success. From here on nothing is cancelled: the board is
- * about to commit.
+ * Success is the answer dfuIDLE and OK to a GETSTATUS that came after it. A
+ * board that is not manifestation tolerant has also succeeded when it waits for
+ * a reset, or left after an answer without an error. The ROM reads everything
+ * back inside the request and acknowledges it whatever the result is (ROM,
+ * dfu_updater_end).
+ *
+ * From here on nothing is cancelled: the board commits.
  *
  * Returns: whether the board confirmed the firmware
  */
 gboolean
-jolt_dfu_manifest (JoltDfuLink  *link,
-                   guint64       n_blocks,
-                   GError      **error)
+jolt_dfu_manifest (JoltDfuDevice  *device,
+                   guint64         n_blocks,
+                   guint           work_ms,
+                   GError        **error)
 {
-  g_autoptr (GError) download_error = NULL;
-  JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
-  gboolean asked_for_state = FALSE;
+  Manifest self = { .device = device, .wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS } };
+  g_autoptr (GError) refusal = NULL;
+  Verdict verdict = VERDICT_NOT_YET;
 
-  jolt_dfu_record_add (link->record, "end of download");
+  jolt_dfu_log_add (device->log, "end of download");
 
-  if (!jolt_dfu_link_submit_download (link, n_blocks, NULL, 0, &download_error) ||
-      !jolt_dfu_link_reap_download (link, n_blocks, 0, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, &download_error))
-    jolt_dfu_record_add (link->record, "%s", download_error->message);
+  if (!jolt_dfu_device_submit_download (device, n_blocks, NULL, 0, error))
+    return FALSE;
 
-  /* Whether it took the request before it left is not known. */
-  if (jolt_dfu_error_is (download_error, JOLT_DFU_ERROR_GONE))
-    return set_uncertain (error, download_error->message);
-
-  for (;;) {
-    g_autoptr (GError) local_error = NULL;
-    JoltDfuStatusReply reply;
-
-    if (!jolt_dfu_link_get_status (link, JOLT_DFU_DOWNLOAD_TIMEOUT_MS, &reply, &local_error)) {
-      if (download_error != NULL)
-        return set_uncertain (error, download_error->message);
-      if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
-        jolt_dfu_record_add (link->record, "the board left the bus");
-        return TRUE;
-      }
-
-      jolt_dfu_record_add (link->record, "%s", local_error->message);
-      switch (asked_for_state ? VERDICT_UNKNOWN : ask_for_state (link, error)) {
-      case VERDICT_DONE:
-        return TRUE;
-      case VERDICT_NOT_YET:
-        asked_for_state = TRUE;
-        continue;
-      case VERDICT_FAILED:
-        return FALSE;
-      case VERDICT_UNKNOWN:
-        return set_uncertain (error, local_error->message);
-      default:
-        g_assert_not_reached ();
-      }
-    }
-
-    if (!jolt_dfu_link_check_status (link, &reply, error))
+  if (!jolt_dfu_device_reap_download (device, n_blocks, 0, work_ms, &refusal)) {
+    if (!jolt_dfu_error_is (refusal, JOLT_DFU_ERROR_STALL)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
-
-    /* It refused the request but names no error. */
-    if (download_error != NULL)
-      return set_uncertain (error, download_error->message);
-
-    switch (judge_state (reply.state)) {
-    case VERDICT_DONE:
-      if (reply.state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
-        reset_waiting_board (link);
-      return TRUE;
-    case VERDICT_NOT_YET:
-      if (!jolt_dfu_link_serve_poll (link, &reply, &wait, NULL, &local_error))
-        return set_uncertain (error, local_error->message);
-      break;
-    case VERDICT_FAILED:
-    case VERDICT_UNKNOWN:
-      g_clear_error (&local_error);
-      local_error = g_error_new (JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "it is in %s",
-                                 jolt_dfu_state_to_string (reply.state));
-      return set_uncertain (error, local_error->message);
-    default:
-      g_assert_not_reached ();
     }
+    jolt_dfu_log_add (device->log, "%s", refusal->message);
   }
+
+  while (verdict == VERDICT_NOT_YET) {
+    JoltDfuStatusReply reply;
+    GError *failure = NULL;
+
+    if (!jolt_dfu_device_get_status (device, work_ms, &reply, &failure))
+      verdict = judge_no_answer (&self, failure, error);
+    else
+      verdict = judge_answer (&self, &reply, error);
+  }
+
+  /* It refused the end but names no error. */
+  if (verdict == VERDICT_DONE && refusal != NULL) {
+    g_propagate_error (error, g_steal_pointer (&refusal));
+    return FALSE;
+  }
+
+  return verdict == VERDICT_DONE;
 }

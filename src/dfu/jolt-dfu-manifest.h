@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-dfu-link.h"
+#include "jolt-dfu-device.h"
 
 G_BEGIN_DECLS
 
-gboolean jolt_dfu_manifest (JoltDfuLink  *link,
-                            guint64       n_blocks,
-                            GError      **error);
+gboolean jolt_dfu_manifest (JoltDfuDevice  *device,
+                            guint64         n_blocks,
+                            guint           work_ms,
+                            GError        **error);
 
 G_END_DECLS

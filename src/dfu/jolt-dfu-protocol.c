@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "jolt-chip.h"
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-protocol.h"
 
@@ -150,6 +151,7 @@ jolt_dfu_interface_parse (const guint8     *configuration,
   gboolean in_dfu = FALSE;
 
   iface->configuration = 0;
+  iface->n_interfaces = 0;
   iface->interface_number = 0;
   iface->alternate_setting = 0;
   iface->mode = JOLT_DFU_MODE_NONE;
@@ -158,6 +160,7 @@ jolt_dfu_interface_parse (const guint8     *configuration,
   /* What follows wTotalLength is another configuration. */
   if (size >= CONFIGURATION_SIZE && configuration[0] >= CONFIGURATION_SIZE &&
       configuration[1] == DESCRIPTOR_CONFIGURATION) {
+    iface->n_interfaces = configuration[4];
     iface->configuration = configuration[5];
     size = MIN (size, read_u16 (configuration + 2));
   }
@@ -201,6 +204,33 @@ jolt_dfu_interface_parse (const guint8     *configuration,
     iface->functional = functional;
 
   return TRUE;
+}
+
+/**
+ * jolt_dfu_interface_is_rom:
+ * @iface: a DFU interface
+ *
+ * Whether the descriptors are those of a chip's ROM in DFU mode (ROM,
+ * usb_get_descriptor): three interfaces, DFU on the last of them, blocks of 64
+ * bytes, all four attributes, DFU 1.10. An application that borrows them, as
+ * ESP-IDF's console on the ESP32-S2 does, shows its run-time mode.
+ *
+ * Returns: whether the board is known to behave as the ROM does
+ */
+gboolean
+jolt_dfu_interface_is_rom (const JoltDfuInterface *iface)
+{
+  const JoltDfuAttributes all = JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_CAN_UPLOAD |
+                                JOLT_DFU_MANIFESTATION_TOLERANT | JOLT_DFU_WILL_DETACH;
+  const JoltChip *chip = jolt_chip_from_id (iface->product_id);
+
+  return iface->vendor_id == JOLT_VENDOR_ID_ESPRESSIF &&
+         chip != NULL && chip->dfu != JOLT_CHIP_DFU_NEVER &&
+         iface->mode == JOLT_DFU_MODE_DFU &&
+         iface->n_interfaces == 3 && iface->interface_number == 2 && iface->alternate_setting == 0 &&
+         iface->functional.attributes == all &&
+         iface->functional.transfer_size_bytes == DEFAULT_TRANSFER_SIZE &&
+         iface->functional.dfu_version == 0x0110;
 }
 
 /**

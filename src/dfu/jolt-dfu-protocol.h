@@ -137,6 +137,7 @@ typedef enum {
  * @vendor_id: idVendor of the device
  * @product_id: idProduct of the device
  * @configuration: bConfigurationValue
+ * @n_interfaces: bNumInterfaces
  * @interface_number: bInterfaceNumber of the DFU interface
  * @alternate_setting: bAlternateSetting
  * @mode: run-time or DFU mode; NONE when the device has no DFU interface
@@ -149,6 +150,7 @@ typedef struct {
   guint16           vendor_id;
   guint16           product_id;
   guint8            configuration;
+  guint8            n_interfaces;
   guint8            interface_number;
   guint8            alternate_setting;
   JoltDfuMode       mode;
@@ -165,6 +167,7 @@ gboolean jolt_dfu_functional_parse    (const guint8        *data,
 gboolean jolt_dfu_interface_parse     (const guint8        *configuration,
                                        gsize                size,
                                        JoltDfuInterface    *iface);
+gboolean jolt_dfu_interface_is_rom    (const JoltDfuInterface *iface);
 
 const char *jolt_dfu_request_to_string (JoltDfuRequest request);
 const char *jolt_dfu_state_to_string   (JoltDfuState   state);

@@ -21,23 +21,30 @@ is_nonsense (const GError *error)
   return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL);
 }
 
-static gboolean
-reset (JoltDfuLink  *link,
-       GError      **error)
+/* Out of a state that is none of DFU mode. The ROM is there after a DETACH that
+ * somebody sent in DFU mode, and takes another one (ROM, dfu_class_handle_req);
+ * a bus reset would start the application. */
+static JoltDfuRecovery
+restart (JoltDfuDevice  *device,
+         JoltDfuState    state,
+         GError        **error)
 {
-  jolt_dfu_record_add (link->record, "bus reset");
+  if (device->is_rom && state != JOLT_DFU_STATE_MANIFEST_WAIT_RESET) {
+    jolt_dfu_device_detach (device, NULL);
+    return JOLT_DFU_RECOVERY_RESTARTED;
+  }
 
-  return jolt_transport_bus_reset (link->transport, error);
+  return jolt_dfu_device_bus_reset (device, error) ? JOLT_DFU_RECOVERY_RESTARTED : JOLT_DFU_RECOVERY_FAILED;
 }
 
 /* Why the steps did not help: what was refused, or where the board stayed. */
 static void
-set_stuck_error (JoltDfuLink               *link,
+set_stuck_error (JoltDfuDevice             *device,
                  const JoltDfuStatusReply  *reply,
                  GError                    *refusal,
                  GError                   **error)
 {
-  if (!jolt_dfu_link_check_status (link, reply, error)) {
+  if (!jolt_dfu_device_check_status (device, reply, error)) {
     g_clear_error (&refusal);
   } else if (refusal != NULL) {
     g_propagate_error (error, refusal);
@@ -47,10 +54,19 @@ set_stuck_error (JoltDfuLink               *link,
   }
 }
 
+/* A step towards dfuIDLE. */
+static gboolean
+take_step (JoltDfuDevice             *device,
+           const JoltDfuStatusReply  *reply,
+           GError                   **error)
+{
+  return reply->state == JOLT_DFU_STATE_ERROR ? jolt_dfu_device_clear_status (device, error)
+                                              : jolt_dfu_device_abort (device, error);
+}
+
 /**
  * jolt_dfu_recover:
- * @link: an open link with nothing queued, to a board in DFU mode
- * @timeout_ms: how long each request may take
+ * @device: an open device with nothing queued, in DFU mode
  * @busy_ms: how long the board may be busy
  * @cancellable: (nullable): ends waiting for a busy board
  * @error: what a request failed with; %JOLT_DFU_ERROR_STATUS or _PROTOCOL when
@@ -59,16 +75,18 @@ set_stuck_error (JoltDfuLink               *link,
  * Brings a board into dfuIDLE from wherever an earlier download left it
  * (section 6.1 and the state diagram of appendix A.1): dfuERROR is cleared, a
  * transfer under way is aborted, a busy board is waited for, and one that
- * waits for a reset, or is in a state of run-time mode, is reset.
+ * waits for a reset, or is in a state of run-time mode, is restarted.
+ *
+ * dfuERROR is left by CLRSTATUS: ABORT would leave the error of the archive in
+ * the ROM, and the next GETSTATUS bring it back (ROM, dfu_class_handle_req).
  *
  * Returns: how it ended; @error is set for _FAILED
  */
 JoltDfuRecovery
-jolt_dfu_recover (JoltDfuLink   *link,
-                  guint          timeout_ms,
-                  guint          busy_ms,
-                  GCancellable  *cancellable,
-                  GError       **error)
+jolt_dfu_recover (JoltDfuDevice  *device,
+                  guint           busy_ms,
+                  GCancellable   *cancellable,
+                  GError        **error)
 {
   g_autoptr (GError) refusal = NULL;
   JoltDfuWait wait = { .limit_ms = busy_ms };
@@ -77,21 +95,20 @@ jolt_dfu_recover (JoltDfuLink   *link,
   for (;;) {
     g_autoptr (GError) step_error = NULL;
     JoltDfuStatusReply reply;
-    gboolean ok = TRUE;
 
-    if (!jolt_dfu_link_get_status (link, timeout_ms, &reply, &step_error)) {
+    if (!jolt_dfu_device_get_status (device, 0, &reply, &step_error)) {
       /* A busy board refuses even this when it is asked too soon, and nothing
        * is lost by asking once more for an answer that was none. */
       if (!(is_refusal (step_error) || is_nonsense (step_error)) || ++n_steps > MAX_STEPS) {
         g_propagate_error (error, g_steal_pointer (&step_error));
         return JOLT_DFU_RECOVERY_FAILED;
       }
-      jolt_dfu_record_add (link->record, "%s", step_error->message);
+      jolt_dfu_log_add (device->log, "%s", step_error->message);
       continue;
     }
 
     if (n_steps > MAX_STEPS) {
-      set_stuck_error (link, &reply, g_steal_pointer (&refusal), error);
+      set_stuck_error (device, &reply, g_steal_pointer (&refusal), error);
       return JOLT_DFU_RECOVERY_FAILED;
     }
 
@@ -100,41 +117,34 @@ jolt_dfu_recover (JoltDfuLink   *link,
       return JOLT_DFU_RECOVERY_IDLE;
 
     case JOLT_DFU_STATE_ERROR:
-      n_steps++;
-      ok = jolt_dfu_link_clear_status (link, timeout_ms, &step_error);
-      break;
-
     case JOLT_DFU_STATE_DNLOAD_SYNC:
     case JOLT_DFU_STATE_DNLOAD_IDLE:
     case JOLT_DFU_STATE_MANIFEST_SYNC:
     case JOLT_DFU_STATE_UPLOAD_IDLE:
       n_steps++;
-      ok = jolt_dfu_link_abort (link, timeout_ms, &step_error);
+      if (take_step (device, &reply, &step_error))
+        break;
+      if (!is_refusal (step_error)) {
+        g_propagate_error (error, g_steal_pointer (&step_error));
+        return JOLT_DFU_RECOVERY_FAILED;
+      }
+      g_clear_error (&refusal);
+      refusal = g_steal_pointer (&step_error);
       break;
 
     case JOLT_DFU_STATE_DNBUSY:
     case JOLT_DFU_STATE_MANIFEST:
-      if (!jolt_dfu_link_serve_poll (link, &reply, &wait, cancellable, error))
+      if (!jolt_dfu_device_serve_poll (device, &reply, &wait, cancellable, error))
         return JOLT_DFU_RECOVERY_FAILED;
       break;
 
     case JOLT_DFU_STATE_APP_IDLE:
     case JOLT_DFU_STATE_APP_DETACH:
-      /* Not while it shows a DFU-mode interface: it has lost its way. */
     case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
-      return reset (link, error) ? JOLT_DFU_RECOVERY_RESET : JOLT_DFU_RECOVERY_FAILED;
+      return restart (device, reply.state, error);
 
     default:
       g_assert_not_reached ();
-    }
-
-    if (!ok && !is_refusal (step_error)) {
-      g_propagate_error (error, g_steal_pointer (&step_error));
-      return JOLT_DFU_RECOVERY_FAILED;
-    }
-    if (!ok) {
-      g_clear_error (&refusal);
-      refusal = g_steal_pointer (&step_error);
     }
   }
 }

@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-dfu-link.h"
+#include "jolt-dfu-device.h"
 
 G_BEGIN_DECLS
 
 /**
  * JoltDfuRecovery:
  * @JOLT_DFU_RECOVERY_IDLE: the board is in dfuIDLE
- * @JOLT_DFU_RECOVERY_RESET: the board was reset on the bus and must be looked
- *   for again
+ * @JOLT_DFU_RECOVERY_RESTARTED: the board was told to restart and must be
+ *   opened again
  * @JOLT_DFU_RECOVERY_FAILED: the board cannot be brought into dfuIDLE
  *
  * How bringing a board into dfuIDLE ended.
  */
 typedef enum {
   JOLT_DFU_RECOVERY_IDLE,
-  JOLT_DFU_RECOVERY_RESET,
+  JOLT_DFU_RECOVERY_RESTARTED,
   JOLT_DFU_RECOVERY_FAILED,
 } JoltDfuRecovery;
 
-JoltDfuRecovery jolt_dfu_recover (JoltDfuLink   *link,
-                                  guint          timeout_ms,
-                                  guint          busy_ms,
-                                  GCancellable  *cancellable,
-                                  GError       **error);
+JoltDfuRecovery jolt_dfu_recover (JoltDfuDevice  *device,
+                                  guint           busy_ms,
+                                  GCancellable   *cancellable,
+                                  GError        **error);
 
 G_END_DECLS

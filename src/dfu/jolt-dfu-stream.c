@@ -1,93 +1,107 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-answer.h"
-#include "jolt-dfu-cutter.h"
+#include "jolt-dfu-block-iter.h"
 #include "jolt-dfu-error.h"
 #include "jolt-dfu-stream.h"
 
-/* Sending the payload, block by block.
+/* Sending the payload, block by block, in one of three ways.
  *
- * Why more than one request may be under way
- * ------------------------------------------
- * A download by the book is DNLOAD, its answer, GETSTATUS, its answer, and so
- * on. At 64 bytes a block most of the time goes by on this computer, between
- * an answer and the next request. So the requests are queued.
+ * One request at a time: DNLOAD, its answer, GETSTATUS, its answer. The careful
+ * way, as dfu-util does it.
  *
- * 1. DNLOAD and its GETSTATUS together. The specification asks for their order
- *    and for no pause between them (section 6.1.1). A control pipe has one
- *    transfer at a time: the next SETUP leaves when the status stage of the
- *    one before is over (USB 2.0, 5.5 and 8.5.3), so the board sees what it
- *    would see of a slow host, only sooner. A refused DNLOAD is followed by the
- *    GETSTATUS that would be asked anyway.
+ * By the book: the same, but a DNLOAD and its GETSTATUS are queued together.
+ * The specification asks for their order and for no pause between them (section
+ * 6.1.1); a control pipe has one transfer at a time, and the next SETUP leaves
+ * when the status stage of the one before is over (USB 2.0, 5.5 and 8.5.3). The
+ * next block waits for the answer, which may ask for time.
  *
- * 2. DNLOAD n+1 behind GETSTATUS n. The answer n decides whether the block n+1
- *    is welcome: it is in dfuDNLOAD-IDLE, and it is not in dfuDNBUSY, where it
- *    would be refused and end in dfuERROR (appendix A.2.5). So this is a bet
- *    that the board will say what it has said each time before. It is made
- *    only after a streak of dfuDNLOAD-IDLE that spans two flash sectors, never
- *    across the start of an entry, where the board erases, and never again
- *    once a board has asked for time. Every answer is still looked at, in
- *    order. A lost bet costs a new start, once, with one request at a time: the
- *    board cannot take a block twice, because in dfuDNBUSY and dfuERROR it
- *    takes none.
- *
- * bwPollTimeout is the least time until the next GETSTATUS of a board that is
- * busy (section 6.1.2). In dfuDNLOAD-IDLE there is nothing to wait for, and the
- * ROM, which puts 256 ms into every answer, is not busy in any of them.
- *
- * What is not known about real chips: whether the ROM ever answers dfuDNBUSY
- * (no recorded run shows it), whether it bears the SETUP of the next request
- * within microseconds of the last status stage, and whether a download that
- * starts anew after CLRSTATUS or ABORT begins with a clean archive reader. A
- * depth of 1 bets on none of the first two: one request at a time, as dfu-util
- * does it. */
+ * The ROM: requests are queued from the first block on, and most GETSTATUS are
+ * left out. The ROM does the work of a DNLOAD before it answers it and is never
+ * in dfuDNBUSY; GETSTATUS does no work and answers no more than what an error
+ * would be, which stays until it is asked for (ROM, dfu_class_handle_req and
+ * handle_dfuupdater_state). So nothing is lost but the moment of learning, and
+ * a request is most of what a block costs: the ROMs of S3, P4 and S31 look at
+ * the bus once in two milliseconds. The status is asked for after each erasing,
+ * every few KiB, and at the end. */
 
-#define STREAK_MIN_BLOCKS 16
-#define STREAK_MIN_BYTES (2 * 4096)
+/* Half a second of an ESP32-P4: an error is known soon enough, and what is
+ * asked costs less than half a percent. */
+#define ROM_BLOCKS_PER_STATUS 128
+
+/* The ROM has memory for so much and checks nothing (ROM, dfu_class_handle_req:
+ * from 80 bytes on the chip stops). */
+#define ROM_BLOCK_SIZE 64
 
 /* The Linux kernel takes no longer control transfer from libusb; the transfer
  * size of the board is a maximum (section 4.1.3). */
 #define MAX_BLOCK_SIZE 4096
 
-#define MAX_DEPTH 32
+/* What is under way: a DNLOAD, or the GETSTATUS behind a block */
+typedef struct {
+  JoltDfuBlock block;
+  gboolean     is_status;
+} Request;
 
 typedef struct {
-  JoltDfuLink         *link;
+  JoltDfuDevice       *device;
   JoltFlashTracker    *tracker;
-  GCancellable        *cancellable;
-  JoltDfuCutter        cutter;              /* what is not sent yet */
+  JoltDfuBlockIter     iter;              /* what is not sent yet */
   const guint8        *data;
-  guint                depth;
-  gboolean             may_queue_ahead;
-  gboolean             queues_ahead;
+  guint                depth;             /* requests under way at most */
+  guint                blocks_per_status;
+  gboolean             waits;             /* for the answer to a block before the next */
 
-  JoltDfuBlock         blocks[MAX_DEPTH];   /* a ring: under way, oldest first */
+  Request              requests[JOLT_DFU_STREAM_MAX_DEPTH];   /* a ring, oldest first */
   guint                first;
-  guint                n_blocks;
-  guint64              sure_number;         /* of the newest block that was sent with nothing else under way */
-  guint64              n_taken;             /* blocks that were answered */
-  guint64              header_bytes;        /* taken, but not told to the tracker yet */
-  guint64              header_erase_bytes;
-
-  guint64              streak_blocks;
-  guint64              streak_bytes;
+  guint                n_requests;
+  JoltDfuBlock         newest;            /* the block sent last */
+  guint                n_unasked;         /* blocks sent since the last GETSTATUS */
+  gboolean             asks_now;          /* the newest block erases */
+  guint64              n_taken;           /* blocks that were answered */
 } Stream;
 
-static guint
-get_window (Stream *self)
+static void
+push (Stream   *self,
+      gboolean  is_status)
 {
-  if (!self->may_queue_ahead ||
-      self->streak_blocks < STREAK_MIN_BLOCKS || self->streak_bytes < STREAK_MIN_BYTES)
-    return 1;
+  Request *request = &self->requests[(self->first + self->n_requests++) % JOLT_DFU_STREAM_MAX_DEPTH];
 
-  if (!self->queues_ahead) {
-    self->queues_ahead = TRUE;
-    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %u blocks at a time from here",
-                         self->n_taken, self->depth);
-  }
+  request->block = self->newest;
+  request->is_status = is_status;
+}
 
-  return self->depth;
+static Request
+pop (Stream *self)
+{
+  Request request = self->requests[self->first];
+
+  self->first = (self->first + 1) % JOLT_DFU_STREAM_MAX_DEPTH;
+  self->n_requests--;
+
+  return request;
+}
+
+static gboolean
+is_status_due (Stream *self)
+{
+  gboolean is_over = jolt_dfu_block_iter_peek (&self->iter) == NULL;
+
+  return self->asks_now || self->n_unasked >= self->blocks_per_status || (is_over && self->n_unasked > 0);
+}
+
+static gboolean
+submit_status (Stream  *self,
+               GError **error)
+{
+  if (!jolt_dfu_device_submit_get_status (self->device, error))
+    return FALSE;
+
+  push (self, TRUE);
+  self->n_unasked = 0;
+  self->asks_now = FALSE;
+
+  return TRUE;
 }
 
 static gboolean
@@ -95,257 +109,256 @@ submit_block (Stream              *self,
               const JoltDfuBlock  *block,
               GError             **error)
 {
-  if (!jolt_dfu_link_submit_download (self->link, block->number, self->data + block->offset, block->size, error))
+  if (!jolt_dfu_device_submit_download (self->device, block->number, self->data + block->offset, block->size, error))
     return FALSE;
 
-  /* One request at a time: GETSTATUS follows when DNLOAD was answered. */
-  if (self->depth > 1 && !jolt_dfu_link_submit_get_status (self->link, error))
-    return FALSE;
-
-  if (self->n_blocks == 0)
-    self->sure_number = block->number;
-  self->blocks[(self->first + self->n_blocks++) % MAX_DEPTH] = *block;
+  self->newest = *block;
+  push (self, FALSE);
+  self->n_unasked++;
+  self->asks_now = block->erase_bytes > 0;
+  jolt_dfu_block_iter_advance (&self->iter);
 
   return TRUE;
 }
 
-static void
-tell_erasing (Stream             *self,
-              const JoltDfuBlock *block)
-{
-  if (self->header_bytes == 0)
-    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
-                         block->number, self->tracker->plan->part_names[block->part], block->patience_bytes);
-
-  jolt_flash_tracker_erasing (self->tracker, block->part, g_get_monotonic_time ());
-}
-
-/* Queues what may be queued now; nothing more once cancelled. A block for which
- * the board may erase is sent alone. */
+/* Queues what may be queued now; nothing more once cancelled. */
 static gboolean
 fill (Stream  *self,
       GError **error)
 {
-  const JoltDfuBlock *block;
+  while (self->n_requests < self->depth && !g_cancellable_is_cancelled (self->device->cancellable)) {
+    const JoltDfuBlock *block = jolt_dfu_block_iter_peek (&self->iter);
 
-  while ((block = jolt_dfu_cutter_peek (&self->cutter)) != NULL && self->n_blocks < get_window (self) &&
-         !g_cancellable_is_cancelled (self->cancellable)) {
-    gboolean alone = jolt_dfu_block_may_erase (block);
+    if (is_status_due (self)) {
+      if (!submit_status (self, error))
+        return FALSE;
+      continue;
+    }
 
-    if (alone && self->n_blocks > 0)
+    if (block == NULL || (self->waits && self->n_requests > 0))
       break;
-    if (alone)
-      tell_erasing (self, block);
-
     if (!submit_block (self, block, error))
       return FALSE;
-    jolt_dfu_cutter_advance (&self->cutter);
-
-    if (alone)
-      break;
   }
 
   return TRUE;
 }
 
-static JoltDfuBlock
-pop_block (Stream *self)
+/* The erasing is told when everything before it is answered. */
+static void
+tell_erasing (Stream             *self,
+              const JoltDfuBlock *block)
 {
-  JoltDfuBlock block = self->blocks[self->first];
+  if (block->erase_bytes == 0)
+    return;
 
-  self->first = (self->first + 1) % MAX_DEPTH;
-  self->n_blocks--;
-
-  return block;
+  jolt_dfu_log_add (self->device->log, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
+                    block->number, self->tracker->plan->part_names[block->part], block->erase_bytes);
+  jolt_flash_tracker_erasing (self->tracker, block->part, g_get_monotonic_time ());
 }
 
-/* Waits for what is under way behind an answer that did not ask for it. What
- * the board says to it no longer counts, but it is written down. */
 static gboolean
-drain (Stream  *self,
-       GError **error)
+finish_block (Stream              *self,
+              const JoltDfuBlock  *block,
+              GError             **error)
 {
-  while (self->n_blocks > 0) {
-    g_autoptr (GError) local_error = NULL;
-    JoltDfuBlock block = pop_block (self);
-    JoltDfuStatusReply reply;
+  tell_erasing (self, block);
+  if (!jolt_dfu_device_reap_download (self->device, block->number, block->size, block->work_ms, error))
+    return FALSE;
 
-    self->n_taken++;
-    if (jolt_dfu_answer_take (self->link, &block, self->depth > 1, &reply, &local_error) != JOLT_DFU_ANSWER_FAILED)
-      continue;
-
-    jolt_dfu_record_add (self->link->record, "behind it: %s", local_error->message);
-    if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-    /* A board that has fallen silent stays so for each that follows. */
-    if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_TIMEOUT))
-      break;
-  }
-
-  jolt_transport_discard (self->link->transport);
-  self->n_blocks = 0;
+  self->n_taken++;
+  jolt_flash_tracker_wrote (self->tracker, block->size, block->erase_bytes, block->part, g_get_monotonic_time ());
 
   return TRUE;
 }
 
-static void
-stop_queueing_ahead (Stream     *self,
-                     const char *why)
+/* Serves a board that asks for time, as the specification says (6.1.2). */
+static gboolean
+wait_while_busy (Stream              *self,
+                 const JoltDfuBlock  *block,
+                 JoltDfuStatusReply  *reply,
+                 GError             **error)
 {
-  if (!self->may_queue_ahead)
-    return;
+  JoltDfuWait wait = { .limit_ms = JOLT_DFU_MAX_BUSY_MS };
 
-  self->may_queue_ahead = FALSE;
-  jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": %s, one block at a time from here",
-                       self->n_taken, why);
+  while (reply->state == JOLT_DFU_STATE_DNBUSY || reply->state == JOLT_DFU_STATE_DNLOAD_SYNC) {
+    if (!jolt_dfu_device_serve_poll (self->device, reply, &wait, self->device->cancellable, error) ||
+        !jolt_dfu_device_get_status (self->device, block->work_ms, reply, error) ||
+        !jolt_dfu_device_check_status (self->device, reply, error))
+      return FALSE;
+  }
+
+  return TRUE;
 }
 
-/* The time of a block that ends an entry's header belongs to the next one, in
- * which its data starts: nobody knows in which of them the board erases. */
-static void
-track_block (Stream             *self,
-             const JoltDfuBlock *block)
+static gboolean
+finish_status (Stream              *self,
+               const JoltDfuBlock  *block,
+               GError             **error)
 {
-  self->header_bytes += block->size;
-  self->header_erase_bytes += block->erase_bytes;
-
-  if (block->is_header)
-    return;
-
-  if (self->header_erase_bytes > 0)
-    jolt_dfu_record_add (self->link->record, "block %" G_GUINT64_FORMAT ": erased", self->n_taken);
-
-  jolt_flash_tracker_wrote (self->tracker, self->header_bytes, self->header_erase_bytes, block->part,
-                            g_get_monotonic_time ());
-  self->header_bytes = 0;
-  self->header_erase_bytes = 0;
-}
-
-/* The oldest block, to its end. */
-static JoltDfuStreamResult
-finish_block (Stream  *self,
-              GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  JoltDfuBlock block = pop_block (self);
   JoltDfuStatusReply reply;
 
-  switch (jolt_dfu_answer_take (self->link, &block, self->depth > 1, &reply, &local_error)) {
-  case JOLT_DFU_ANSWER_TAKEN:
-    self->streak_blocks++;
-    self->streak_bytes += block.size;
-    break;
-
-  case JOLT_DFU_ANSWER_BUSY:
-    stop_queueing_ahead (self, jolt_dfu_state_to_string (reply.state));
-    if (self->n_blocks > 0) {
-      if (drain (self, error))
-        return JOLT_DFU_STREAM_BROKEN;
-      return JOLT_DFU_STREAM_FAILED;
-    }
-    if (!jolt_dfu_answer_await_taken (self->link, &block, &reply, self->cancellable, error))
-      return JOLT_DFU_STREAM_FAILED;
-    break;
-
-  case JOLT_DFU_ANSWER_FAILED:
-    jolt_dfu_record_add (self->link->record, "%s", local_error->message);
-    /* A bet was lost: on what is behind this block, or on the block itself. */
-    if ((self->n_blocks > 0 || block.number != self->sure_number) && !jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE)) {
-      if (jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_TIMEOUT)) {
-        jolt_transport_discard (self->link->transport);
-        self->n_blocks = 0;
-      } else if (!drain (self, error)) {
-        return JOLT_DFU_STREAM_FAILED;
-      }
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return JOLT_DFU_STREAM_BROKEN;
-    }
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return JOLT_DFU_STREAM_FAILED;
-
-  default:
-    g_assert_not_reached ();
+  if (!jolt_dfu_device_reap_get_status (self->device, self->waits ? block->work_ms : 0, &reply, error) ||
+      !jolt_dfu_device_check_status (self->device, &reply, error) ||
+      (self->waits && !wait_while_busy (self, block, &reply, error))) {
+    g_prefix_error (error, "block %" G_GUINT64_FORMAT ": ", block->number);
+    return FALSE;
   }
 
-  track_block (self, &block);
-  self->n_taken++;
+  if (reply.state == JOLT_DFU_STATE_DNLOAD_IDLE)
+    return TRUE;
 
-  return JOLT_DFU_STREAM_SENT;
+  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
+               "block %" G_GUINT64_FORMAT ": the board went to %s",
+               block->number, jolt_dfu_state_to_string (reply.state));
+
+  return FALSE;
+}
+
+/* The answers to what is under way behind a failure. The first status says
+ * why; FALSE where the board is gone or silent. */
+static gboolean
+drain (Stream  *self,
+       GError **reason)
+{
+  while (self->n_requests > 0) {
+    Request request = pop (self);
+    g_autoptr (GError) error = NULL;
+    gboolean ok;
+
+    if (request.is_status)
+      ok = finish_status (self, &request.block, &error);
+    else
+      ok = jolt_dfu_device_reap_download (self->device, request.block.number, request.block.size,
+                                          request.block.work_ms, &error);
+    if (ok)
+      continue;
+
+    jolt_dfu_log_add (self->device->log, "behind it: %s", error->message);
+    if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE) || self->device->is_silent ||
+        (jolt_dfu_error_is (error, JOLT_DFU_ERROR_STATUS) && !jolt_dfu_error_is (*reason, JOLT_DFU_ERROR_STATUS))) {
+      g_clear_error (reason);
+      *reason = g_steal_pointer (&error);
+    }
+    if (jolt_dfu_error_is (*reason, JOLT_DFU_ERROR_GONE) || self->device->is_silent)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/* Something failed: what the board says of it is the reason. */
+static JoltDfuStreamResult
+fail (Stream  *self,
+      GError  *failure,
+      GError **error)
+{
+  g_autoptr (GError) reason = failure;
+  g_autoptr (GError) status_error = NULL;
+  JoltDfuStatusReply reply;
+
+  jolt_dfu_log_add (self->device->log, "%s", reason->message);
+
+  if (!jolt_dfu_error_is (reason, JOLT_DFU_ERROR_GONE) && !self->device->is_silent && drain (self, &reason) &&
+      !jolt_dfu_error_is (reason, JOLT_DFU_ERROR_STATUS)) {
+    if (jolt_dfu_device_get_status (self->device, 0, &reply, &status_error))
+      jolt_dfu_device_check_status (self->device, &reply, &status_error);
+    if (jolt_dfu_error_is (status_error, JOLT_DFU_ERROR_GONE) || jolt_dfu_error_is (status_error, JOLT_DFU_ERROR_STATUS) ||
+        self->device->is_silent) {
+      g_clear_error (&reason);
+      reason = g_steal_pointer (&status_error);
+    }
+  }
+
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return JOLT_DFU_STREAM_CANCELLED;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+
+  return self->depth > 1 ? JOLT_DFU_STREAM_BROKEN : JOLT_DFU_STREAM_FAILED;
 }
 
 static JoltDfuStreamResult
 send_all (Stream  *self,
           GError **error)
 {
-  while (jolt_dfu_cutter_peek (&self->cutter) != NULL || self->n_blocks > 0) {
-    JoltDfuStreamResult result;
+  for (;;) {
+    GError *failure = NULL;
+    Request request;
+    gboolean ok;
 
-    if (!fill (self, error))
-      return JOLT_DFU_STREAM_FAILED;
+    if (!fill (self, &failure))
+      return fail (self, failure, error);
 
-    /* Cancelled, and everything under way is answered. */
-    if (self->n_blocks == 0)
-      return JOLT_DFU_STREAM_CANCELLED;
+    if (self->n_requests == 0)
+      return jolt_dfu_block_iter_peek (&self->iter) == NULL && self->n_unasked == 0 ? JOLT_DFU_STREAM_SENT
+                                                                                    : JOLT_DFU_STREAM_CANCELLED;
 
-    result = finish_block (self, error);
-    if (result != JOLT_DFU_STREAM_SENT)
-      return result;
+    request = pop (self);
+    ok = request.is_status ? finish_status (self, &request.block, &failure)
+                           : finish_block (self, &request.block, &failure);
+    if (!ok)
+      return fail (self, failure, error);
   }
+}
 
-  return JOLT_DFU_STREAM_SENT;
+static void
+choose_way (Stream *self,
+            guint   depth)
+{
+  if (depth <= 1) {
+    self->depth = 1;
+    self->blocks_per_status = 1;
+    self->waits = TRUE;
+  } else if (self->device->is_rom) {
+    self->depth = MIN (depth, JOLT_DFU_STREAM_MAX_DEPTH);
+    self->blocks_per_status = ROM_BLOCKS_PER_STATUS;
+  } else {
+    self->depth = 2;
+    self->blocks_per_status = 1;
+    self->waits = TRUE;
+  }
 }
 
 /**
  * jolt_dfu_stream_send:
- * @link: an open link with nothing queued, to a board in dfuIDLE
+ * @device: an open device with nothing queued, to a board in dfuIDLE
  * @tracker: learns of each block
- * @depth: how many blocks may be under way at once; 1 for one request at a time
+ * @depth: how many requests may be under way at once; 1 for the careful way
  * @n_blocks: (out): how many blocks the board acknowledged
- * @cancellable: (nullable): looked at between blocks
- * @error: (nullable): what the board or the bus failed with; for _BROKEN it
- *   may stay unset, for _CANCELLED it does
+ * @error: (nullable): what the board or the bus failed with; not set for
+ *   _CANCELLED
  *
  * Sends the whole payload.
  *
  * Returns: how it ended
  */
 JoltDfuStreamResult
-jolt_dfu_stream_send (JoltDfuLink       *link,
+jolt_dfu_stream_send (JoltDfuDevice     *device,
                       JoltFlashTracker  *tracker,
                       guint              depth,
                       guint64           *n_blocks,
-                      GCancellable      *cancellable,
                       GError           **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  Stream self = {
-    .link = link,
-    .tracker = tracker,
-    .cancellable = cancellable,
-    .depth = CLAMP (depth, 1, MAX_DEPTH),
-    .may_queue_ahead = depth > 1,
-  };
-  gsize size, block_size = CLAMP (link->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
+  Stream self = { .device = device, .tracker = tracker };
+  gsize size, block_size = CLAMP (device->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
   JoltDfuStreamResult result;
 
+  if (device->iface.vendor_id == JOLT_VENDOR_ID_ESPRESSIF)
+    block_size = MIN (block_size, ROM_BLOCK_SIZE);
+
+  choose_way (&self, depth);
   self.data = g_bytes_get_data (tracker->plan->payload, &size);
-  jolt_dfu_cutter_init (&self.cutter, tracker->plan, block_size);
-  jolt_dfu_record_add (link->record, "sending %" G_GSIZE_FORMAT " bytes in blocks of %" G_GSIZE_FORMAT ", depth %u",
-                       size, block_size, self.depth);
+  jolt_dfu_block_iter_init (&self.iter, tracker->plan, block_size);
+  jolt_dfu_log_add (device->log, "sending %" G_GSIZE_FORMAT " bytes in blocks of %" G_GSIZE_FORMAT
+                    ", %u requests at a time, GETSTATUS every %u blocks",
+                    size, block_size, self.depth, self.blocks_per_status);
 
   jolt_flash_tracker_begin (tracker, g_get_monotonic_time ());
-  result = send_all (&self, &local_error);
-  jolt_transport_discard (link->transport);
+  result = send_all (&self, error);
 
-  jolt_dfu_record_add (link->record, "the board took %" G_GUINT64_FORMAT " blocks", self.n_taken);
+  jolt_dfu_log_add (device->log, "the board took %" G_GUINT64_FORMAT " blocks", self.n_taken);
   *n_blocks = self.n_taken;
-
-  if (result == JOLT_DFU_STREAM_FAILED && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    result = JOLT_DFU_STREAM_CANCELLED;
-  else if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
 
   return result;
 }

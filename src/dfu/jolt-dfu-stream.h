@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-dfu-link.h"
+#include "jolt-dfu-device.h"
 #include "jolt-flash-tracker.h"
 
 G_BEGIN_DECLS
 
+#define JOLT_DFU_STREAM_MAX_DEPTH 32
+
 /**
  * JoltDfuStreamResult:
  * @JOLT_DFU_STREAM_SENT: the board acknowledged every block
- * @JOLT_DFU_STREAM_BROKEN: a block was under way behind an answer that did not
- *   ask for it: the board must start the download anew
+ * @JOLT_DFU_STREAM_BROKEN: the board or the bus failed while more than one
+ *   request was under way: one at a time may do
  * @JOLT_DFU_STREAM_FAILED: the board or the bus failed
- * @JOLT_DFU_STREAM_CANCELLED: the person cancelled
+ * @JOLT_DFU_STREAM_CANCELLED: the user cancelled
  *
- * How sending the payload ended. Nothing is queued afterwards.
+ * How sending the payload ended. Every request is answered then, unless the
+ * device is silent or gone.
  */
 typedef enum {
   JOLT_DFU_STREAM_SENT,
@@ -23,11 +26,10 @@ typedef enum {
   JOLT_DFU_STREAM_CANCELLED,
 } JoltDfuStreamResult;
 
-JoltDfuStreamResult jolt_dfu_stream_send (JoltDfuLink       *link,
+JoltDfuStreamResult jolt_dfu_stream_send (JoltDfuDevice     *device,
                                           JoltFlashTracker  *tracker,
                                           guint              depth,
                                           guint64           *n_blocks,
-                                          GCancellable      *cancellable,
                                           GError           **error);
 
 G_END_DECLS

@@ -3,8 +3,12 @@
 
 #include "jolt-flash-plan.h"
 
-/* Flag of the index (idf tools/mkdfu.py) */
+/* Flags of the index: copy to memory, call, no erase, no MD5 (ROM,
+ * dfu_cpio_callback and dfu_updater_end) */
+#define ENTRY_FLAG_MEMORY (1 << 0)
+#define ENTRY_FLAG_CALL (1 << 1)
 #define ENTRY_FLAG_NO_ERASE (1 << 3)
+#define ENTRY_FLAG_NO_MD5 (1 << 4)
 
 static void
 jolt_flash_plan_clear (JoltFlashPlan *self)
@@ -42,7 +46,8 @@ jolt_flash_plan_new (JoltFirmware *firmware)
       .size_bytes = entries[i].size,
       .address = entries[i].address,
       .part = entries[i].part,
-      .erases = (entries[i].flags & ENTRY_FLAG_NO_ERASE) == 0,
+      .erases = (entries[i].flags & (ENTRY_FLAG_MEMORY | ENTRY_FLAG_CALL | ENTRY_FLAG_NO_ERASE)) == 0,
+      .verifies = (entries[i].flags & (ENTRY_FLAG_MEMORY | ENTRY_FLAG_CALL | ENTRY_FLAG_NO_MD5)) == 0,
     };
   }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @address: where in the flash it goes
  * @part: the part it belongs to
  * @erases: whether the board erases the flash for it
+ * @verifies: whether the board reads it back when everything is sent
  *
  * A stretch of the payload for which the board erases flash when it starts.
  */
@@ -21,6 +22,7 @@ typedef struct {
   guint32  address;
   guint    part;
   gboolean erases;
+  gboolean verifies;
 } JoltFlashPiece;
 
 /**

@@ -19,7 +19,7 @@ G_DEFINE_INTERFACE (JoltTransport, jolt_transport, G_TYPE_OBJECT)
 /* The time runs where the board is: a virtual board without realistic time
  * has its own pause. */
 static gboolean
-jolt_transport_default_pause (JoltTransport  *self,
+jolt_transport_default_sleep (JoltTransport  *self,
                               guint           duration_ms,
                               GCancellable   *cancellable,
                               GError        **error)
@@ -47,16 +47,16 @@ jolt_transport_default_pause (JoltTransport  *self,
 static void
 jolt_transport_default_init (JoltTransportInterface *iface)
 {
-  iface->pause = jolt_transport_default_pause;
+  iface->sleep = jolt_transport_default_sleep;
 }
 
 /**
  * jolt_transport_open:
  * @self: a closed transport
- * @iface: (out caller-allocates): what stands at the port
+ * @iface: (out caller-allocates): the DFU interface of the board
  * @error: %JOLT_DFU_ERROR_NO_BOARD, _ACCESS, _BUSY, _NO_DFU, _GONE or _USB
  *
- * Opens the board that stands at the port now and claims its DFU interface.
+ * Opens the board that is at the port now and claims its DFU interface.
  *
  * Where the descriptors show several DFU interfaces, one in DFU mode wins.
  *
@@ -89,16 +89,19 @@ jolt_transport_close (JoltTransport *self)
 }
 
 /**
- * jolt_transport_await:
+ * jolt_transport_wait_for_device:
  * @self: a closed transport
- * @mode: the mode to wait for, or %JOLT_DFU_MODE_NONE for any board
+ * @mode: the least to wait for: %JOLT_DFU_MODE_NONE for any board,
+ *   %JOLT_DFU_MODE_RUNTIME for a DFU interface in any mode, or
+ *   %JOLT_DFU_MODE_DFU
+ * @another: whether the attachment that was open last does not count: its
+ *   board is about to leave the bus, though its node may still be there
  * @timeout_ms: how long to wait, in milliseconds
  * @cancellable: (nullable): ends the wait
  * @error: %JOLT_DFU_ERROR_NOT_RETURNED or %G_IO_ERROR_CANCELLED
  *
- * Waits, by events of the bus and not by sleeping, until a board with a DFU
- * interface in @mode stands at the port. Returns at once where it already
- * stands there.
+ * Waits, by events of the bus and not by sleeping, until such a board is at the
+ * port. Returns at once where it is there already.
  *
  * A device node that is there but may not be opened yet is given time of its
  * own, for udev may still be at work on it: seconds on a busy computer. Then it
@@ -108,15 +111,16 @@ jolt_transport_close (JoltTransport *self)
  * Returns: whether the board is there
  */
 gboolean
-jolt_transport_await (JoltTransport  *self,
-                      JoltDfuMode     mode,
-                      guint           timeout_ms,
-                      GCancellable   *cancellable,
-                      GError        **error)
+jolt_transport_wait_for_device (JoltTransport  *self,
+                                JoltDfuMode     mode,
+                                gboolean        another,
+                                guint           timeout_ms,
+                                GCancellable   *cancellable,
+                                GError        **error)
 {
   g_return_val_if_fail (JOLT_IS_TRANSPORT (self), FALSE);
 
-  return JOLT_TRANSPORT_GET_IFACE (self)->await (self, mode, timeout_ms, cancellable, error);
+  return JOLT_TRANSPORT_GET_IFACE (self)->wait_for_device (self, mode, another, timeout_ms, cancellable, error);
 }
 
 /**
@@ -149,14 +153,17 @@ jolt_transport_submit (JoltTransport       *self,
  * @data: (nullable): where the answer of an IN request goes
  * @size: room at @data, in bytes
  * @timeout_ms: how long to wait from now, in milliseconds
- * @error: %JOLT_DFU_ERROR_TIMEOUT, _STALL, _GONE, _PROTOCOL or _USB
+ * @cancellable: (nullable): ends the wait
+ * @error: %JOLT_DFU_ERROR_TIMEOUT, _STALL, _GONE, _PROTOCOL or _USB, or
+ *   %G_IO_ERROR_CANCELLED
  *
  * Waits for the oldest queued transfer and takes it from the queue.
  *
- * Whatever the result, the transfer is no longer in the queue. After
- * %JOLT_DFU_ERROR_TIMEOUT it is cancelled on the bus, and so are all behind it,
- * newest first: a time-out ends the stream. Those behind are still to be reaped,
- * which is quick, or discarded.
+ * Where the wait ended first, with %JOLT_DFU_ERROR_TIMEOUT or
+ * %G_IO_ERROR_CANCELLED, the transfer is still under way and still in the
+ * queue: the chips' ROM does not survive a host that gives up a request while
+ * it works on it, so whether to do that is for the caller to decide. Reap again
+ * to wait on, or [method@Transport.discard].
  *
  * Returns: the number of bytes transferred, or -1
  */
@@ -165,11 +172,12 @@ jolt_transport_reap (JoltTransport  *self,
                      guint8         *data,
                      gsize           size,
                      guint           timeout_ms,
+                     GCancellable   *cancellable,
                      GError        **error)
 {
   g_return_val_if_fail (JOLT_IS_TRANSPORT (self), -1);
 
-  return JOLT_TRANSPORT_GET_IFACE (self)->reap (self, data, size, timeout_ms, error);
+  return JOLT_TRANSPORT_GET_IFACE (self)->reap (self, data, size, timeout_ms, cancellable, error);
 }
 
 /**
@@ -195,7 +203,8 @@ jolt_transport_discard (JoltTransport *self)
  * @timeout_ms: how long to wait, in milliseconds
  * @error: as [method@Transport.submit] and [method@Transport.reap]
  *
- * Makes one control transfer and waits for it.
+ * Makes one control transfer and waits for it. After %JOLT_DFU_ERROR_TIMEOUT it
+ * is still in the queue, as with [method@Transport.reap].
  *
  * Returns: the number of bytes transferred, or -1
  */
@@ -211,7 +220,29 @@ jolt_transport_control (JoltTransport       *self,
   if (!jolt_transport_submit (self, setup, is_in ? NULL : data, error))
     return -1;
 
-  return jolt_transport_reap (self, is_in ? data : NULL, is_in ? setup->length : 0, timeout_ms, error);
+  return jolt_transport_reap (self, is_in ? data : NULL, is_in ? setup->length : 0, timeout_ms, NULL, error);
+}
+
+/**
+ * jolt_transport_has_left:
+ * @self: a transport that was open
+ * @timeout_ms: how long to wait, in milliseconds; 0 to ask without waiting
+ *
+ * Asks whether the board that was open last has left its port.
+ *
+ * To a host controller a cable that is pulled is first of all a transfer that
+ * fails, in one of several ways; that the board left is known up to a poll
+ * interval of the hub later.
+ *
+ * Returns: whether it left, or does so before the time is over
+ */
+gboolean
+jolt_transport_has_left (JoltTransport *self,
+                         guint          timeout_ms)
+{
+  g_return_val_if_fail (JOLT_IS_TRANSPORT (self), FALSE);
+
+  return JOLT_TRANSPORT_GET_IFACE (self)->has_left (self, timeout_ms);
 }
 
 /**
@@ -235,7 +266,7 @@ jolt_transport_bus_reset (JoltTransport  *self,
 }
 
 /**
- * jolt_transport_pause:
+ * jolt_transport_sleep:
  * @self: a transport
  * @duration_ms: how long, in milliseconds
  * @cancellable: (nullable): ends the pause
@@ -246,12 +277,12 @@ jolt_transport_bus_reset (JoltTransport  *self,
  * Returns: %FALSE when cancelled
  */
 gboolean
-jolt_transport_pause (JoltTransport  *self,
+jolt_transport_sleep (JoltTransport  *self,
                       guint           duration_ms,
                       GCancellable   *cancellable,
                       GError        **error)
 {
   g_return_val_if_fail (JOLT_IS_TRANSPORT (self), FALSE);
 
-  return JOLT_TRANSPORT_GET_IFACE (self)->pause (self, duration_ms, cancellable, error);
+  return JOLT_TRANSPORT_GET_IFACE (self)->sleep (self, duration_ms, cancellable, error);
 }

@@ -19,62 +19,70 @@ struct _JoltTransportInterface
 {
   GTypeInterface parent_iface;
 
-  gboolean (* open)      (JoltTransport       *self,
-                          JoltDfuInterface    *iface,
-                          GError             **error);
-  void     (* close)     (JoltTransport       *self);
-  gboolean (* await)     (JoltTransport       *self,
-                          JoltDfuMode          mode,
-                          guint                timeout_ms,
-                          GCancellable        *cancellable,
-                          GError             **error);
-  gboolean (* submit)    (JoltTransport       *self,
-                          const JoltUsbSetup  *setup,
-                          const guint8        *data,
-                          GError             **error);
-  gssize   (* reap)      (JoltTransport       *self,
-                          guint8              *data,
-                          gsize                size,
-                          guint                timeout_ms,
-                          GError             **error);
-  void     (* discard)   (JoltTransport       *self);
-  gboolean (* bus_reset) (JoltTransport       *self,
-                          GError             **error);
-  gboolean (* pause)     (JoltTransport       *self,
-                          guint                duration_ms,
-                          GCancellable        *cancellable,
-                          GError             **error);
+  gboolean (* open)            (JoltTransport       *self,
+                                JoltDfuInterface    *iface,
+                                GError             **error);
+  void     (* close)           (JoltTransport       *self);
+  gboolean (* wait_for_device) (JoltTransport       *self,
+                                JoltDfuMode          mode,
+                                gboolean             another,
+                                guint                timeout_ms,
+                                GCancellable        *cancellable,
+                                GError             **error);
+  gboolean (* submit)          (JoltTransport       *self,
+                                const JoltUsbSetup  *setup,
+                                const guint8        *data,
+                                GError             **error);
+  gssize   (* reap)            (JoltTransport       *self,
+                                guint8              *data,
+                                gsize                size,
+                                guint                timeout_ms,
+                                GCancellable        *cancellable,
+                                GError             **error);
+  void     (* discard)         (JoltTransport       *self);
+  gboolean (* has_left)        (JoltTransport       *self,
+                                guint                timeout_ms);
+  gboolean (* bus_reset)       (JoltTransport       *self,
+                                GError             **error);
+  gboolean (* sleep)           (JoltTransport       *self,
+                                guint                duration_ms,
+                                GCancellable        *cancellable,
+                                GError             **error);
 };
 
-gboolean jolt_transport_open      (JoltTransport       *self,
-                                   JoltDfuInterface    *iface,
-                                   GError             **error);
-void     jolt_transport_close     (JoltTransport       *self);
-gboolean jolt_transport_await     (JoltTransport       *self,
-                                   JoltDfuMode          mode,
-                                   guint                timeout_ms,
-                                   GCancellable        *cancellable,
-                                   GError             **error);
-gboolean jolt_transport_submit    (JoltTransport       *self,
-                                   const JoltUsbSetup  *setup,
-                                   const guint8        *data,
-                                   GError             **error);
-gssize   jolt_transport_reap      (JoltTransport       *self,
-                                   guint8              *data,
-                                   gsize                size,
-                                   guint                timeout_ms,
-                                   GError             **error);
-void     jolt_transport_discard   (JoltTransport       *self);
-gssize   jolt_transport_control   (JoltTransport       *self,
-                                   const JoltUsbSetup  *setup,
-                                   guint8              *data,
-                                   guint                timeout_ms,
-                                   GError             **error);
-gboolean jolt_transport_bus_reset (JoltTransport       *self,
-                                   GError             **error);
-gboolean jolt_transport_pause     (JoltTransport       *self,
-                                   guint                duration_ms,
-                                   GCancellable        *cancellable,
-                                   GError             **error);
+gboolean jolt_transport_open            (JoltTransport       *self,
+                                         JoltDfuInterface    *iface,
+                                         GError             **error);
+void     jolt_transport_close           (JoltTransport       *self);
+gboolean jolt_transport_wait_for_device (JoltTransport       *self,
+                                         JoltDfuMode          mode,
+                                         gboolean             another,
+                                         guint                timeout_ms,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
+gboolean jolt_transport_submit          (JoltTransport       *self,
+                                         const JoltUsbSetup  *setup,
+                                         const guint8        *data,
+                                         GError             **error);
+gssize   jolt_transport_reap            (JoltTransport       *self,
+                                         guint8              *data,
+                                         gsize                size,
+                                         guint                timeout_ms,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
+void     jolt_transport_discard         (JoltTransport       *self);
+gssize   jolt_transport_control         (JoltTransport       *self,
+                                         const JoltUsbSetup  *setup,
+                                         guint8              *data,
+                                         guint                timeout_ms,
+                                         GError             **error);
+gboolean jolt_transport_has_left        (JoltTransport       *self,
+                                         guint                timeout_ms);
+gboolean jolt_transport_bus_reset       (JoltTransport       *self,
+                                         GError             **error);
+gboolean jolt_transport_sleep           (JoltTransport       *self,
+                                         guint                duration_ms,
+                                         GCancellable        *cancellable,
+                                         GError             **error);
 
 G_END_DECLS

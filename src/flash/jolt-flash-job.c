@@ -36,7 +36,7 @@ struct _JoltFlashJob
   JoltFlashReport   progress;
   JoltFlashOutcome  outcome;
   GError           *error;
-  JoltDfuRecord    *record;
+  JoltDfuLog       *record;
 
   /* What the board is in the bootloader, to know it again; its generation is
    * the attach during which the job ended, or 0 when the board was away */
@@ -84,7 +84,7 @@ jolt_flash_job_finalize (GObject *object)
   JoltFlashJob *self = JOLT_FLASH_JOB (object);
 
   g_clear_pointer (&self->plan, jolt_flash_plan_unref);
-  g_clear_pointer (&self->record, jolt_dfu_record_unref);
+  g_clear_pointer (&self->record, jolt_dfu_log_unref);
   g_clear_pointer (&self->board_info, jolt_board_info_free);
   g_clear_pointer (&self->bootloader, jolt_board_info_free);
   g_clear_error (&self->error);
@@ -316,8 +316,8 @@ jolt_flash_job_start (JoltFlashJob *self)
 
   self->started = TRUE;
   jolt_board_set_in_job (self->board, TRUE);
-  self->record = jolt_dfu_record_new ();
-  jolt_dfu_record_add (self->record, "%s, %" G_GUINT64_FORMAT " bytes, for %s",
+  self->record = jolt_dfu_log_new ();
+  jolt_dfu_log_add (self->record, "%s, %" G_GUINT64_FORMAT " bytes, for %s",
                        jolt_firmware_get_name (self->firmware), (guint64) g_bytes_get_size (self->plan->payload),
                        self->plan->chip_name ? self->plan->chip_name : "another board");
   progress_cb (&first, self);
@@ -499,5 +499,5 @@ jolt_flash_job_dup_record (JoltFlashJob *self)
 {
   g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);
 
-  return self->record != NULL ? jolt_dfu_record_dup_text (self->record) : g_strdup ("");
+  return self->record != NULL ? jolt_dfu_log_dup_text (self->record) : g_strdup ("");
 }

@@ -3,7 +3,7 @@
 
 #include "jolt-flash-worker.h"
 
-#include "jolt-dfu-session.h"
+#include "jolt-dfu-download.h"
 
 /* The thread in which a flash talks to its board, and the way of its progress
  * to the main context.
@@ -23,7 +23,7 @@ struct _JoltFlashWorker
 
   JoltTransport           *transport;
   JoltFlashPlan           *plan;
-  JoltDfuRecord           *record;
+  JoltDfuLog              *record;
   guint                    depth;
   GMainContext            *context;
   int                      priority;
@@ -50,7 +50,7 @@ jolt_flash_worker_unref (JoltFlashWorker *self)
 
   g_object_unref (self->transport);
   jolt_flash_plan_unref (self->plan);
-  jolt_dfu_record_unref (self->record);
+  jolt_dfu_log_unref (self->record);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -128,16 +128,16 @@ run_thread (GTask        *task,
 {
   JoltFlashWorker *self = task_data;
   GError *error = NULL;
-  JoltDfuSession session = {
+  JoltDfuDownload download = {
     .plan = self->plan,
     .transport = self->transport,
-    .record = self->record,
+    .log = self->record,
     .depth = self->depth,
     .func = report_from_thread_cb,
     .user_data = self,
   };
 
-  if (jolt_dfu_session_run (&session, cancellable, &error))
+  if (jolt_dfu_download_run (&download, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -175,7 +175,7 @@ returned_cb (GObject      *source_object,
 void
 jolt_flash_worker_start (JoltTransport           *transport,
                          JoltFlashPlan           *plan,
-                         JoltDfuRecord           *record,
+                         JoltDfuLog           *record,
                          guint                    depth,
                          GCancellable            *cancellable,
                          JoltFlashWorkerFunc      func,
@@ -193,7 +193,7 @@ jolt_flash_worker_start (JoltTransport           *transport,
   g_mutex_init (&self->lock);
   self->transport = g_object_ref (transport);
   self->plan = jolt_flash_plan_ref (plan);
-  self->record = jolt_dfu_record_ref (record);
+  self->record = jolt_dfu_log_ref (record);
   self->depth = depth;
   self->context = g_main_context_ref (g_task_get_context (task));
   self->priority = g_task_get_priority (task);

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "jolt-dfu-record.h"
+#include "jolt-dfu-log.h"
 #include "jolt-flash-plan.h"
 #include "jolt-flash-tracker.h"
 #include "jolt-transport.h"
@@ -36,7 +36,7 @@ typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashReport *report,
 
 void jolt_flash_worker_start (JoltTransport           *transport,
                               JoltFlashPlan           *plan,
-                              JoltDfuRecord           *record,
+                              JoltDfuLog           *record,
                               guint                    depth,
                               GCancellable            *cancellable,
                               JoltFlashWorkerFunc      func,

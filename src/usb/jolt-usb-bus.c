@@ -12,8 +12,8 @@
  *
  * The boards on the real USB.
  *
- * An event on the bus leads to one look around in a thread; events during a
- * look lead to exactly one more. Nothing is asked at intervals: a bus where
+ * An event on the bus leads to one scan in a thread; events during a
+ * scan lead to exactly one more. Nothing is asked at intervals: a bus where
  * nothing happens wakes nobody.
  */
 
@@ -30,9 +30,9 @@ struct _JoltUsbBus
   GSource              *settle_source;
   GMainContext         *main_context;
 
-  GPtrArray            *infos;     /* the last look; may be read by the next one */
-  JoltUsbChange         pending;   /* not looked at yet */
-  gboolean              looking;
+  GPtrArray            *infos;     /* the last scan; may be read by the next one */
+  JoltUsbChange         pending;   /* not scanned for yet */
+  gboolean              scanning;
 };
 
 G_DEFINE_FINAL_TYPE (JoltUsbBus, jolt_usb_bus, JOLT_TYPE_BUS)
@@ -40,13 +40,13 @@ G_DEFINE_FINAL_TYPE (JoltUsbBus, jolt_usb_bus, JOLT_TYPE_BUS)
 typedef struct {
   const JoltUsbFolders *folders;
   GPtrArray            *before;
-} Look;
+} Scan;
 
 static void
-look_free (Look *look)
+scan_free (Scan *scan)
 {
-  g_clear_pointer (&look->before, g_ptr_array_unref);
-  g_free (look);
+  g_clear_pointer (&scan->before, g_ptr_array_unref);
+  g_free (scan);
 }
 
 static void
@@ -56,22 +56,22 @@ weak_ref_free (GWeakRef *ref)
   g_free (ref);
 }
 
-static void look_if_needed (JoltUsbBus *self);
+static void scan_if_needed (JoltUsbBus *self);
 
 static void
-look_thread (GTask        *task,
+scan_thread (GTask        *task,
              gpointer      source_object,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  Look *look = task_data;
+  Scan *scan = task_data;
 
-  g_task_return_pointer (task, jolt_usb_look_around (look->folders, look->before),
+  g_task_return_pointer (task, jolt_usb_scan_bus (scan->folders, scan->before),
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
-look_cb (GObject      *source_object,
+scan_cb (GObject      *source_object,
          GAsyncResult *result,
          gpointer      user_data)
 {
@@ -82,44 +82,44 @@ look_cb (GObject      *source_object,
   if (self == NULL)
     return;
 
-  self->looking = FALSE;
+  self->scanning = FALSE;
   g_clear_pointer (&self->infos, g_ptr_array_unref);
   self->infos = g_steal_pointer (&infos);
 
   for (guint i = 0; i < self->infos->len; i++) {
     const JoltBoardInfo *info = self->infos->pdata[i];
 
-    /* What a program did between the look and this is not told: one look more. */
+    /* What a program did between the scan and this is not told: one scan more. */
     if (jolt_usb_watch_follow (self->watch, info->device_path))
       self->pending |= JOLT_USB_CHANGE_CLAIM;
   }
 
-  g_debug ("looked at the bus: %u boards", self->infos->len);
+  g_debug ("scanned the bus: %u boards", self->infos->len);
   jolt_bus_update (JOLT_BUS (self), self->infos);
-  look_if_needed (self);
+  scan_if_needed (self);
 }
 
 static void
-start_look (JoltUsbBus *self)
+start_scan (JoltUsbBus *self)
 {
   g_autoptr (GTask) task = NULL;
   GWeakRef *ref = g_new (GWeakRef, 1);
-  Look *look = g_new0 (Look, 1);
+  Scan *scan = g_new0 (Scan, 1);
 
-  look->folders = self->folders;
+  scan->folders = self->folders;
   if (self->infos != NULL && !(self->pending & JOLT_USB_CHANGE_BOARDS))
-    look->before = g_ptr_array_ref (self->infos);
+    scan->before = g_ptr_array_ref (self->infos);
 
   self->pending = 0;
-  self->looking = TRUE;
+  self->scanning = TRUE;
 
-  /* The bus is not the task's source object: a look may outlive it, and the
+  /* The bus is not the task's source object: a scan may outlive it, and the
    * thread must not be the one that frees it. */
   g_weak_ref_init (ref, self);
-  task = g_task_new (NULL, NULL, look_cb, ref);
-  g_task_set_source_tag (task, start_look);
-  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
-  g_task_run_in_thread (task, look_thread);
+  task = g_task_new (NULL, NULL, scan_cb, ref);
+  g_task_set_source_tag (task, start_scan);
+  g_task_set_task_data (task, scan, (GDestroyNotify) scan_free);
+  g_task_run_in_thread (task, scan_thread);
 }
 
 static void
@@ -136,21 +136,21 @@ settled_cb (gpointer user_data)
   JoltUsbBus *self = user_data;
 
   clear_source (&self->settle_source);
-  if (!self->looking && self->pending != 0)
-    start_look (self);
+  if (!self->scanning && self->pending != 0)
+    start_scan (self);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-look_if_needed (JoltUsbBus *self)
+scan_if_needed (JoltUsbBus *self)
 {
-  if (self->looking || self->pending == 0)
+  if (self->scanning || self->pending == 0)
     return;
 
   if (self->pending & (JOLT_USB_CHANGE_BOARDS | JOLT_USB_CHANGE_RELEASE)) {
     clear_source (&self->settle_source);
-    start_look (self);
+    start_scan (self);
   } else if (self->settle_source == NULL) {
     self->settle_source = g_timeout_source_new (CLAIM_SETTLE_MS);
     g_source_set_static_name (self->settle_source, "[jolt] claim settles");
@@ -167,7 +167,7 @@ watch_cb (int          fd,
   JoltUsbBus *self = user_data;
 
   self->pending |= jolt_usb_watch_dispatch (self->watch);
-  look_if_needed (self);
+  scan_if_needed (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -191,7 +191,7 @@ start (JoltUsbBus           *self,
   }
 
   self->pending = JOLT_USB_CHANGE_BOARDS;
-  look_if_needed (self);
+  scan_if_needed (self);
 }
 
 static JoltTransport *

@@ -7,8 +7,8 @@
 
 #include "jolt-usb-error.h"
 #include "jolt-usb-open.h"
-#include "jolt-usb-presence.h"
 #include "jolt-usb-transport.h"
+#include "jolt-usb-wait.h"
 
 /**
  * JoltUsbTransport:
@@ -18,12 +18,9 @@
  * Each opening has a libusb context of its own, so that transports share
  * nothing, and its events are handled by the thread that waits for a transfer.
  * Transfers have no time-out in libusb, which would cost a timer of the system
- * for each of them: the deadline is kept here.
+ * for each of them: the deadline is kept here. Nothing but
+ * [method@Transport.discard] cancels one.
  */
-
-/* The error of a transfer and the news that the board left can come in this
- * order, apart by the poll interval of a hub. */
-#define DEPARTURE_MS 500
 
 typedef struct {
   GList                   link;
@@ -39,12 +36,7 @@ struct _JoltUsbTransport
 
   const JoltUsbFolders *folders;
   char                 *port_path;
-  guint64               generation;
-  gboolean              is_gone;    /* that attachment of the board */
-
-  libusb_context       *context;
-  libusb_device_handle *handle;
-  guint8                interface_number;
+  JoltUsbHandle         handle;
 
   GQueue                queue;      /* Transfer, oldest first */
   GQueue                pool;       /* Transfer, for use again */
@@ -117,7 +109,7 @@ wait_for_cancelled (JoltUsbTransport *self,
   int code = LIBUSB_SUCCESS;
 
   while (!transfer->done && (code == LIBUSB_SUCCESS || code == LIBUSB_ERROR_INTERRUPTED))
-    code = libusb_handle_events_completed (self->context, &transfer->done);
+    code = libusb_handle_events_completed (self->handle.context, &transfer->done);
 }
 
 static void
@@ -156,16 +148,14 @@ jolt_usb_transport_close (JoltTransport *transport)
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
   GList *link;
 
-  if (self->handle != NULL) {
-    jolt_usb_transport_discard (transport);
-    libusb_release_interface (self->handle, self->interface_number);
-    g_clear_pointer (&self->handle, libusb_close);
-  }
+  if (self->handle.context == NULL)
+    return;
 
+  jolt_usb_transport_discard (transport);
   while ((link = g_queue_pop_head_link (&self->pool)) != NULL)
     transfer_free (link->data);
 
-  g_clear_pointer (&self->context, libusb_exit);
+  jolt_usb_handle_close (&self->handle);
 }
 
 static gboolean
@@ -174,37 +164,36 @@ jolt_usb_transport_open (JoltTransport     *transport,
                          GError           **error)
 {
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
-  g_autoptr (JoltUsbSight) sight = NULL;
 
-  g_return_val_if_fail (self->context == NULL, FALSE);
-
-  sight = jolt_usb_open_look (self->folders, self->port_path, error);
-  if (sight == NULL || !jolt_usb_open_device (sight, &self->context, &self->handle, error))
+  if (!jolt_usb_handle_open (&self->handle, self->folders, self->port_path, error))
     return FALSE;
 
-  *iface = sight->info->dfu;
-  self->interface_number = iface->interface_number;
-  self->generation = sight->info->generation;
-  self->is_gone = FALSE;
+  *iface = self->handle.iface;
 
   return TRUE;
 }
 
 static gboolean
-jolt_usb_transport_await (JoltTransport  *transport,
-                          JoltDfuMode     mode,
-                          guint           timeout_ms,
-                          GCancellable   *cancellable,
-                          GError        **error)
+jolt_usb_transport_wait_for_device (JoltTransport  *transport,
+                                    JoltDfuMode     mode,
+                                    gboolean        another,
+                                    guint           timeout_ms,
+                                    GCancellable   *cancellable,
+                                    GError        **error)
 {
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
 
-  /* A transfer can tell of it before the kernel has taken the board off the
-   * bus: what is seen there until then is not the board that is waited for. */
-  if (self->is_gone)
-    jolt_usb_await_departure (self->folders, self->port_path, self->generation, timeout_ms);
+  return jolt_usb_wait_for_device (self->folders, self->port_path, mode,
+                                   another ? self->handle.generation : 0, timeout_ms, cancellable, error);
+}
 
-  return jolt_usb_await_arrival (self->folders, self->port_path, mode, timeout_ms, cancellable, error);
+static gboolean
+jolt_usb_transport_has_left (JoltTransport *transport,
+                             guint          timeout_ms)
+{
+  JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
+
+  return jolt_usb_wait_for_departure (self->folders, self->port_path, self->handle.generation, timeout_ms);
 }
 
 static gboolean
@@ -217,7 +206,7 @@ jolt_usb_transport_submit (JoltTransport       *transport,
   Transfer *transfer;
   int code;
 
-  g_return_val_if_fail (self->handle != NULL, FALSE);
+  g_return_val_if_fail (self->handle.usb != NULL, FALSE);
 
   transfer = take_transfer (self, LIBUSB_CONTROL_SETUP_SIZE + setup->length);
   libusb_fill_control_setup (transfer->buffer, setup->request_type, setup->request,
@@ -226,14 +215,13 @@ jolt_usb_transport_submit (JoltTransport       *transport,
     memcpy (transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, data, setup->length);
   else    /* an earlier answer is no answer to this */
     memset (transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, 0, setup->length);
-  libusb_fill_control_transfer (transfer->usb, self->handle, transfer->buffer,
+  libusb_fill_control_transfer (transfer->usb, self->handle.usb, transfer->buffer,
                                 transfer_cb, transfer, 0);
 
   code = libusb_submit_transfer (transfer->usb);
   if (code != LIBUSB_SUCCESS) {
     g_queue_push_head_link (&self->pool, &transfer->link);
     jolt_usb_error_set (error, code, "submitting a control transfer");
-    self->is_gone |= code == LIBUSB_ERROR_NO_DEVICE;
     return FALSE;
   }
 
@@ -243,25 +231,55 @@ jolt_usb_transport_submit (JoltTransport       *transport,
 }
 
 static void
-set_transfer_error (JoltUsbTransport  *self,
-                    const Transfer    *transfer,
-                    GError           **error)
+set_transfer_error (const Transfer  *transfer,
+                    GError         **error)
 {
   const struct libusb_control_setup *setup = (const void *) transfer->buffer;
-  JoltDfuError code = jolt_usb_error_from_transfer (transfer->usb->status);
 
-  /* To a host controller a cable that is pulled is first of all a transfer
-   * that fails. */
-  if (transfer->usb->status == LIBUSB_TRANSFER_ERROR &&
-      jolt_usb_await_departure (self->folders, self->port_path, self->generation, DEPARTURE_MS))
-    code = JOLT_DFU_ERROR_GONE;
-
-  self->is_gone |= code == JOLT_DFU_ERROR_GONE;
-  g_set_error (error, JOLT_DFU_ERROR, code,
+  g_set_error (error, JOLT_DFU_ERROR, jolt_usb_error_from_transfer (transfer->usb->status),
                "control transfer %02x %02x, value %u, %u bytes: %s",
                setup->bmRequestType, setup->bRequest,
                libusb_le16_to_cpu (setup->wValue), libusb_le16_to_cpu (setup->wLength),
                jolt_usb_error_describe_transfer (transfer->usb->status));
+}
+
+static void
+cancelled_cb (GCancellable   *cancellable,
+              libusb_context *context)
+{
+  libusb_interrupt_event_handler (context);
+}
+
+/* FALSE where the transfer is still under way. */
+static gboolean
+wait_for_transfer (JoltUsbTransport  *self,
+                   Transfer          *transfer,
+                   guint              timeout_ms,
+                   GCancellable      *cancellable,
+                   GError           **error)
+{
+  gint64 deadline_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+
+  while (!transfer->done) {
+    gint64 left_us = deadline_us - g_get_monotonic_time ();
+    struct timeval left = { left_us / G_USEC_PER_SEC, left_us % G_USEC_PER_SEC };
+    int code;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    if (left_us <= 0) {
+      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "no answer within %u ms", timeout_ms);
+      return FALSE;
+    }
+
+    code = libusb_handle_events_timeout_completed (self->handle.context, &left, &transfer->done);
+    if (code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED) {
+      jolt_usb_error_set (error, code, "waiting for a control transfer");
+      return FALSE;
+    }
+  }
+
+  return TRUE;
 }
 
 static gssize
@@ -269,41 +287,31 @@ jolt_usb_transport_reap (JoltTransport  *transport,
                          guint8         *data,
                          gsize           size,
                          guint           timeout_ms,
+                         GCancellable   *cancellable,
                          GError        **error)
 {
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
-  gint64 deadline_us;
-  Transfer *transfer;
-  gssize n;
+  Transfer *transfer = g_queue_peek_head (&self->queue);
+  gulong handler = 0;
+  gboolean done;
+  gssize n = -1;
 
-  g_return_val_if_fail (self->queue.head != NULL, -1);
+  g_return_val_if_fail (transfer != NULL, -1);
 
-  transfer = self->queue.head->data;
-  deadline_us = transfer->done ? 0 : g_get_monotonic_time () + (gint64) timeout_ms * 1000;
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self->handle.context, NULL);
+  done = wait_for_transfer (self, transfer, timeout_ms, cancellable, error);
+  g_cancellable_disconnect (cancellable, handler);
 
-  while (!transfer->done) {
-    gint64 left_us = deadline_us - g_get_monotonic_time ();
-    struct timeval left = { left_us / G_USEC_PER_SEC, left_us % G_USEC_PER_SEC };
-    int code = LIBUSB_SUCCESS;
+  if (!done)
+    return -1;
 
-    if (left_us > 0)
-      code = libusb_handle_events_timeout_completed (self->context, &left, &transfer->done);
-
-    if (left_us <= 0 || (code != LIBUSB_SUCCESS && code != LIBUSB_ERROR_INTERRUPTED)) {
-      cancel_all (self);
-      wait_for_cancelled (self, transfer);
-      break;
-    }
-  }
-
-  /* An answer that came while the transfer was being cancelled counts. */
-  if (transfer->done && transfer->usb->status == LIBUSB_TRANSFER_COMPLETED) {
+  if (transfer->usb->status == LIBUSB_TRANSFER_COMPLETED) {
     n = transfer->usb->actual_length;
     if (data != NULL)
       memcpy (data, transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, MIN ((gsize) n, size));
   } else {
-    n = -1;
-    set_transfer_error (self, transfer, error);
+    set_transfer_error (transfer, error);
   }
 
   drop_transfer (self, transfer);
@@ -318,9 +326,9 @@ jolt_usb_transport_bus_reset (JoltTransport  *transport,
   JoltUsbTransport *self = JOLT_USB_TRANSPORT (transport);
   int code;
 
-  g_return_val_if_fail (self->handle != NULL, FALSE);
+  g_return_val_if_fail (self->handle.usb != NULL, FALSE);
 
-  code = libusb_reset_device (self->handle);
+  code = libusb_reset_device (self->handle.usb);
 
   /* Not found again: the board came back as another, which is what the reset
    * was for. */
@@ -337,10 +345,11 @@ jolt_usb_transport_iface_init (JoltTransportInterface *iface)
 {
   iface->open = jolt_usb_transport_open;
   iface->close = jolt_usb_transport_close;
-  iface->await = jolt_usb_transport_await;
+  iface->wait_for_device = jolt_usb_transport_wait_for_device;
   iface->submit = jolt_usb_transport_submit;
   iface->reap = jolt_usb_transport_reap;
   iface->discard = jolt_usb_transport_discard;
+  iface->has_left = jolt_usb_transport_has_left;
   iface->bus_reset = jolt_usb_transport_bus_reset;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-transport.h"
-#include "jolt-usb-look.h"
+#include "jolt-usb-scan.h"
 
 G_BEGIN_DECLS
 

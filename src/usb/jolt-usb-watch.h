@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-usb-look.h"
+#include "jolt-usb-scan.h"
 
 G_BEGIN_DECLS
 

@@ -7,19 +7,20 @@
 #include "jolt-virtual-look.h"
 
 /* Until then a node that may not be opened counts as one that udev still works
- * on; see jolt_transport_await(). */
+ * on; see jolt_transport_wait_for_device(). */
 #define DENIED_GRACE_US (1000 * 1000)
 
 static gboolean
 is_there (JoltVirtualBoard *board,
           JoltDfuMode       mode,
+          guint64           left_generation,
           gboolean          grace_is_over)
 {
   JoltDfuInterface iface;
 
   if (!jolt_virtual_look (board, &iface, NULL, NULL))
     return FALSE;
-  if (mode != JOLT_DFU_MODE_NONE && iface.mode != mode)
+  if (iface.mode < mode || jolt_virtual_board_get_generation (board) == left_generation)
     return FALSE;
 
   return grace_is_over || jolt_virtual_board_get_access (board) != JOLT_BOARD_ACCESS_DENIED;
@@ -30,13 +31,14 @@ is_there (JoltVirtualBoard *board,
  * @board: a board
  * @clock: the time of who waits, whose bell rings when the board changes and
  *   when @cancellable is cancelled
- * @mode: the mode to wait for, or %JOLT_DFU_MODE_NONE for any
+ * @mode: the least to wait for
+ * @left_generation: an attachment that does not count, 0 where all do
  * @timeout_ms: how long to wait, in milliseconds
  * @cancellable: (nullable): ends the wait
  * @error: %JOLT_DFU_ERROR_NOT_RETURNED or %G_IO_ERROR_CANCELLED
  *
  * Waits for a board in software to come to its port. See
- * [method@Transport.await].
+ * [method@Transport.wait_for_device].
  *
  * Returns: whether the board is there
  */
@@ -44,6 +46,7 @@ gboolean
 jolt_virtual_await (JoltVirtualBoard  *board,
                     JoltVirtualClock  *clock,
                     JoltDfuMode        mode,
+                    guint64            left_generation,
                     guint              timeout_ms,
                     GCancellable      *cancellable,
                     GError           **error)
@@ -60,7 +63,7 @@ jolt_virtual_await (JoltVirtualBoard  *board,
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
-    if (is_there (board, mode, now >= grace_us))
+    if (is_there (board, mode, left_generation, now >= grace_us))
       return TRUE;
 
     if (now >= deadline_us) {

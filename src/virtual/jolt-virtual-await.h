@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 gboolean jolt_virtual_await (JoltVirtualBoard  *board,
                              JoltVirtualClock  *clock,
                              JoltDfuMode        mode,
+                             guint64            left_generation,
                              guint              timeout_ms,
                              GCancellable      *cancellable,
                              GError           **error);

@@ -42,6 +42,7 @@ struct _JoltVirtualTransport
   JoltVirtualClock *clock;
 
   guint64           generation;    /* what is open; 0 when closed */
+  guint64           last_generation;
   gboolean          was_open;
   GQueue            queue;         /* Transfer */
   guint64           bus_free_us;   /* the end of the last transfer */
@@ -161,6 +162,8 @@ jolt_virtual_transport_open (JoltTransport     *transport,
   }
 
   self->generation = jolt_virtual_board_open (self->board, self->was_open, error);
+  if (self->generation != 0)
+    self->last_generation = self->generation;
   self->was_open = TRUE;
 
   return self->generation != 0;
@@ -204,17 +207,19 @@ watch (JoltVirtualTransport *self,
 }
 
 static gboolean
-jolt_virtual_transport_await (JoltTransport  *transport,
-                              JoltDfuMode     mode,
-                              guint           timeout_ms,
-                              GCancellable   *cancellable,
-                              GError        **error)
+jolt_virtual_transport_wait_for_device (JoltTransport  *transport,
+                                        JoltDfuMode     mode,
+                                        gboolean        another,
+                                        guint           timeout_ms,
+                                        GCancellable   *cancellable,
+                                        GError        **error)
 {
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
   gulong id = watch (self, cancellable);
   gboolean there;
 
-  there = jolt_virtual_await (self->board, self->clock, mode, timeout_ms, cancellable, error);
+  there = jolt_virtual_await (self->board, self->clock, mode, another ? self->last_generation : 0,
+                              timeout_ms, cancellable, error);
   g_cancellable_disconnect (cancellable, id);
   /* A board that is still away is so much nearer to its return. */
   if (!there)
@@ -252,11 +257,13 @@ jolt_virtual_transport_submit (JoltTransport       *transport,
   return TRUE;
 }
 
-/* Returns: whether the transfer was over before @deadline_us */
+/* Returns: whether the transfer was over before @deadline_us and before
+ * @cancellable was cancelled */
 static gboolean
 wait_for_transfer (JoltVirtualTransport *self,
                    Transfer             *transfer,
-                   guint64               deadline_us)
+                   guint64               deadline_us,
+                   GCancellable         *cancellable)
 {
   guint64 target_us = is_silent (transfer) ? deadline_us : MIN (transfer->end_us, deadline_us);
 
@@ -268,6 +275,8 @@ wait_for_transfer (JoltVirtualTransport *self,
       transfer->answer = JOLT_VIRTUAL_ANSWER_GONE;
       break;
     }
+    if (g_cancellable_is_cancelled (cancellable))
+      return FALSE;
 
     jolt_virtual_clock_sleep_towards (self->clock, target_us, n_rings);
   }
@@ -278,39 +287,33 @@ wait_for_transfer (JoltVirtualTransport *self,
   return !is_silent (transfer) && transfer->end_us <= deadline_us;
 }
 
-static void
-give_up (JoltVirtualTransport *self,
-         Transfer             *transfer,
-         guint64               deadline_us)
-{
-  if (is_silent (transfer)) {
-    self->bus_free_us = MAX (self->bus_free_us, deadline_us);
-    let_board_catch_up (self, deadline_us);
-    make_transfers (self);
-  } else if (g_queue_is_empty (&self->queue)) {
-    jolt_virtual_board_abandon (self->board, transfer->end_us - deadline_us);
-    self->bus_free_us = self->board_us = deadline_us;
-  }
-}
-
 static gssize
 jolt_virtual_transport_reap (JoltTransport  *transport,
                              guint8         *data,
                              gsize           size,
                              guint           timeout_ms,
+                             GCancellable   *cancellable,
                              GError        **error)
 {
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
   guint64 deadline_us = now_us (self) + (guint64) timeout_ms * 1000;
-  Transfer *transfer = g_queue_pop_head (&self->queue);
+  Transfer *transfer = g_queue_peek_head (&self->queue);
+  gulong id = watch (self, cancellable);
   gssize result = -1;
+  gboolean done;
 
   g_return_val_if_fail (transfer != NULL, -1);
 
-  if (!wait_for_transfer (self, transfer, deadline_us)) {
-    give_up (self, transfer, deadline_us);
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "no answer within %u ms", timeout_ms);
-  } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_GONE) {
+  done = wait_for_transfer (self, transfer, deadline_us, cancellable);
+  g_cancellable_disconnect (cancellable, id);
+
+  if (!done) {
+    if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+      g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "no answer within %u ms", timeout_ms);
+    return -1;
+  }
+
+  if (transfer->answer == JOLT_VIRTUAL_ANSWER_GONE) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
   } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_STALL) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STALL, "the board refused the request");
@@ -320,9 +323,30 @@ jolt_virtual_transport_reap (JoltTransport  *transport,
       memcpy (data, transfer->data, MIN (size, transfer->length));
   }
 
+  g_queue_pop_head (&self->queue);
   transfer_free (transfer);
 
   return result;
+}
+
+static gboolean
+jolt_virtual_transport_has_left (JoltTransport *transport,
+                                 guint          timeout_ms)
+{
+  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
+  guint64 deadline_us = now_us (self) + (guint64) timeout_ms * 1000;
+
+  for (;;) {
+    guint n_rings = jolt_virtual_clock_count_rings (self->clock);
+
+    let_board_catch_up (self, now_us (self));
+    if (jolt_virtual_board_get_generation (self->board) != self->last_generation)
+      return TRUE;
+    if (now_us (self) >= deadline_us)
+      return FALSE;
+
+    jolt_virtual_clock_sleep_towards (self->clock, deadline_us, n_rings);
+  }
 }
 
 static gboolean
@@ -343,7 +367,7 @@ jolt_virtual_transport_bus_reset (JoltTransport  *transport,
 }
 
 static gboolean
-jolt_virtual_transport_pause (JoltTransport  *transport,
+jolt_virtual_transport_sleep (JoltTransport  *transport,
                               guint           duration_ms,
                               GCancellable   *cancellable,
                               GError        **error)
@@ -406,12 +430,13 @@ jolt_virtual_transport_iface_init (JoltTransportInterface *iface)
 {
   iface->open = jolt_virtual_transport_open;
   iface->close = jolt_virtual_transport_close;
-  iface->await = jolt_virtual_transport_await;
+  iface->wait_for_device = jolt_virtual_transport_wait_for_device;
   iface->submit = jolt_virtual_transport_submit;
   iface->reap = jolt_virtual_transport_reap;
   iface->discard = jolt_virtual_transport_discard;
+  iface->has_left = jolt_virtual_transport_has_left;
   iface->bus_reset = jolt_virtual_transport_bus_reset;
-  iface->pause = jolt_virtual_transport_pause;
+  iface->sleep = jolt_virtual_transport_sleep;
 }
 
 static void

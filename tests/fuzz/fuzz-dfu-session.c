@@ -2,14 +2,13 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "jolt-dfu-download.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-session.h"
 
 /* A flash of a board that answers what the input says: the truth, a lie, or
  * nothing at all. When the input is over it answers the truth, so every flash
  * ends. */
 
-/* Long enough to run ahead, which begins after 8 KiB. */
 #define PAYLOAD_SIZE 12000
 #define DEPTH 4
 
@@ -31,6 +30,11 @@ struct _FuzzTransport
   JoltDfuState  state;
   GQueue        queue;       /* of requests, as numbers */
   guint64       n_requests;
+  gboolean      is_rom;
+  gboolean      is_tolerant;
+  gboolean      is_silent;   /* a request is under way that is never answered */
+  gboolean      ended;       /* the last DNLOAD had no data */
+  gboolean      confirmed;   /* the last answer was dfuIDLE and OK after that */
 };
 
 static guint8
@@ -75,7 +79,11 @@ fuzz_transport_open (JoltTransport     *transport,
   iface->product_id = 2;
   iface->mode = self->mode;
   iface->functional.transfer_size_bytes = 64;
-  iface->functional.attributes = JOLT_DFU_WILL_DETACH;
+  iface->functional.attributes = JOLT_DFU_WILL_DETACH | JOLT_DFU_MANIFESTATION_TOLERANT |
+                                 JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_CAN_UPLOAD;
+  iface->functional.dfu_version = 0x0110;
+  iface->interface_number = 2;
+  iface->n_interfaces = next (self) & 1 ? 3 : 1;
 
   if (lies (self, &how)) {
     if (how < G_N_ELEMENTS (codes)) {
@@ -87,7 +95,10 @@ fuzz_transport_open (JoltTransport     *transport,
     iface->product_id = next (self);
   }
 
-  self->block_size = CLAMP (iface->functional.transfer_size_bytes, 1, 4096);
+  self->block_size = CLAMP (iface->functional.transfer_size_bytes, 1, 64);
+  self->is_rom = jolt_dfu_interface_is_rom (iface);
+  self->is_tolerant = (iface->functional.attributes & JOLT_DFU_MANIFESTATION_TOLERANT) != 0;
+  self->is_silent = FALSE;
   self->open = TRUE;
 
   return TRUE;
@@ -96,7 +107,11 @@ fuzz_transport_open (JoltTransport     *transport,
 static void
 fuzz_transport_discard (JoltTransport *transport)
 {
-  g_queue_clear (&FUZZ_TRANSPORT (transport)->queue);
+  FuzzTransport *self = FUZZ_TRANSPORT (transport);
+
+  g_queue_clear (&self->queue);
+  /* A device by the book can be asked again. */
+  self->is_silent = FALSE;
 }
 
 static void
@@ -107,18 +122,19 @@ fuzz_transport_close (JoltTransport *transport)
 }
 
 static gboolean
-fuzz_transport_await (JoltTransport  *transport,
-                      JoltDfuMode     mode,
-                      guint           timeout_ms,
-                      GCancellable   *cancellable,
-                      GError        **error)
+fuzz_transport_wait_for_device (JoltTransport  *transport,
+                                JoltDfuMode     mode,
+                                gboolean        another,
+                                guint           timeout_ms,
+                                GCancellable   *cancellable,
+                                GError        **error)
 {
   FuzzTransport *self = FUZZ_TRANSPORT (transport);
   guint8 how;
 
   g_assert_false (self->open);
 
-  if (lies (self, &how) || (mode != JOLT_DFU_MODE_NONE && mode != self->mode)) {
+  if (lies (self, &how) || self->mode < mode) {
     g_set_error_literal (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED, "fuzz");
     return FALSE;
   }
@@ -137,6 +153,11 @@ fuzz_transport_submit (JoltTransport       *transport,
   g_assert_true (self->open);
   g_assert_cmpuint (++self->n_requests, <, 2000000);
 
+  /* The ROM gets nothing more once it did not answer. */
+  g_assert_false (self->is_silent && self->is_rom);
+  if (setup->request == JOLT_DFU_REQUEST_DNLOAD)
+    self->ended = setup->length == 0;
+
   if (setup->request == JOLT_DFU_REQUEST_DNLOAD && setup->length > 0) {
     gsize offset = setup->value * self->block_size;
 
@@ -146,7 +167,7 @@ fuzz_transport_submit (JoltTransport       *transport,
   }
 
   g_queue_push_tail (&self->queue, GUINT_TO_POINTER (setup->request | (setup->length == 0) << 8 | setup->length << 16));
-  g_assert_cmpuint (self->queue.length, <=, self->depth == 1 ? 1 : 2 * self->depth);
+  g_assert_cmpuint (self->queue.length, <=, self->depth);
 
   return TRUE;
 }
@@ -171,13 +192,11 @@ do_request (FuzzTransport *self,
     memset (data, 0, JOLT_DFU_STATUS_SIZE);
     data[4] = self->state;
     return JOLT_DFU_STATUS_SIZE;
-  case JOLT_DFU_REQUEST_GETSTATE:
-    data[0] = self->state;
-    return 1;
   case JOLT_DFU_REQUEST_CLRSTATUS:
   case JOLT_DFU_REQUEST_ABORT:
     self->state = JOLT_DFU_STATE_IDLE;
     return 0;
+  case JOLT_DFU_REQUEST_GETSTATE:
   case JOLT_DFU_REQUEST_UPLOAD:
   default:
     g_assert_not_reached ();
@@ -189,6 +208,7 @@ fuzz_transport_reap (JoltTransport  *transport,
                      guint8         *data,
                      gsize           size,
                      guint           timeout_ms,
+                     GCancellable   *cancellable,
                      GError        **error)
 {
   static const JoltDfuError codes[] = {
@@ -201,12 +221,15 @@ fuzz_transport_reap (JoltTransport  *transport,
   guint8 how;
 
   g_assert_cmpuint (self->queue.length, >, 0);
-  request = GPOINTER_TO_UINT (g_queue_pop_head (&self->queue));
+  request = GPOINTER_TO_UINT (g_queue_peek_head (&self->queue));
   how_many = request >> 16;
 
   if (!lies (self, &how)) {
     length = do_request (self, request & 0xff, (request >> 8 & 1) != 0, how_many, answer);
   } else if (how < G_N_ELEMENTS (codes)) {
+    self->is_silent = codes[how] == JOLT_DFU_ERROR_TIMEOUT;
+    if (!self->is_silent)
+      g_queue_pop_head (&self->queue);
     g_set_error_literal (error, JOLT_DFU_ERROR, (int) codes[how], "fuzz");
     return -1;
   } else {
@@ -222,10 +245,23 @@ fuzz_transport_reap (JoltTransport  *transport,
       length = MIN (length, next (self));
   }
 
+  g_queue_pop_head (&self->queue);
+  self->confirmed = self->ended && (request & 0xff) == JOLT_DFU_REQUEST_GETSTATUS &&
+                    length == JOLT_DFU_STATUS_SIZE && answer[0] == JOLT_DFU_STATUS_OK &&
+                    answer[4] == JOLT_DFU_STATE_IDLE;
   if (data != NULL)
     memcpy (data, answer, MIN (size, sizeof answer));
 
   return length;
+}
+
+static gboolean
+fuzz_transport_has_left (JoltTransport *transport,
+                         guint          timeout_ms)
+{
+  guint8 how;
+
+  return lies (FUZZ_TRANSPORT (transport), &how);
 }
 
 static gboolean
@@ -245,7 +281,7 @@ fuzz_transport_bus_reset (JoltTransport  *transport,
 }
 
 static gboolean
-fuzz_transport_pause (JoltTransport  *transport,
+fuzz_transport_sleep (JoltTransport  *transport,
                       guint           duration_ms,
                       GCancellable   *cancellable,
                       GError        **error)
@@ -260,12 +296,13 @@ fuzz_transport_iface_init (JoltTransportInterface *iface)
 {
   iface->open = fuzz_transport_open;
   iface->close = fuzz_transport_close;
-  iface->await = fuzz_transport_await;
+  iface->wait_for_device = fuzz_transport_wait_for_device;
   iface->submit = fuzz_transport_submit;
   iface->reap = fuzz_transport_reap;
   iface->discard = fuzz_transport_discard;
+  iface->has_left = fuzz_transport_has_left;
   iface->bus_reset = fuzz_transport_bus_reset;
-  iface->pause = fuzz_transport_pause;
+  iface->sleep = fuzz_transport_sleep;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (FuzzTransport, fuzz_transport, G_TYPE_OBJECT,
@@ -289,11 +326,11 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   static guint8 bytes[PAYLOAD_SIZE];
   static char *names[] = { (char *) "a.bin", NULL };
   JoltFlashPiece pieces[] = {
-    { .payload_offset = 130, .size_bytes = 1000, .erases = TRUE },
+    { .payload_offset = 130, .size_bytes = 1000, .erases = TRUE, .verifies = TRUE },
     { .payload_offset = 1300, .size_bytes = 10600, .erases = TRUE },
   };
   g_autoptr (FuzzTransport) transport = g_object_new (FUZZ_TYPE_TRANSPORT, NULL);
-  g_autoptr (JoltDfuRecord) record = jolt_dfu_record_new ();
+  g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
   g_autoptr (GBytes) payload = g_bytes_new_static (bytes, sizeof bytes);
   g_autoptr (GError) error = NULL;
   JoltFlashPlan plan = {
@@ -305,10 +342,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     .part_names = names,
     .n_parts = 1,
   };
-  JoltDfuSession session = {
+  JoltDfuDownload download = {
     .plan = &plan,
     .transport = JOLT_TRANSPORT (transport),
-    .record = record,
+    .log = log,
   };
   gboolean ok;
 
@@ -320,12 +357,13 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   transport->payload = bytes;
   transport->mode = next (transport) & 1 ? JOLT_DFU_MODE_DFU : JOLT_DFU_MODE_RUNTIME;
   transport->state = transport->mode == JOLT_DFU_MODE_DFU ? JOLT_DFU_STATE_IDLE : JOLT_DFU_STATE_APP_IDLE;
-  transport->depth = session.depth = next (transport) & 1 ? 1 : DEPTH;
+  transport->depth = download.depth = next (transport) & 1 ? 1 : DEPTH;
 
-  ok = jolt_dfu_session_run (&session, NULL, &error);
+  ok = jolt_dfu_download_run (&download, NULL, &error);
 
   g_assert_true (ok == (error == NULL));
   g_assert_true (ok || error->domain == JOLT_DFU_ERROR);
+  g_assert_true (!ok || transport->confirmed || !transport->is_tolerant);
   g_assert_false (transport->open);
   g_assert_cmpuint (transport->queue.length, ==, 0);
 

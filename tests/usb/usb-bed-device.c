@@ -462,6 +462,9 @@ answer_ioctl (Client *client,
   case USBDEVFS_GET_CAPABILITIES:
     word = USBDEVFS_CAP_REAP_AFTER_DISCONNECT | USBDEVFS_CAP_NO_PACKET_SIZE_LIM;
     return put_memory (client, address, &word, sizeof word) ? 0 : EFAULT;
+  case USBDEVFS_CONNECTINFO:
+    return put_memory (client, address, &(struct usbdevfs_connectinfo) { .devnum = 1 },
+                       sizeof (struct usbdevfs_connectinfo)) ? 0 : EFAULT;
   case USBDEVFS_CLAIMINTERFACE:
   case USBDEVFS_RELEASEINTERFACE:
     if (!get_memory (client, address, &word, sizeof word))

@@ -150,14 +150,14 @@ put_there (Port    *port,
 
   raw = g_bytes_get_data (descriptors, &size);
   for (gsize i = 0; i < size; i++)
-    g_string_append_printf (hex, "%02x", raw[i]);
+    g_string_append_printf (hex, "%02X", raw[i]);
 
   socket_path = g_build_filename (bed->root, "ioctl", port->node, NULL);
   port->device = usb_bed_device_new (port->board, generation, bed->time, &port->times, socket_path,
                                      claim_cb, port);
 
   text = g_strdup_printf ("P: %s\n"
-                          "N: %s\n"
+                          "N: %s=%s\n"
                           "E: SUBSYSTEM=usb\n"
                           "E: DEVTYPE=usb_device\n"
                           "E: DRIVER=usb\n"
@@ -171,7 +171,7 @@ put_there (Port    *port,
                           "A: idVendor=%02x%02x\\n\n"
                           "A: idProduct=%02x%02x\\n\n"
                           "H: descriptors=%s\n",
-                          port->syspath + strlen ("/sys"), port->node + strlen ("/dev/"),
+                          port->syspath + strlen ("/sys"), port->node + strlen ("/dev/"), hex->str,
                           bus, address, port->node, bus, address,
                           raw[9], raw[8], raw[11], raw[10], hex->str);
   if (!umockdev_testbed_add_from_string (bed->testbed, text, &error))

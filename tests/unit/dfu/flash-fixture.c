@@ -120,7 +120,7 @@ flash_fixture_enter_dfu (FlashFixture *self)
   jolt_transport_control (self->transport, &setup, NULL, 1000, NULL);
   jolt_transport_close (self->transport);
 
-  g_assert_true (jolt_transport_await (self->transport, JOLT_DFU_MODE_DFU, 2000, NULL, &error));
+  g_assert_true (jolt_transport_wait_for_device (self->transport, JOLT_DFU_MODE_DFU, FALSE, 2000, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -137,22 +137,22 @@ flash_fixture_add_fault (FlashFixture *self,
   jolt_virtual_board_add_fault (self->board, &fault);
 }
 
-/* Nothing is under way behind a block for which the board may erase: what came
- * before it is all acknowledged when erasing is told. */
+/* The board erases in the request that completes the chunk with the first bytes
+ * of an entry; erasing is told when everything before it is acknowledged. */
 static void
 assert_erasing_is_true (FlashFixture          *self,
                         const JoltFlashReport *report)
 {
   JoltVirtualOptions options;
-  gsize near_bytes;
+  gsize block_size;
 
   jolt_virtual_board_get_options (self->board, &options);
-  near_bytes = 2 * MIN (options.transfer_size_bytes, 4096) + 4;
+  block_size = MIN (options.transfer_size_bytes, 64);
 
   for (gsize i = 0; i < self->plan->n_pieces; i++) {
-    gsize offset = self->plan->pieces[i].payload_offset;
+    gsize erase_offset = (self->plan->pieces[i].payload_offset + 255) | 255;
 
-    if (report->done_bytes <= offset && offset < report->done_bytes + near_bytes)
+    if (report->done_bytes <= erase_offset && erase_offset < report->done_bytes + block_size)
       return;
   }
 
@@ -190,11 +190,11 @@ gboolean
 flash_fixture_run (FlashFixture *self)
 {
   JoltVirtualTransport *transport = JOLT_VIRTUAL_TRANSPORT (self->transport);
-  g_autoptr (JoltDfuRecord) record = jolt_dfu_record_new ();
-  JoltDfuSession session = {
+  g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
+  JoltDfuDownload download = {
     .plan = self->plan,
     .transport = self->transport,
-    .record = record,
+    .log = log,
     .depth = self->depth,
     .func = report_cb,
     .user_data = self,
@@ -207,9 +207,9 @@ flash_fixture_run (FlashFixture *self)
   g_array_set_size (self->phases, 0);
   memset (&self->report, 0, sizeof self->report);
 
-  ok = jolt_dfu_session_run (&session, self->cancellable, &self->error);
-  self->status = session.error_status;
-  self->record = jolt_dfu_record_dup_text (record);
+  ok = jolt_dfu_download_run (&download, self->cancellable, &self->error);
+  self->status = jolt_dfu_error_get_status (self->error);
+  self->record = jolt_dfu_log_dup_text (log);
   self->elapsed_us = jolt_virtual_transport_get_elapsed_us (transport) - start_us;
 
   g_assert_true (ok == (self->error == NULL));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-session.h"
+#include "jolt-dfu-download.h"
 #include "jolt-firmware.h"
 #include "jolt-virtual-transport.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-record.h"
+#include "jolt-dfu-log.h"
 #include "jolt-flash-tracker.h"
 
 #define KIB 1024
@@ -142,14 +142,14 @@ test_starting_again (void)
 static void
 test_record (void)
 {
-  g_autoptr (JoltDfuRecord) record = jolt_dfu_record_new ();
+  g_autoptr (JoltDfuLog) record = jolt_dfu_log_new ();
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
   for (guint i = 0; i < 5000; i++)
-    jolt_dfu_record_add (record, "line %u", i);
+    jolt_dfu_log_add (record, "line %u", i);
 
-  text = jolt_dfu_record_dup_text (record);
+  text = jolt_dfu_log_dup_text (record);
   lines = g_strsplit (text, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 602);
   g_assert_true (g_str_has_suffix (lines[0], "  line 0"));

@@ -37,7 +37,7 @@ open_in_dfu (JoltTransport    *transport,
   g_clear_error (&error);
 
   jolt_transport_close (transport);
-  g_assert_true (jolt_transport_await (transport, JOLT_DFU_MODE_DFU, GENEROUS_MS, NULL, &error));
+  g_assert_true (jolt_transport_wait_for_device (transport, JOLT_DFU_MODE_DFU, FALSE, GENEROUS_MS, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (jolt_transport_open (transport, iface, &error));
   g_assert_no_error (error);
@@ -67,8 +67,8 @@ send_archive (JoltTransport          *transport,
       g_assert_true (jolt_transport_submit (transport, &status_setup, NULL, &error));
     }
 
-    g_assert_cmpint (jolt_transport_reap (transport, NULL, 0, GENEROUS_MS, &error), ==, 64);
-    g_assert_cmpint (jolt_transport_reap (transport, reply, sizeof reply, GENEROUS_MS, &error), ==, 6);
+    g_assert_cmpint (jolt_transport_reap (transport, NULL, 0, GENEROUS_MS, NULL, &error), ==, 64);
+    g_assert_cmpint (jolt_transport_reap (transport, reply, sizeof reply, GENEROUS_MS, NULL, &error), ==, 6);
     g_assert_no_error (error);
     g_assert_cmpint (reply[0], ==, JOLT_DFU_STATUS_OK);
     g_assert_cmpint (reply[4], ==, JOLT_DFU_STATE_DNLOAD_IDLE);
@@ -127,14 +127,20 @@ test_silence (void)
   setup = setup_of (&iface, JOLT_DFU_REQUEST_GETSTATUS, 0, 6);
   g_assert_true (jolt_transport_submit (transport, &setup, NULL, NULL));
   g_assert_true (jolt_transport_submit (transport, &setup, NULL, NULL));
-  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, 30000, &error), ==, -1);
+  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, 30000, NULL, &error), ==, -1);
   g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
   g_clear_error (&error);
   g_assert_cmpuint (jolt_virtual_transport_get_elapsed_us (JOLT_VIRTUAL_TRANSPORT (transport)) - start_us,
                     ==, 30 * G_USEC_PER_SEC);
 
-  /* The one behind it goes on. */
-  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, 30000, &error), ==, 6);
+  /* It is under way until it is given up, and what is behind it never was. */
+  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, 1000, NULL, &error), ==, -1);
+  g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT);
+  g_clear_error (&error);
+  jolt_transport_discard (transport);
+
+  g_assert_true (jolt_transport_submit (transport, &setup, NULL, NULL));
+  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, 30000, NULL, &error), ==, 6);
   g_assert_no_error (error);
   g_assert_cmpint (reply[4], ==, JOLT_DFU_STATE_IDLE);
 }
@@ -272,18 +278,18 @@ test_events (void)
   g_assert_true (jolt_transport_submit (transport, &setup, NULL, NULL));
 
   thread = g_thread_new ("unplug", unplug_thread, board);
-  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, GENEROUS_MS, &error), ==, -1);
+  g_assert_cmpint (jolt_transport_reap (transport, reply, 6, GENEROUS_MS, NULL, &error), ==, -1);
   g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE);
   g_clear_error (&error);
   g_thread_join (thread);
   jolt_transport_close (transport);
 
   thread = g_thread_new ("plug", plug_thread, board);
-  g_assert_true (jolt_transport_await (transport, JOLT_DFU_MODE_RUNTIME, GENEROUS_MS, NULL, NULL));
+  g_assert_true (jolt_transport_wait_for_device (transport, JOLT_DFU_MODE_RUNTIME, FALSE, GENEROUS_MS, NULL, NULL));
   g_thread_join (thread);
 
   thread = g_thread_new ("cancel", cancel_thread, cancellable);
-  g_assert_false (jolt_transport_await (transport, JOLT_DFU_MODE_DFU, GENEROUS_MS, cancellable, &error));
+  g_assert_false (jolt_transport_wait_for_device (transport, JOLT_DFU_MODE_DFU, FALSE, GENEROUS_MS, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
 }
@@ -305,7 +311,7 @@ test_not_returned (void)
   jolt_transport_control (transport, &setup, NULL, 1000, NULL);
   jolt_transport_close (transport);
 
-  g_assert_false (jolt_transport_await (transport, JOLT_DFU_MODE_DFU, 10000, NULL, &error));
+  g_assert_false (jolt_transport_wait_for_device (transport, JOLT_DFU_MODE_DFU, FALSE, 10000, NULL, &error));
   g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NOT_RETURNED);
   g_assert_cmpuint (jolt_virtual_transport_get_elapsed_us (JOLT_VIRTUAL_TRANSPORT (transport)), >=, 10000000);
 }

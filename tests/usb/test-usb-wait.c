@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "jolt-dfu-error.h"
-#include "jolt-usb-presence.h"
+#include "jolt-usb-wait.h"
 #include "usb-tree.h"
 #include "wait-until.h"
 
@@ -97,7 +97,7 @@ await (UsbTree  *tree,
   GThread *thread = happen != NULL ? g_thread_new ("event", event_thread, &event) : NULL;
   gboolean arrived;
 
-  arrived = jolt_usb_await_arrival (&tree->folders, PORT, JOLT_DFU_MODE_DFU, timeout_ms, NULL, error);
+  arrived = jolt_usb_wait_for_device (&tree->folders, PORT, JOLT_DFU_MODE_DFU, 0, timeout_ms, NULL, error);
   g_assert_true (arrived == (*error == NULL));
   start_us = g_get_monotonic_time () - start_us;
   g_clear_pointer (&thread, g_thread_join);
@@ -198,7 +198,7 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (jolt_usb_await_arrival (&tree->folders, PORT, JOLT_DFU_MODE_NONE, 10000, cancellable, &error));
+  g_assert_false (jolt_usb_wait_for_device (&tree->folders, PORT, JOLT_DFU_MODE_NONE, 0, 10000, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -206,17 +206,17 @@ static void
 test_departure (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (JoltUsbSight) sight = NULL;
+  g_autoptr (JoltUsbDeviceInfo) device = NULL;
   Event event = { tree, unplug };
   GThread *thread;
 
   usb_tree_plug (tree, PORT, 1, 4, USB_TREE_DFU);
-  sight = jolt_usb_look_at_port (&tree->folders, PORT);
-  g_assert_false (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, 50));
-  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation + 1, 0));
+  device = jolt_usb_scan_port (&tree->folders, PORT);
+  g_assert_false (jolt_usb_wait_for_departure (&tree->folders, PORT, device->info->generation, 50));
+  g_assert_true (jolt_usb_wait_for_departure (&tree->folders, PORT, device->info->generation + 1, 0));
 
   thread = g_thread_new ("event", event_thread, &event);
-  g_assert_true (jolt_usb_await_departure (&tree->folders, PORT, sight->info->generation, patient_ms (5000)));
+  g_assert_true (jolt_usb_wait_for_departure (&tree->folders, PORT, device->info->generation, patient_ms (5000)));
   g_thread_join (thread);
 }
 
@@ -226,12 +226,12 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/usb/presence/arrival", test_arrival);
-  g_test_add_func ("/usb/presence/busy-bus", test_busy_bus);
-  g_test_add_func ("/usb/presence/not-configured", test_not_configured);
-  g_test_add_func ("/usb/presence/denied", test_denied);
-  g_test_add_func ("/usb/presence/cancelled", test_cancelled);
-  g_test_add_func ("/usb/presence/departure", test_departure);
+  g_test_add_func ("/usb/wait/arrival", test_arrival);
+  g_test_add_func ("/usb/wait/busy-bus", test_busy_bus);
+  g_test_add_func ("/usb/wait/not-configured", test_not_configured);
+  g_test_add_func ("/usb/wait/denied", test_denied);
+  g_test_add_func ("/usb/wait/cancelled", test_cancelled);
+  g_test_add_func ("/usb/wait/departure", test_departure);
 
   return g_test_run ();
 }

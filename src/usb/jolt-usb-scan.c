@@ -9,9 +9,9 @@
 #include <glib/gstdio.h>
 
 #include "jolt-usb-descriptors.h"
-#include "jolt-usb-look.h"
+#include "jolt-usb-scan.h"
 
-/* A look reads sysfs and not a list of libusb: the list of an old libusb
+/* A scan reads sysfs and not a list of libusb: the list of an old libusb
  * context is stale in a sandbox, where no uevents arrive, and a new context
  * would read all of the same files. Nothing here is sent to a board: sysfs
  * answers from what the kernel read when the board was attached. */
@@ -119,15 +119,25 @@ find_same (GPtrArray           *before,
   return NULL;
 }
 
-static JoltUsbSight *
-look (const JoltUsbFolders *folders,
-      const char           *port_path,
-      GPtrArray            *before)
+/* The address counts up at each attach and starts again at 127; a new node has
+ * another inode. */
+static guint64
+make_generation (const struct stat *node,
+                 guint              bus,
+                 guint              address)
+{
+  return (guint64) node->st_ino << 16 | bus << 8 | address;
+}
+
+static JoltUsbDeviceInfo *
+scan_device (const JoltUsbFolders *folders,
+             const char           *port_path,
+             GPtrArray            *before)
 {
   g_autofree char *folder = g_build_filename (folders->devices, port_path, NULL);
   g_autofree char *path = g_build_filename (folder, "descriptors", NULL);
   g_autofree char *descriptors = NULL;
-  g_autoptr (JoltUsbSight) sight = NULL;
+  g_autoptr (JoltUsbDeviceInfo) device = NULL;
   const JoltBoardInfo *same;
   JoltBoardInfo *info;
   guint configuration, bus, address;
@@ -141,11 +151,9 @@ look (const JoltUsbFolders *folders,
       !g_file_get_contents (path, &descriptors, &size, NULL))
     return NULL;
 
-  sight = g_new0 (JoltUsbSight, 1);
-  sight->bus_number = bus;
-  sight->device_address = address;
-  sight->configured = configuration != 0;
-  sight->info = info = jolt_board_info_new (port_path);
+  device = g_new0 (JoltUsbDeviceInfo, 1);
+  device->configured = configuration != 0;
+  device->info = info = jolt_board_info_new (port_path);
   info->product = read_product (folder);
   info->device_path = g_strdup_printf ("%s/%03u/%03u", folders->nodes, bus, address);
 
@@ -157,9 +165,7 @@ look (const JoltUsbFolders *folders,
   if (g_stat (info->device_path, &status) < 0)
     return NULL;
 
-  /* The address counts up at each attach and starts again at 127; a new node
-   * has another inode. */
-  info->generation = (guint64) status.st_ino << 16 | bus << 8 | address;
+  info->generation = make_generation (&status, bus, address);
 
   same = find_same (before, info);
   if (same != NULL && same->access != JOLT_BOARD_ACCESS_UNKNOWN)
@@ -172,45 +178,45 @@ look (const JoltUsbFolders *folders,
       is_claimed (folders, port_path, &info->dfu))
     info->access = JOLT_BOARD_ACCESS_BUSY;
 
-  sight->udev_pending = info->access == JOLT_BOARD_ACCESS_DENIED && folders->udev_queue != NULL &&
+  device->udev_pending = info->access == JOLT_BOARD_ACCESS_DENIED && folders->udev_queue != NULL &&
                         g_file_test (folders->udev_queue, G_FILE_TEST_EXISTS);
 
-  return g_steal_pointer (&sight);
+  return g_steal_pointer (&device);
 }
 
 /**
- * jolt_usb_look_at_port:
- * @folders: where to look
+ * jolt_usb_scan_port:
+ * @folders: where the bus is
  * @port_path: a port, for example "1-2.4"
  *
- * Looks at what stands at one port now. Blocks; may be called in any thread.
+ * Scans one port. Blocks; may be called in any thread.
  *
- * Returns: (transfer full) (nullable): what stands there, or %NULL for nothing
+ * Returns: (transfer full) (nullable): the board there
  */
-JoltUsbSight *
-jolt_usb_look_at_port (const JoltUsbFolders *folders,
+JoltUsbDeviceInfo *
+jolt_usb_scan_port (const JoltUsbFolders *folders,
                        const char           *port_path)
 {
   g_return_val_if_fail (folders != NULL, NULL);
   g_return_val_if_fail (port_path != NULL, NULL);
 
-  return look (folders, port_path, NULL);
+  return scan_device (folders, port_path, NULL);
 }
 
 /**
- * jolt_usb_look_around:
- * @folders: where to look
- * @before: (nullable) (element-type JoltBoardInfo): an earlier look, whose
+ * jolt_usb_scan_bus:
+ * @folders: where the bus is
+ * @before: (nullable) (element-type JoltBoardInfo): an earlier scan, whose
  *   nodes are not tried again: opening a node is an event for everybody who
  *   watches it, ourselves included
  *
- * Looks at the whole bus for boards of Espressif's. Blocks; may be called in
+ * Scans the whole bus for boards of Espressif's. Blocks; may be called in
  * any thread.
  *
  * Returns: (transfer full) (element-type JoltBoardInfo): the boards
  */
 GPtrArray *
-jolt_usb_look_around (const JoltUsbFolders *folders,
+jolt_usb_scan_bus (const JoltUsbFolders *folders,
                       GPtrArray            *before)
 {
   GPtrArray *infos = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_board_info_free);
@@ -224,7 +230,7 @@ jolt_usb_look_around (const JoltUsbFolders *folders,
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *folder = NULL;
-    g_autoptr (JoltUsbSight) sight = NULL;
+    g_autoptr (JoltUsbDeviceInfo) device = NULL;
 
     /* Interfaces ("1-2:1.0") and root hubs ("usb1") are no ports. */
     if (!g_ascii_isdigit (*name) || strchr (name, ':') != NULL)
@@ -234,17 +240,33 @@ jolt_usb_look_around (const JoltUsbFolders *folders,
     if (read_number (folder, "idVendor", 16) != JOLT_VENDOR_ID_ESPRESSIF)
       continue;
 
-    sight = look (folders, name, before);
-    if (sight != NULL)
-      g_ptr_array_add (infos, g_steal_pointer (&sight->info));
+    device = scan_device (folders, name, before);
+    if (device != NULL)
+      g_ptr_array_add (infos, g_steal_pointer (&device->info));
   }
 
   return infos;
 }
 
-void
-jolt_usb_sight_free (JoltUsbSight *sight)
+/**
+ * jolt_usb_device_info_is_node:
+ * @self: what a scan found
+ * @status: of a device node that was opened by the same path since
+ *
+ * Returns: whether the node is still that of the same attachment
+ */
+gboolean
+jolt_usb_device_info_is_node (const JoltUsbDeviceInfo *self,
+                              const struct stat       *status)
 {
-  g_clear_pointer (&sight->info, jolt_board_info_free);
-  g_free (sight);
+  guint64 generation = self->info->generation;
+
+  return make_generation (status, generation >> 8 & 0xff, generation & 0xff) == generation;
+}
+
+void
+jolt_usb_device_info_free (JoltUsbDeviceInfo *self)
+{
+  g_clear_pointer (&self->info, jolt_board_info_free);
+  g_free (self);
 }

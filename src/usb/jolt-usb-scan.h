@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sys/stat.h>
+
 #include "jolt-board-info.h"
 
 G_BEGIN_DECLS
@@ -12,7 +14,7 @@ G_BEGIN_DECLS
  * @udev_queue: (nullable): the file that is there while udev has something to do
  *   (systemd, udev_queue_get_queue_is_empty()); a sandbox hides it
  *
- * Where the bus is looked at; another place only in tests.
+ * Where the bus is; another place only in tests.
  */
 typedef struct {
   const char *devices;
@@ -23,32 +25,30 @@ typedef struct {
 extern const JoltUsbFolders jolt_usb_folders_system;
 
 /**
- * JoltUsbSight:
+ * JoltUsbDeviceInfo:
  * @info: the board
- * @bus_number: the number of its bus
- * @device_address: its address there
  * @configured: whether the kernel has chosen a configuration, without which
  *   no interface can be claimed
  * @udev_pending: whether the node is denied and udev is known to have something
  *   before it, perhaps this board; %FALSE also where there is no telling
  *
- * What stands at one port.
+ * The board at one port.
  */
 typedef struct {
   JoltBoardInfo *info;
-  guint8         bus_number;
-  guint8         device_address;
   gboolean       configured;
   gboolean       udev_pending;
-} JoltUsbSight;
+} JoltUsbDeviceInfo;
 
-JoltUsbSight *jolt_usb_look_at_port (const JoltUsbFolders *folders,
-                                     const char           *port_path);
-GPtrArray    *jolt_usb_look_around  (const JoltUsbFolders *folders,
-                                     GPtrArray            *before);
+JoltUsbDeviceInfo *jolt_usb_scan_port           (const JoltUsbFolders    *folders,
+                                                 const char              *port_path);
+GPtrArray         *jolt_usb_scan_bus            (const JoltUsbFolders    *folders,
+                                                 GPtrArray               *before);
 
-void          jolt_usb_sight_free   (JoltUsbSight         *sight);
+gboolean           jolt_usb_device_info_is_node (const JoltUsbDeviceInfo *self,
+                                                 const struct stat       *status);
+void               jolt_usb_device_info_free    (JoltUsbDeviceInfo       *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltUsbSight, jolt_usb_sight_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltUsbDeviceInfo, jolt_usb_device_info_free)
 
 G_END_DECLS

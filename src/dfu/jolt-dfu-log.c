@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-record.h"
+#include "jolt-dfu-log.h"
 
 /**
- * JoltDfuRecord:
+ * JoltDfuLog:
  *
  * What happened between the program and a board, line by line, with the time
- * since the start: what a person copies into a bug report.
+ * since the start: what a user copies into a bug report.
  *
  * The worker writes it while the main thread may read it. It does not grow
  * without end: of a conversation that is too long the beginning and the end
@@ -17,7 +17,7 @@
 #define N_FIRST_LINES 300
 #define N_LAST_LINES 300
 
-struct _JoltDfuRecord
+struct _JoltDfuLog
 {
   gatomicrefcount  ref_count;
   gint64           start_us;
@@ -29,16 +29,16 @@ struct _JoltDfuRecord
 };
 
 /**
- * jolt_dfu_record_new:
+ * jolt_dfu_log_new:
  *
- * Starts a record; its clock runs from now.
+ * Starts a log; its clock runs from now.
  *
- * Returns: (transfer full): an empty record
+ * Returns: (transfer full): an empty log
  */
-JoltDfuRecord *
-jolt_dfu_record_new (void)
+JoltDfuLog *
+jolt_dfu_log_new (void)
 {
-  JoltDfuRecord *self = g_new0 (JoltDfuRecord, 1);
+  JoltDfuLog *self = g_new0 (JoltDfuLog, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->start_us = g_get_monotonic_time ();
@@ -49,8 +49,8 @@ jolt_dfu_record_new (void)
   return self;
 }
 
-JoltDfuRecord *
-jolt_dfu_record_ref (JoltDfuRecord *self)
+JoltDfuLog *
+jolt_dfu_log_ref (JoltDfuLog *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
 
@@ -58,7 +58,7 @@ jolt_dfu_record_ref (JoltDfuRecord *self)
 }
 
 void
-jolt_dfu_record_unref (JoltDfuRecord *self)
+jolt_dfu_log_unref (JoltDfuLog *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -70,16 +70,16 @@ jolt_dfu_record_unref (JoltDfuRecord *self)
 }
 
 /**
- * jolt_dfu_record_add:
- * @self: a record
+ * jolt_dfu_log_add:
+ * @self: a log
  * @format: what happened, in the manner of printf(), without a line break
  *
  * Adds a line. Any thread may call this.
  */
 void
-jolt_dfu_record_add (JoltDfuRecord *self,
-                     const char    *format,
-                     ...)
+jolt_dfu_log_add (JoltDfuLog *self,
+                  const char *format,
+                  ...)
 {
   double seconds = (double) (g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC;
   g_autofree char *what = NULL;
@@ -105,14 +105,14 @@ jolt_dfu_record_add (JoltDfuRecord *self,
 }
 
 /**
- * jolt_dfu_record_dup_text:
- * @self: a record
+ * jolt_dfu_log_dup_text:
+ * @self: a log
  *
  * Returns: (transfer full): every line so far, each with its line break; the
  *   times are seconds since the start
  */
 char *
-jolt_dfu_record_dup_text (JoltDfuRecord *self)
+jolt_dfu_log_dup_text (JoltDfuLog *self)
 {
   GString *text = g_string_new (NULL);
 

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-usb-presence.h"
+#include "jolt-usb-wait.h"
 #include "jolt-usb-watch.h"
 
 /* Waiting for a board to come to a port or to leave it, by events. */
@@ -17,9 +17,9 @@
 #define MOST_MS 30000
 #define UDEV_MS 30000
 #define CONFIGURE_MS 5
-#define UDEV_LOOK_MS 50
+#define UDEV_SCAN_MS 50
 
-/* A board on its way: since when it stands at the port, and since when nothing
+/* A board on its way: since when it is at the port, and since when nothing
  * is known to hold it up; 0 while it is away */
 typedef struct {
   gint64 there_us;
@@ -32,25 +32,26 @@ static gboolean
 has_arrived (const JoltUsbFolders *folders,
              const char           *port_path,
              JoltDfuMode           mode,
+             guint64               left_generation,
              Arrival              *arrival,
              int                  *wait_ms)
 {
-  g_autoptr (JoltUsbSight) sight = jolt_usb_look_at_port (folders, port_path);
+  g_autoptr (JoltUsbDeviceInfo) device = jolt_usb_scan_port (folders, port_path);
   gint64 now_us = g_get_monotonic_time ();
   gint64 left_us;
 
-  if (sight == NULL || (mode != JOLT_DFU_MODE_NONE && sight->info->dfu.mode != mode)) {
+  if (device == NULL || device->info->dfu.mode < mode || device->info->generation == left_generation) {
     arrival->there_us = 0;
     return FALSE;
   }
 
-  if (sight->configured && sight->info->access != JOLT_BOARD_ACCESS_DENIED)
+  if (device->configured && device->info->access != JOLT_BOARD_ACCESS_DENIED)
     return TRUE;
 
   if (arrival->there_us == 0)
     arrival->there_us = arrival->since_us = now_us;
 
-  if (sight->udev_pending && now_us - arrival->there_us < UDEV_MS * 1000)
+  if (device->udev_pending && now_us - arrival->there_us < UDEV_MS * 1000)
     arrival->since_us = now_us;
 
   left_us = arrival->since_us + ARRIVAL_MS * 1000 - now_us;
@@ -58,10 +59,10 @@ has_arrived (const JoltUsbFolders *folders,
     return TRUE;
 
   /* A change of the node is an event; these steps nothing tells of. */
-  if (!sight->configured)
+  if (!device->configured)
     *wait_ms = CONFIGURE_MS;
-  else if (sight->udev_pending)
-    *wait_ms = UDEV_LOOK_MS;
+  else if (device->udev_pending)
+    *wait_ms = UDEV_SCAN_MS;
   else
     *wait_ms = (int) (left_us / 1000) + 1;
 
@@ -69,17 +70,20 @@ has_arrived (const JoltUsbFolders *folders,
 }
 
 /**
- * jolt_usb_await_arrival:
+ * jolt_usb_wait_for_device:
  * @folders: where the bus is
  * @port_path: a port
- * @mode: the mode to wait for, or %JOLT_DFU_MODE_NONE for any board
+ * @mode: the least to wait for: any board, a DFU interface in any mode, or
+ *   DFU mode
+ * @left_generation: an attachment that does not count, since its board is on
+ *   its way out; 0 where all do
  * @timeout_ms: how long to wait for the board while nothing happens on the bus,
  *   in milliseconds
  * @cancellable: (nullable): ends the wait
  * @error: %JOLT_DFU_ERROR_NOT_RETURNED or %G_IO_ERROR_CANCELLED
  *
- * Waits until a board stands at the port and can be opened, or is there and
- * never will be. See [method@Transport.await]. Blocks; may be called in any
+ * Waits until a board is at the port and can be opened, or is there and never
+ * will be. See [method@Transport.wait_for_device]. Blocks; may be called in any
  * thread.
  *
  * The kernel makes one new device after the other: while others come and go, on
@@ -89,12 +93,13 @@ has_arrived (const JoltUsbFolders *folders,
  * Returns: whether the board is there
  */
 gboolean
-jolt_usb_await_arrival (const JoltUsbFolders  *folders,
-                        const char            *port_path,
-                        JoltDfuMode            mode,
-                        guint                  timeout_ms,
-                        GCancellable          *cancellable,
-                        GError               **error)
+jolt_usb_wait_for_device (const JoltUsbFolders  *folders,
+                          const char            *port_path,
+                          JoltDfuMode            mode,
+                          guint64                left_generation,
+                          guint                  timeout_ms,
+                          GCancellable          *cancellable,
+                          GError               **error)
 {
   g_autoptr (JoltUsbWatch) watch = jolt_usb_watch_new (folders);
   gint64 start_us = g_get_monotonic_time ();
@@ -110,7 +115,7 @@ jolt_usb_await_arrival (const JoltUsbFolders  *folders,
     gint64 left_us;
     int wait_ms;
 
-    arrived = has_arrived (folders, port_path, mode, &arrival, &wait_ms);
+    arrived = has_arrived (folders, port_path, mode, left_generation, &arrival, &wait_ms);
     if (arrived || g_cancellable_is_cancelled (cancellable))
       break;
 
@@ -141,7 +146,7 @@ jolt_usb_await_arrival (const JoltUsbFolders  *folders,
 }
 
 /**
- * jolt_usb_await_departure:
+ * jolt_usb_wait_for_departure:
  * @folders: where the bus is
  * @port_path: a port
  * @generation: which attachment of the board
@@ -152,10 +157,10 @@ jolt_usb_await_arrival (const JoltUsbFolders  *folders,
  * Returns: whether it left
  */
 gboolean
-jolt_usb_await_departure (const JoltUsbFolders *folders,
-                          const char           *port_path,
-                          guint64               generation,
-                          guint                 timeout_ms)
+jolt_usb_wait_for_departure (const JoltUsbFolders *folders,
+                             const char           *port_path,
+                             guint64               generation,
+                             guint                 timeout_ms)
 {
   g_autoptr (JoltUsbWatch) watch = jolt_usb_watch_new (folders);
   gint64 deadline_us = g_get_monotonic_time () + timeout_ms * 1000;
@@ -163,10 +168,10 @@ jolt_usb_await_departure (const JoltUsbFolders *folders,
   guint n_fds = jolt_usb_watch_get_fds (watch, fds);
 
   for (;;) {
-    g_autoptr (JoltUsbSight) sight = jolt_usb_look_at_port (folders, port_path);
+    g_autoptr (JoltUsbDeviceInfo) device = jolt_usb_scan_port (folders, port_path);
     gint64 left_us = deadline_us - g_get_monotonic_time ();
 
-    if (sight == NULL || sight->info->generation != generation)
+    if (device == NULL || device->info->generation != generation)
       return TRUE;
     if (left_us <= 0)
       return FALSE;

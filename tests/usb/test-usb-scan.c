@@ -7,34 +7,32 @@
 #include <glib/gstdio.h>
 
 #include "jolt-usb-descriptors.h"
-#include "jolt-usb-look.h"
+#include "jolt-usb-scan.h"
 #include "usb-tree.h"
 
 static void
 test_bootloader (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (JoltUsbSight) sight = NULL;
+  g_autoptr (JoltUsbDeviceInfo) device = NULL;
   g_autofree char *node = usb_tree_get_node (tree, 1, 4);
 
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_BOOTLOADER);
   usb_tree_set (tree, "1-10", "product", "ESP32-S2\n");
 
-  sight = jolt_usb_look_at_port (&tree->folders, "1-10");
-  g_assert_nonnull (sight);
-  g_assert_cmpuint (sight->bus_number, ==, 1);
-  g_assert_cmpuint (sight->device_address, ==, 4);
-  g_assert_true (sight->configured);
-  g_assert_cmpstr (sight->info->port_path, ==, "1-10");
-  g_assert_cmpstr (sight->info->device_path, ==, node);
-  g_assert_cmpstr (sight->info->product, ==, "ESP32-S2");
-  g_assert_cmphex (sight->info->device_version, ==, 0x0723);
-  g_assert_cmphex (sight->info->dfu.vendor_id, ==, 0x303a);
-  g_assert_cmphex (sight->info->dfu.product_id, ==, 0x0002);
-  g_assert_cmpuint (sight->info->dfu.interface_number, ==, 2);
-  g_assert_cmpint (sight->info->dfu.mode, ==, JOLT_DFU_MODE_RUNTIME);
-  g_assert_cmpuint (sight->info->dfu.functional.transfer_size_bytes, ==, 64);
-  g_assert_cmpint (sight->info->access, ==, JOLT_BOARD_ACCESS_OK);
+  device = jolt_usb_scan_port (&tree->folders, "1-10");
+  g_assert_nonnull (device);
+  g_assert_true (device->configured);
+  g_assert_cmpstr (device->info->port_path, ==, "1-10");
+  g_assert_cmpstr (device->info->device_path, ==, node);
+  g_assert_cmpstr (device->info->product, ==, "ESP32-S2");
+  g_assert_cmphex (device->info->device_version, ==, 0x0723);
+  g_assert_cmphex (device->info->dfu.vendor_id, ==, 0x303a);
+  g_assert_cmphex (device->info->dfu.product_id, ==, 0x0002);
+  g_assert_cmpuint (device->info->dfu.interface_number, ==, 2);
+  g_assert_cmpint (device->info->dfu.mode, ==, JOLT_DFU_MODE_RUNTIME);
+  g_assert_cmpuint (device->info->dfu.functional.transfer_size_bytes, ==, 64);
+  g_assert_cmpint (device->info->access, ==, JOLT_BOARD_ACCESS_OK);
 }
 
 static void
@@ -43,12 +41,12 @@ test_nothing (void)
   g_autoptr (UsbTree) tree = usb_tree_new ();
   g_autofree char *node = usb_tree_get_node (tree, 1, 4);
 
-  g_assert_null (jolt_usb_look_at_port (&tree->folders, "1-10"));
+  g_assert_null (jolt_usb_scan_port (&tree->folders, "1-10"));
 
   /* A board that is leaving has lost its node and not yet its folder. */
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_DFU);
   g_assert_no_errno (g_remove (node));
-  g_assert_null (jolt_usb_look_at_port (&tree->folders, "1-10"));
+  g_assert_null (jolt_usb_scan_port (&tree->folders, "1-10"));
 }
 
 static void
@@ -63,7 +61,7 @@ test_damaged (void)
 
       usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_DFU);
       usb_tree_set (tree, "1-10", attributes[i], values[j]);
-      g_assert_null (jolt_usb_look_at_port (&tree->folders, "1-10"));
+      g_assert_null (jolt_usb_scan_port (&tree->folders, "1-10"));
     }
   }
 }
@@ -73,15 +71,15 @@ static void
 test_not_configured (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (JoltUsbSight) sight = NULL;
+  g_autoptr (JoltUsbDeviceInfo) device = NULL;
 
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_DFU);
   usb_tree_set (tree, "1-10", "bConfigurationValue", "\n");
 
-  sight = jolt_usb_look_at_port (&tree->folders, "1-10");
-  g_assert_nonnull (sight);
-  g_assert_false (sight->configured);
-  g_assert_cmpint (sight->info->dfu.mode, ==, JOLT_DFU_MODE_DFU);
+  device = jolt_usb_scan_port (&tree->folders, "1-10");
+  g_assert_nonnull (device);
+  g_assert_false (device->configured);
+  g_assert_cmpint (device->info->dfu.mode, ==, JOLT_DFU_MODE_DFU);
 }
 
 static void
@@ -103,12 +101,12 @@ test_claimed (void)
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_BOOTLOADER);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (JoltUsbSight) sight = NULL;
+    g_autoptr (JoltUsbDeviceInfo) device = NULL;
 
     usb_tree_set_driver (tree, "1-10", cases[i].interface_number, cases[i].driver);
-    sight = jolt_usb_look_at_port (&tree->folders, "1-10");
-    g_assert_nonnull (sight);
-    g_assert_cmpint (sight->info->access, ==, cases[i].access);
+    device = jolt_usb_scan_port (&tree->folders, "1-10");
+    g_assert_nonnull (device);
+    g_assert_cmpint (device->info->access, ==, cases[i].access);
   }
 }
 
@@ -116,7 +114,7 @@ static void
 test_denied (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (JoltUsbSight) sight = NULL;
+  g_autoptr (JoltUsbDeviceInfo) device = NULL;
   g_autofree char *node = usb_tree_get_node (tree, 1, 4);
 
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_DFU);
@@ -126,16 +124,16 @@ test_denied (void)
     return;
   }
 
-  sight = jolt_usb_look_at_port (&tree->folders, "1-10");
-  g_assert_nonnull (sight);
-  g_assert_cmpint (sight->info->access, ==, JOLT_BOARD_ACCESS_DENIED);
+  device = jolt_usb_scan_port (&tree->folders, "1-10");
+  g_assert_nonnull (device);
+  g_assert_cmpint (device->info->access, ==, JOLT_BOARD_ACCESS_DENIED);
 }
 
 static void
 test_around (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (GPtrArray) none = jolt_usb_look_around (&tree->folders, NULL);
+  g_autoptr (GPtrArray) none = jolt_usb_scan_bus (&tree->folders, NULL);
   g_autoptr (GPtrArray) infos = NULL;
 
   g_assert_cmpuint (none->len, ==, 0);
@@ -146,7 +144,7 @@ test_around (void)
   usb_tree_plug (tree, "1-2.4", 1, 5, USB_TREE_CDC);
   usb_tree_set_driver (tree, "1-10", 2, "usbfs");
 
-  infos = jolt_usb_look_around (&tree->folders, NULL);
+  infos = jolt_usb_scan_bus (&tree->folders, NULL);
   g_assert_cmpuint (infos->len, ==, 2);
 
   for (guint i = 0; i < infos->len; i++) {
@@ -166,18 +164,18 @@ static void
 test_generation (void)
 {
   g_autoptr (UsbTree) tree = usb_tree_new ();
-  g_autoptr (JoltUsbSight) first = NULL;
-  g_autoptr (JoltUsbSight) same = NULL;
-  g_autoptr (JoltUsbSight) second = NULL;
+  g_autoptr (JoltUsbDeviceInfo) first = NULL;
+  g_autoptr (JoltUsbDeviceInfo) same = NULL;
+  g_autoptr (JoltUsbDeviceInfo) second = NULL;
 
   usb_tree_plug (tree, "1-10", 1, 4, USB_TREE_DFU);
-  first = jolt_usb_look_at_port (&tree->folders, "1-10");
-  same = jolt_usb_look_at_port (&tree->folders, "1-10");
+  first = jolt_usb_scan_port (&tree->folders, "1-10");
+  same = jolt_usb_scan_port (&tree->folders, "1-10");
   g_assert_true (jolt_board_info_equal (first->info, same->info));
 
   usb_tree_unplug (tree, "1-10", 1, 4);
   usb_tree_plug (tree, "1-10", 1, 5, USB_TREE_DFU);
-  second = jolt_usb_look_at_port (&tree->folders, "1-10");
+  second = jolt_usb_scan_port (&tree->folders, "1-10");
   g_assert_cmpuint (first->info->generation, !=, second->info->generation);
 }
 
@@ -220,15 +218,15 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/usb/look/bootloader", test_bootloader);
-  g_test_add_func ("/usb/look/nothing", test_nothing);
-  g_test_add_func ("/usb/look/damaged", test_damaged);
-  g_test_add_func ("/usb/look/not-configured", test_not_configured);
-  g_test_add_func ("/usb/look/claimed", test_claimed);
-  g_test_add_func ("/usb/look/denied", test_denied);
-  g_test_add_func ("/usb/look/around", test_around);
-  g_test_add_func ("/usb/look/generation", test_generation);
-  g_test_add_func ("/usb/look/hostile-descriptors", test_hostile_descriptors);
+  g_test_add_func ("/usb/scan/bootloader", test_bootloader);
+  g_test_add_func ("/usb/scan/nothing", test_nothing);
+  g_test_add_func ("/usb/scan/damaged", test_damaged);
+  g_test_add_func ("/usb/scan/not-configured", test_not_configured);
+  g_test_add_func ("/usb/scan/claimed", test_claimed);
+  g_test_add_func ("/usb/scan/denied", test_denied);
+  g_test_add_func ("/usb/scan/around", test_around);
+  g_test_add_func ("/usb/scan/generation", test_generation);
+  g_test_add_func ("/usb/scan/hostile-descriptors", test_hostile_descriptors);
 
   return g_test_run ();
 }

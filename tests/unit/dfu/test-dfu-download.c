@@ -30,6 +30,16 @@ assert_phases (FlashFixture *fixture,
   g_assert_cmpstr (phases, ==, expected);
 }
 
+/* By the book a block goes with its GETSTATUS, and the next one waits for the
+ * answer. */
+static void
+assert_depth (FlashFixture *fixture)
+{
+  guint depth = jolt_virtual_transport_get_max_depth (JOLT_VIRTUAL_TRANSPORT (fixture->transport));
+
+  g_assert_cmpuint (depth, ==, MIN (fixture->depth, 2));
+}
+
 /* table.bin is one entry, app.bin three. */
 #define STREAM "writing erasing writing erasing writing erasing writing erasing writing"
 
@@ -42,9 +52,7 @@ test_whole_way (void)
     assert_run (fixture);
     assert_phases (fixture, "opening restarting recovering " STREAM " checking done");
     g_assert_cmpuint (fixture->report.done_bytes, ==, g_bytes_get_size (fixture->plan->payload));
-    g_assert_cmpuint (jolt_virtual_transport_get_max_depth (JOLT_VIRTUAL_TRANSPORT (fixture->transport)),
-                      ==, depths[i] == 1 ? 1 : 2 * depths[i]);
-    g_assert_true ((strstr (fixture->record, " blocks at a time") != NULL) == (depths[i] > 1));
+    assert_depth (fixture);
     g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);
 
     /* Once more, now that it is in DFU mode. */
@@ -98,9 +106,7 @@ test_busy_board (void)
     assert_run (fixture);
     g_assert_nonnull (strstr (fixture->record, "state dfuDNBUSY"));
     g_assert_null (strstr (fixture->record, "again"));
-    /* A board that asked for time once is not run ahead of any more. */
-    g_assert_cmpuint (jolt_virtual_transport_get_max_depth (JOLT_VIRTUAL_TRANSPORT (fixture->transport)),
-                      ==, depths[i] == 1 ? 1 : 2);
+    assert_depth (fixture);
   }
 }
 
@@ -414,7 +420,7 @@ test_broken_stream (void)
     flash_fixture_add_fault (fixture, faults[i]);
     assert_run (fixture);
     g_assert_nonnull (strstr (fixture->record, "starting the download again"));
-    g_assert_nonnull (strstr (fixture->record, "depth 1"));
+    g_assert_nonnull (strstr (fixture->record, "1 requests at a time"));
     assert_phases (fixture, "opening restarting recovering writing erasing writing erasing writing erasing writing "
                             "recovering " STREAM " checking done");
   }
@@ -517,25 +523,26 @@ test_manifest (void)
     const char *fault;
     int         code;    /* -1 for success */
   } cases[] = {
-    { "state=dfuMANIFEST-WAIT-RESET@getstatus.zero", -1 },
     { "state=dfuIDLE@getstatus.zero", -1 },
-    { "unplug@getstatus.zero", -1 },
-    { "unplug@getstatus.zero:2", -1 },
-    { "unplug@dnload.zero", JOLT_DFU_ERROR_UNCERTAIN },
-    { "stall@dnload.zero", JOLT_DFU_ERROR_STATUS },
-    { "silence@dnload.zero", JOLT_DFU_ERROR_UNCERTAIN },
-    { "silence@getstatus.zero", -1 },
-    { "silence@getstatus.zero*", JOLT_DFU_ERROR_UNCERTAIN },
-    { "status=errVERIFY@getstatus.zero", JOLT_DFU_ERROR_STATUS },
-    { "status=errFIRMWARE@dnload.zero", JOLT_DFU_ERROR_STATUS },
-    { "state=dfuDNLOAD-IDLE@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
-    { "state=appIDLE@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
-    { "poll=16777215@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
     { "poll=1000@getstatus.zero", -1 },
-    /* What GETSTATUS leaves open GETSTATE may settle. */
+    /* What was no answer is asked for again. */
     { "short=3@getstatus.zero:2", -1 },
     { "garbage@getstatus.zero:2", -1 },
     { "short=3@getstatus.zero", -1 },
+    { "stall@dnload.zero", JOLT_DFU_ERROR_STATUS },
+    { "status=errVERIFY@getstatus.zero", JOLT_DFU_ERROR_STATUS },
+    { "status=errFIRMWARE@dnload.zero", JOLT_DFU_ERROR_STATUS },
+    /* A tolerant board that left has said nothing, whatever it answered before. */
+    { "unplug@dnload.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "unplug@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "unplug@getstatus.zero:2", JOLT_DFU_ERROR_UNCERTAIN },
+    { "state=dfuMANIFEST-WAIT-RESET@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "silence@dnload.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "silence@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "silence@getstatus.zero*", JOLT_DFU_ERROR_UNCERTAIN },
+    { "state=dfuDNLOAD-IDLE@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "state=appIDLE@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
+    { "poll=16777215@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
     { "stall@getstatus.zero", JOLT_DFU_ERROR_UNCERTAIN },
   };
 
@@ -567,12 +574,12 @@ test_not_manifestation_tolerant (void)
     jolt_virtual_board_set_options (fixture->board, &options);
     assert_run (fixture);
     g_assert_true ((strstr (fixture->record, "bus reset") != NULL) == !leaves);
-    g_assert_true ((strstr (fixture->record, "  the board left the bus") != NULL) == leaves);
+    g_assert_true ((strstr (fixture->record, "the board left the bus, as it may") != NULL) == leaves);
   }
 }
 
-/* The ROM erases inside the request: five seconds are not the limit. But half
- * a minute is, and a board that fell silent for good costs no more than that. */
+/* The board erases inside the request: half a minute more than that can take
+ * is the limit, and a board that fell silent for good costs no more. */
 static void
 test_patience (void)
 {
@@ -584,9 +591,9 @@ test_patience (void)
     { "silence@dnload.middle:300*", 1, 30 },
     { "silence@dnload.middle:300*", 8, 60 },
     { "silence@getstatus:300*", 1, 30 },
-    { "silence@getstatus:300*", 8, 30 },
+    { "silence@getstatus:300*", 8, 60 },
     { "silence@any:600*", 1, 30 },
-    { "silence@any:600*", 8, 30 },
+    { "silence@any:600*", 8, 60 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -614,8 +621,7 @@ test_poll_timeout_while_idle (void)
     jolt_virtual_board_set_options (fixture->board, &options);
     assert_run (fixture);
     g_assert_cmpuint (fixture->elapsed_us, <, 5 * G_USEC_PER_SEC);
-    g_assert_cmpuint (jolt_virtual_transport_get_max_depth (JOLT_VIRTUAL_TRANSPORT (fixture->transport)),
-                      ==, depths[i] == 1 ? 1 : 2 * depths[i]);
+    assert_depth (fixture);
   }
 }
 
@@ -656,37 +662,37 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/dfu/session/whole-way", test_whole_way);
-  g_test_add_func ("/dfu/session/transfer-sizes", test_transfer_sizes);
-  g_test_add_func ("/dfu/session/block-number-wraps", test_block_number_wraps);
-  g_test_add_func ("/dfu/session/busy-board", test_busy_board);
-  g_test_add_func ("/dfu/session/detach/refused-once", test_detach_refused_once);
-  g_test_add_func ("/dfu/session/detach/answered", test_detach_answered);
-  g_test_add_func ("/dfu/session/detach/by-reset", test_detach_by_reset);
-  g_test_add_func ("/dfu/session/detach/never-leaves", test_never_leaves);
-  g_test_add_func ("/dfu/session/detach/never-returns", test_never_returns);
-  g_test_add_func ("/dfu/session/detach/returns-slowly", test_returns_slowly);
-  g_test_add_func ("/dfu/session/wrong-chip", test_wrong_chip);
-  g_test_add_func ("/dfu/session/returns-as-another-chip", test_returns_as_another_chip);
-  g_test_add_func ("/dfu/session/application-with-its-own-id", test_application_with_its_own_id);
-  g_test_add_func ("/dfu/session/no-board", test_no_board);
-  g_test_add_func ("/dfu/session/no-dfu", test_no_dfu);
-  g_test_add_func ("/dfu/session/access", test_access);
-  g_test_add_func ("/dfu/session/lost/before-first-block", test_lost_before_first_block);
-  g_test_add_func ("/dfu/session/lost/for-good", test_lost_for_good);
-  g_test_add_func ("/dfu/session/recover/every-state", test_recover_from_every_state);
-  g_test_add_func ("/dfu/session/recover/bounded", test_recover_is_bounded);
-  g_test_add_func ("/dfu/session/every-status", test_every_status);
-  g_test_add_func ("/dfu/session/broken-stream/starts-again", test_broken_stream);
-  g_test_add_func ("/dfu/session/broken-stream/once", test_broken_stream_stays_broken);
-  g_test_add_func ("/dfu/session/cancel/every-phase", test_cancel_at_every_phase);
-  g_test_add_func ("/dfu/session/cancel/while-checking", test_cancel_while_checking);
-  g_test_add_func ("/dfu/session/cancel/busy-board", test_cancel_a_busy_board);
-  g_test_add_func ("/dfu/session/manifest/answers", test_manifest);
-  g_test_add_func ("/dfu/session/manifest/not-tolerant", test_not_manifestation_tolerant);
-  g_test_add_func ("/dfu/session/patience", test_patience);
-  g_test_add_func ("/dfu/session/poll-timeout/while-idle", test_poll_timeout_while_idle);
-  g_test_add_func ("/dfu/session/poll-timeout/within-reason", test_poll_timeout_within_reason);
+  g_test_add_func ("/dfu/download/whole-way", test_whole_way);
+  g_test_add_func ("/dfu/download/transfer-sizes", test_transfer_sizes);
+  g_test_add_func ("/dfu/download/block-number-wraps", test_block_number_wraps);
+  g_test_add_func ("/dfu/download/busy-board", test_busy_board);
+  g_test_add_func ("/dfu/download/detach/refused-once", test_detach_refused_once);
+  g_test_add_func ("/dfu/download/detach/answered", test_detach_answered);
+  g_test_add_func ("/dfu/download/detach/by-reset", test_detach_by_reset);
+  g_test_add_func ("/dfu/download/detach/never-leaves", test_never_leaves);
+  g_test_add_func ("/dfu/download/detach/never-returns", test_never_returns);
+  g_test_add_func ("/dfu/download/detach/returns-slowly", test_returns_slowly);
+  g_test_add_func ("/dfu/download/wrong-chip", test_wrong_chip);
+  g_test_add_func ("/dfu/download/returns-as-another-chip", test_returns_as_another_chip);
+  g_test_add_func ("/dfu/download/application-with-its-own-id", test_application_with_its_own_id);
+  g_test_add_func ("/dfu/download/no-board", test_no_board);
+  g_test_add_func ("/dfu/download/no-dfu", test_no_dfu);
+  g_test_add_func ("/dfu/download/access", test_access);
+  g_test_add_func ("/dfu/download/lost/before-first-block", test_lost_before_first_block);
+  g_test_add_func ("/dfu/download/lost/for-good", test_lost_for_good);
+  g_test_add_func ("/dfu/download/recover/every-state", test_recover_from_every_state);
+  g_test_add_func ("/dfu/download/recover/bounded", test_recover_is_bounded);
+  g_test_add_func ("/dfu/download/every-status", test_every_status);
+  g_test_add_func ("/dfu/download/broken-stream/starts-again", test_broken_stream);
+  g_test_add_func ("/dfu/download/broken-stream/once", test_broken_stream_stays_broken);
+  g_test_add_func ("/dfu/download/cancel/every-phase", test_cancel_at_every_phase);
+  g_test_add_func ("/dfu/download/cancel/while-checking", test_cancel_while_checking);
+  g_test_add_func ("/dfu/download/cancel/busy-board", test_cancel_a_busy_board);
+  g_test_add_func ("/dfu/download/manifest/answers", test_manifest);
+  g_test_add_func ("/dfu/download/manifest/not-tolerant", test_not_manifestation_tolerant);
+  g_test_add_func ("/dfu/download/patience", test_patience);
+  g_test_add_func ("/dfu/download/poll-timeout/while-idle", test_poll_timeout_while_idle);
+  g_test_add_func ("/dfu/download/poll-timeout/within-reason", test_poll_timeout_within_reason);
 
   return g_test_run ();
 }
