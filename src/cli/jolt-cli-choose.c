@@ -13,16 +13,14 @@
 #include "jolt-cli-options.h"
 #include "jolt-error-words.h"
 
-/* The boards that the command line speaks of, flashable or not */
-static GPtrArray *
-list_boards (const JoltCliChoose *self,
-             JoltBus             *bus,
-             gboolean             can_flash)
+static void
+add_boards (const JoltCliChoose *self,
+            GListModel          *model,
+            gboolean             can_flash,
+            GPtrArray           *boards)
 {
-  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (bus)); i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (G_LIST_MODEL (bus), i);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (model, i);
 
     if (self->port_path != NULL &&
         g_strcmp0 (jolt_board_get_port_path (board), self->port_path) != 0)
@@ -32,8 +30,22 @@ list_boards (const JoltCliChoose *self,
 
     g_ptr_array_add (boards, g_steal_pointer (&board));
   }
+}
 
-  return g_steal_pointer (&boards);
+/* The boards that the command line speaks of; with those that cannot be flashed,
+ * the other devices that say where a board is too */
+static GPtrArray *
+list_boards (const JoltCliChoose *self,
+             JoltBus             *bus,
+             gboolean             can_flash)
+{
+  GPtrArray *boards = g_ptr_array_new_with_free_func (g_object_unref);
+
+  add_boards (self, G_LIST_MODEL (bus), can_flash, boards);
+  if (!can_flash)
+    add_boards (self, jolt_bus_get_others (bus), FALSE, boards);
+
+  return boards;
 }
 
 static gboolean
@@ -64,6 +76,8 @@ explain_none (const JoltCliChoose *self,
     JOLT_BOARD_VERDICT_JTAG,
     JOLT_BOARD_VERDICT_NO_DFU_CHIP,
     JOLT_BOARD_VERDICT_NOT_ESPRESSIF,
+    JOLT_BOARD_VERDICT_MAKER_PROGRAM,
+    JOLT_BOARD_VERDICT_SERIAL_SOCKET,
   };
   g_autoptr (GPtrArray) boards = list_boards (self, bus, FALSE);
   JoltBoardVerdict verdict = JOLT_BOARD_VERDICT_LEFT;
@@ -138,7 +152,7 @@ jolt_cli_choose_boards (const JoltCliChoose *self,
 
   if (boards->len > 1 && !self->all) {
     *exit_code = jolt_cli_options_wrong (_("there are several boards; choose one with --board USB-PORT, or --all"));
-    jolt_cli_list_print (G_LIST_MODEL (bus));
+    jolt_cli_list_print (bus);
     return NULL;
   }
 

@@ -153,6 +153,12 @@ jolt_cli_error_verdict (JoltBoardVerdict   verdict,
   case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
     *sentence = g_strdup (_("This is not an Espressif board. Flash it with its maker's program."));
     return EX_UNAVAILABLE;
+  case JOLT_BOARD_VERDICT_SERIAL_SOCKET:
+    *sentence = g_strdup (_("This is the board’s serial socket. Use the one marked USB."));
+    return EX_UNAVAILABLE;
+  case JOLT_BOARD_VERDICT_MAKER_PROGRAM:
+    *sentence = g_strdup (_("This board runs its maker’s program. Put it into the chip’s own bootloader: hold BOOT, tap RESET, let go of BOOT."));
+    return EX_UNAVAILABLE;
   case JOLT_BOARD_VERDICT_READY:
   case JOLT_BOARD_VERDICT_CAN_RESTART:
   case JOLT_BOARD_VERDICT_LEFT:

@@ -12,6 +12,7 @@
 #include "jolt-cli-json.h"
 #include "jolt-cli-list.h"
 #include "jolt-cli-options.h"
+#include "jolt-usb-id.h"
 
 static char *
 dup_nick (GType type,
@@ -20,6 +21,30 @@ dup_nick (GType type,
   g_autoptr (GEnumClass) klass = g_type_class_ref (type);
 
   return g_strdup (g_enum_get_value (klass, value)->value_nick);
+}
+
+/* A board whose product ID does not tell its chip has none to show; another
+ * device is what it is called. */
+static const char *
+get_name (JoltBoard *board)
+{
+  const JoltChip *chip = jolt_board_get_chip (board);
+  const JoltBoardInfo *info = jolt_board_get_info (board);
+  const char *name;
+
+  if (chip != NULL)
+    return chip->name;
+
+  switch (jolt_usb_id_lookup (info->dfu.vendor_id, info->dfu.product_id, &name)) {
+  case JOLT_USB_KIND_SERIAL:
+  case JOLT_USB_KIND_MAKER:
+    return name;
+  case JOLT_USB_KIND_BOARD:
+  case JOLT_USB_KIND_UNRELATED:
+    break;
+  }
+
+  return _("unknown chip");
 }
 
 static void
@@ -39,67 +64,80 @@ add_board (JsonBuilder *builder,
   jolt_cli_json_add_boolean (builder, "can_flash", jolt_board_can_flash (board));
   jolt_cli_json_add_int (builder, "vendor_id", info->dfu.vendor_id);
   jolt_cli_json_add_int (builder, "product_id", info->dfu.product_id);
+  jolt_cli_json_add_string (builder, "name", get_name (board));
   jolt_cli_json_add_string (builder, "product", info->product);
   jolt_cli_json_add_string (builder, "node", jolt_board_get_device_path (board));
   json_builder_end_object (builder);
 }
 
+/* The boards, and after them what else says where a board is */
+static GPtrArray *
+list_devices (JoltBus *bus)
+{
+  GListModel *models[] = { G_LIST_MODEL (bus), jolt_bus_get_others (bus) };
+  GPtrArray *devices = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (models); i++) {
+    for (guint j = 0; j < g_list_model_get_n_items (models[i]); j++)
+      g_ptr_array_add (devices, g_list_model_get_item (models[i], j));
+  }
+
+  return devices;
+}
+
+/**
+ * jolt_cli_list_print:
+ * @bus: a bus that is ready
+ *
+ * Prints what is plugged in on stdout, one device a line: port, chip or name, verdict.
+ */
+void
+jolt_cli_list_print (JoltBus *bus)
+{
+  g_autoptr (GPtrArray) devices = list_devices (bus);
+  int port_width = jolt_cli_columns_width (_("USB port"));
+  int name_width = jolt_cli_columns_width (_("Chip"));
+
+  for (guint i = 0; i < devices->len; i++) {
+    JoltBoard *board = devices->pdata[i];
+
+    port_width = MAX (port_width, jolt_cli_columns_width (jolt_board_get_port_path (board)));
+    name_width = MAX (name_width, jolt_cli_columns_width (get_name (board)));
+  }
+
+  jolt_cli_columns_pad (_("USB port"), port_width + 2);
+  jolt_cli_columns_pad (_("Chip"), name_width + 2);
+  puts (_("State"));
+
+  for (guint i = 0; i < devices->len; i++) {
+    JoltBoard *board = devices->pdata[i];
+
+    jolt_cli_columns_pad (jolt_board_get_port_path (board), port_width + 2);
+    jolt_cli_columns_pad (get_name (board), name_width + 2);
+    puts (jolt_board_words_state (board));
+  }
+}
+
 static void
-print_json (GListModel *boards)
+print_json (JoltBus *bus)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (GPtrArray) devices = list_devices (bus);
 
   json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
-
-    add_board (builder, board);
-  }
+  for (guint i = 0; i < devices->len; i++)
+    add_board (builder, devices->pdata[i]);
   json_builder_end_array (builder);
 
   jolt_cli_json_print (builder);
 }
 
-/* A board whose product ID does not tell its chip has none to show. */
-static const char *
-get_chip_name (JoltBoard *board)
+/* Where nothing is plugged in, or nothing but what is no board */
+static gboolean
+is_empty (JoltBus *bus)
 {
-  const JoltChip *chip = jolt_board_get_chip (board);
-
-  return chip != NULL ? chip->name : _("unknown chip");
-}
-
-/**
- * jolt_cli_list_print:
- * @boards: a list of [class@Board]
- *
- * Prints the boards on stdout, one a line: port, chip, verdict.
- */
-void
-jolt_cli_list_print (GListModel *boards)
-{
-  guint n_boards = g_list_model_get_n_items (boards);
-  int port_width = jolt_cli_columns_width (_("USB port"));
-  int chip_width = jolt_cli_columns_width (_("Chip"));
-
-  for (guint i = 0; i < n_boards; i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
-
-    port_width = MAX (port_width, jolt_cli_columns_width (jolt_board_get_port_path (board)));
-    chip_width = MAX (chip_width, jolt_cli_columns_width (get_chip_name (board)));
-  }
-
-  jolt_cli_columns_pad (_("USB port"), port_width + 2);
-  jolt_cli_columns_pad (_("Chip"), chip_width + 2);
-  puts (_("State"));
-
-  for (guint i = 0; i < n_boards; i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
-
-    jolt_cli_columns_pad (jolt_board_get_port_path (board), port_width + 2);
-    jolt_cli_columns_pad (get_chip_name (board), chip_width + 2);
-    puts (jolt_board_words_state (board));
-  }
+  return g_list_model_get_n_items (G_LIST_MODEL (bus)) == 0 &&
+         g_list_model_get_n_items (jolt_bus_get_others (bus)) == 0;
 }
 
 int
@@ -130,9 +168,9 @@ jolt_cli_list (int    argc,
   jolt_cli_bus_await_ready (bus, NULL);
 
   if (json)
-    print_json (G_LIST_MODEL (bus));
-  else if (g_list_model_get_n_items (G_LIST_MODEL (bus)) > 0)
-    jolt_cli_list_print (G_LIST_MODEL (bus));
+    print_json (bus);
+  else if (!is_empty (bus))
+    jolt_cli_list_print (bus);
   else
     puts (_("No board was found. Hold BOOT, tap RESET, let go of BOOT."));
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "jolt-bus.h"
 
 G_BEGIN_DECLS
 
-void jolt_cli_list_print (GListModel *boards);
+void jolt_cli_list_print (JoltBus *bus);
 
 G_END_DECLS

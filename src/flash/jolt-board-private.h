@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /* For the bus alone: it is what sees boards come and go. */
-JoltBoard *jolt_board_new      (const JoltBoardInfo *info);
-void       jolt_board_set_info (JoltBoard           *self,
-                                const JoltBoardInfo *info);
+JoltBoard *jolt_board_new           (const JoltBoardInfo *info);
+void       jolt_board_set_info      (JoltBoard           *self,
+                                     const JoltBoardInfo *info);
+gboolean   jolt_board_info_is_other (const JoltBoardInfo *info);
 
 G_END_DECLS

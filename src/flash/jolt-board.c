@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "jolt-board-private.h"
+#include "jolt-usb-id.h"
 
 /**
  * JoltBoard:
@@ -32,6 +33,8 @@ G_DEFINE_ENUM_TYPE (JoltBoardVerdict, jolt_board_verdict,
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_JTAG, "jtag"),
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NO_DFU_CHIP, "no-dfu-chip"),
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NOT_ESPRESSIF, "not-espressif"),
+  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_SERIAL_SOCKET, "serial-socket"),
+  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_MAKER_PROGRAM, "maker-program"),
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_LEFT, "left"))
 
 enum {
@@ -264,6 +267,40 @@ jolt_board_get_chip (JoltBoard *self)
   return jolt_board_info_get_chip (self->info);
 }
 
+/* A device that is no board, but says where the board is. */
+static gboolean
+is_other (const JoltDfuInterface *dfu,
+          JoltBoardVerdict       *verdict)
+{
+  switch (jolt_usb_id_lookup (dfu->vendor_id, dfu->product_id, NULL)) {
+  case JOLT_USB_KIND_SERIAL:
+    *verdict = JOLT_BOARD_VERDICT_SERIAL_SOCKET;
+    return TRUE;
+  case JOLT_USB_KIND_MAKER:
+    *verdict = JOLT_BOARD_VERDICT_MAKER_PROGRAM;
+    return TRUE;
+  case JOLT_USB_KIND_BOARD:
+  case JOLT_USB_KIND_UNRELATED:
+    return FALSE;
+  }
+
+  g_return_val_if_reached (FALSE);
+}
+
+/**
+ * jolt_board_info_is_other:
+ * @info: one look at one device
+ *
+ * Returns: whether it belongs to the other devices of a bus
+ */
+gboolean
+jolt_board_info_is_other (const JoltBoardInfo *info)
+{
+  JoltBoardVerdict verdict;
+
+  return is_other (&info->dfu, &verdict);
+}
+
 /**
  * jolt_board_get_verdict:
  * @self: a board
@@ -278,6 +315,7 @@ jolt_board_get_verdict (JoltBoard *self)
 {
   const JoltDfuInterface *dfu;
   const JoltChip *chip;
+  JoltBoardVerdict verdict;
 
   g_return_val_if_fail (JOLT_IS_BOARD (self), JOLT_BOARD_VERDICT_LEFT);
 
@@ -287,6 +325,8 @@ jolt_board_get_verdict (JoltBoard *self)
   dfu = &self->info->dfu;
   chip = jolt_board_get_chip (self);
 
+  if (is_other (dfu, &verdict))
+    return verdict;
   if (dfu->vendor_id != JOLT_VENDOR_ID_ESPRESSIF)
     return JOLT_BOARD_VERDICT_NOT_ESPRESSIF;
   if (dfu->product_id == JOLT_PRODUCT_ID_USB_SERIAL_JTAG)

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * @JOLT_BOARD_VERDICT_JTAG: USB-Serial-JTAG owns the port, there is no DFU
  * @JOLT_BOARD_VERDICT_NO_DFU_CHIP: a chip that has no DFU at all
  * @JOLT_BOARD_VERDICT_NOT_ESPRESSIF: somebody else's DFU device
+ * @JOLT_BOARD_VERDICT_SERIAL_SOCKET: a USB-UART bridge; the board has another
+ *   socket
+ * @JOLT_BOARD_VERDICT_MAKER_PROGRAM: a board that runs its maker's loader or
+ *   program, with its maker's vendor ID
  * @JOLT_BOARD_VERDICT_LEFT: the board left the port and a job still has an
  *   interest in it
  *
@@ -32,6 +36,8 @@ typedef enum {
   JOLT_BOARD_VERDICT_JTAG,
   JOLT_BOARD_VERDICT_NO_DFU_CHIP,
   JOLT_BOARD_VERDICT_NOT_ESPRESSIF,
+  JOLT_BOARD_VERDICT_SERIAL_SOCKET,
+  JOLT_BOARD_VERDICT_MAKER_PROGRAM,
   JOLT_BOARD_VERDICT_LEFT,
 } JoltBoardVerdict;
 

@@ -18,6 +18,7 @@
 
 typedef struct {
   GPtrArray   *boards;    /* JoltBoard, sorted by port path */
+  GListStore   *others;    /* JoltBoard, sorted by port path */
   JoltBusEvent  news;
   gboolean     ready;
 } JoltBusPrivate;
@@ -77,6 +78,7 @@ static void
 jolt_bus_finalize (GObject *object)
 {
   g_ptr_array_unref (PRIVATE (JOLT_BUS (object))->boards);
+  g_object_unref (PRIVATE (JOLT_BUS (object))->others);
 
   G_OBJECT_CLASS (jolt_bus_parent_class)->finalize (object);
 }
@@ -134,6 +136,7 @@ static void
 jolt_bus_init (JoltBus *self)
 {
   PRIVATE (self)->boards = g_ptr_array_new_with_free_func (g_object_unref);
+  PRIVATE (self)->others = g_list_store_new (JOLT_TYPE_BOARD);
 }
 
 /**
@@ -196,6 +199,24 @@ jolt_bus_get_ready (JoltBus *self)
   return PRIVATE (self)->ready;
 }
 
+/**
+ * jolt_bus_get_others:
+ * @self: a bus
+ *
+ * Gets what is plugged in beside the boards and says where a board is: USB-UART
+ * bridges and boards that run their maker's program. None of them can be
+ * flashed.
+ *
+ * Returns: (transfer none): a live list of [class@Board]
+ */
+GListModel *
+jolt_bus_get_others (JoltBus *self)
+{
+  g_return_val_if_fail (JOLT_IS_BUS (self), NULL);
+
+  return G_LIST_MODEL (PRIVATE (self)->others);
+}
+
 static void
 set_news (JoltBus     *self,
           JoltBusEvent  news)
@@ -214,7 +235,7 @@ find_info (GPtrArray  *infos,
   for (guint i = 0; i < infos->len; i++) {
     const JoltBoardInfo *info = infos->pdata[i];
 
-    if (strcmp (info->port_path, port_path) == 0)
+    if (strcmp (info->port_path, port_path) == 0 && !jolt_board_info_is_other (info))
       return info;
   }
 
@@ -275,10 +296,57 @@ insert_board (JoltBus             *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
+static int
+compare_boards (gconstpointer a,
+                gconstpointer b,
+                gpointer      user_data)
+{
+  return compare_ports (jolt_board_get_port_path ((JoltBoard *) a), jolt_board_get_port_path ((JoltBoard *) b));
+}
+
+static gboolean
+has_info (GListModel          *boards,
+          const JoltBoardInfo *info)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    if (jolt_board_info_equal (jolt_board_get_info (board), info))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* They seldom change, so a change makes the list anew. */
+static void
+update_others (JoltBus   *self,
+               GPtrArray *infos)
+{
+  GListStore *others = PRIVATE (self)->others;
+  g_autoptr (GPtrArray) now = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean same = TRUE;
+
+  for (guint i = 0; i < infos->len; i++) {
+    if (!jolt_board_info_is_other (infos->pdata[i]))
+      continue;
+
+    same &= has_info (G_LIST_MODEL (others), infos->pdata[i]);
+    g_ptr_array_add (now, jolt_board_new (infos->pdata[i]));
+  }
+
+  if (same && now->len == g_list_model_get_n_items (G_LIST_MODEL (others)))
+    return;
+
+  g_ptr_array_sort_values_with_data (now, compare_boards, NULL);
+  g_list_store_splice (others, 0, g_list_model_get_n_items (G_LIST_MODEL (others)), now->pdata, now->len);
+}
+
 /**
  * jolt_bus_update:
  * @self: a bus
- * @infos: (element-type JoltBoardInfo): every board on the bus now
+ * @infos: (element-type JoltBoardInfo): every board on the bus now, and what
+ *   [method@Bus.get_others] is about
  *
  * Takes over one look at the whole bus.
  *
@@ -313,11 +381,13 @@ jolt_bus_update (JoltBus   *self,
   for (guint i = 0; i < infos->len; i++) {
     const JoltBoardInfo *info = infos->pdata[i];
 
-    if (jolt_bus_find_board (self, info->port_path) == NULL) {
+    if (!jolt_board_info_is_other (info) && jolt_bus_find_board (self, info->port_path) == NULL) {
       insert_board (self, info);
       found = TRUE;
     }
   }
+
+  update_others (self, infos);
 
   if (found)
     set_news (self, JOLT_BUS_EVENT_FOUND);

@@ -40,6 +40,7 @@ JoltBoard     *jolt_bus_find_board       (JoltBus    *self,
                                           const char *port_path);
 JoltBusEvent    jolt_bus_get_news         (JoltBus    *self);
 gboolean       jolt_bus_get_ready        (JoltBus    *self);
+GListModel    *jolt_bus_get_others       (JoltBus    *self);
 
 /* For the kinds of bus */
 void           jolt_bus_update           (JoltBus    *self,

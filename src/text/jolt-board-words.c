@@ -31,6 +31,10 @@ jolt_board_words_verdict (JoltBoardVerdict verdict)
     return _("This chip cannot be flashed over USB DFU");
   case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
     return _("Not an Espressif board");
+  case JOLT_BOARD_VERDICT_SERIAL_SOCKET:
+    return _("Serial socket, use the one marked USB");
+  case JOLT_BOARD_VERDICT_MAKER_PROGRAM:
+    return _("Running its maker’s program, press BOOT and RESET");
   case JOLT_BOARD_VERDICT_LEFT:
     return _("Left the USB port");
   }

@@ -90,7 +90,7 @@ scan_cb (GObject      *source_object,
     const JoltBoardInfo *info = self->infos->pdata[i];
 
     /* What a program did between the scan and this is not told: one scan more. */
-    if (jolt_usb_watch_follow (self->watch, info->device_path))
+    if (info->device_path != NULL && jolt_usb_watch_follow (self->watch, info->device_path))
       self->pending |= JOLT_USB_CHANGE_CLAIM;
   }
 

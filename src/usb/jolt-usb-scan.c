@@ -8,7 +8,9 @@
 
 #include <glib/gstdio.h>
 
+#include "jolt-text.h"
 #include "jolt-usb-descriptors.h"
+#include "jolt-usb-id.h"
 #include "jolt-usb-scan.h"
 
 /* A scan reads sysfs and not a list of libusb: the list of an old libusb
@@ -59,7 +61,7 @@ read_product (const char *folder)
   if (product == NULL || *product == '\0')
     return NULL;
 
-  return g_utf8_make_valid (product, -1);
+  return jolt_text_clean (product, -1);
 }
 
 /* Another program that holds an interface shows as its driver. */
@@ -203,6 +205,32 @@ jolt_usb_scan_port (const JoltUsbFolders *folders,
   return scan_device (folders, port_path, NULL);
 }
 
+/* A bridge or a board that runs its maker's program: its node is not opened. */
+static void
+add_other (GPtrArray            *infos,
+           const JoltUsbFolders *folders,
+           const char           *port_path,
+           guint16               vendor,
+           guint16               product)
+{
+  g_autofree char *folder = g_build_filename (folders->devices, port_path, NULL);
+  guint bus = read_number (folder, "busnum", 10);
+  guint address = read_number (folder, "devnum", 10);
+  g_autofree char *node = g_strdup_printf ("%s/%03u/%03u", folders->nodes, bus, address);
+  JoltBoardInfo *info;
+
+  /* Like a board, it loses its node first when it leaves. */
+  if (!g_file_test (node, G_FILE_TEST_EXISTS))
+    return;
+
+  info = jolt_board_info_new (port_path);
+  info->product = read_product (folder);
+  info->generation = bus << 8 | address;
+  info->dfu.vendor_id = vendor;
+  info->dfu.product_id = product;
+  g_ptr_array_add (infos, info);
+}
+
 /**
  * jolt_usb_scan_bus:
  * @folders: where the bus is
@@ -210,7 +238,8 @@ jolt_usb_scan_port (const JoltUsbFolders *folders,
  *   nodes are not tried again: opening a node is an event for everybody who
  *   watches it, ourselves included
  *
- * Scans the whole bus for boards of Espressif's. Blocks; may be called in
+ * Scans the whole bus for boards of Espressif's, and for the devices of
+ * [method@Bus.get_others]. Blocks; may be called in
  * any thread.
  *
  * Returns: (transfer full) (element-type JoltBoardInfo): the boards
@@ -231,14 +260,26 @@ jolt_usb_scan_bus (const JoltUsbFolders *folders,
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *folder = NULL;
     g_autoptr (JoltUsbDeviceInfo) device = NULL;
+    guint16 vendor, product;
 
     /* Interfaces ("1-2:1.0") and root hubs ("usb1") are no ports. */
     if (!g_ascii_isdigit (*name) || strchr (name, ':') != NULL)
       continue;
 
     folder = g_build_filename (folders->devices, name, NULL);
-    if (read_number (folder, "idVendor", 16) != JOLT_VENDOR_ID_ESPRESSIF)
+    vendor = read_number (folder, "idVendor", 16);
+    product = read_number (folder, "idProduct", 16);
+
+    switch (jolt_usb_id_lookup (vendor, product, NULL)) {
+    case JOLT_USB_KIND_UNRELATED:
       continue;
+    case JOLT_USB_KIND_SERIAL:
+    case JOLT_USB_KIND_MAKER:
+      add_other (infos, folders, name, vendor, product);
+      continue;
+    case JOLT_USB_KIND_BOARD:
+      break;
+    }
 
     device = scan_device (folders, name, before);
     if (device != NULL)

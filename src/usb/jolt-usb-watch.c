@@ -61,7 +61,7 @@ start_hotplug (JoltUsbWatch *self)
                                              LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED |
                                              LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT,
                                              LIBUSB_HOTPLUG_NO_FLAGS,
-                                             JOLT_VENDOR_ID_ESPRESSIF,
+                                             LIBUSB_HOTPLUG_MATCH_ANY,
                                              LIBUSB_HOTPLUG_MATCH_ANY,
                                              LIBUSB_HOTPLUG_MATCH_ANY,
                                              hotplug_cb, self, NULL);

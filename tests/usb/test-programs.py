@@ -133,6 +133,42 @@ def write_error():
     expect(bed('-s', '4096', '-f', 'status=errWRITE@dnload.middle*', '--', CLI, 'flash', SAMPLE), 74)
 
 
+BRIDGE = """P: /devices/pci0000:00/0000:00:14.0/usb1/1-2
+N: bus/usb/001/004
+E: DEVNAME=/dev/bus/usb/001/004
+E: DEVTYPE=usb_device
+E: SUBSYSTEM=usb
+A: busnum=1\\n
+A: devnum=4\\n
+A: idVendor=10c4\\n
+A: idProduct=ea60\\n
+A: product=CP2102N USB to UART Bridge Controller\\n
+"""
+
+
+@case
+def serial_socket():
+    """A board that is plugged in at its serial socket is no board, and is not passed over in silence."""
+    if not shutil.which('umockdev-run'):
+        raise Skip('umockdev-run is not here')
+    with tempfile.NamedTemporaryFile('w', suffix='.umockdev') as device:
+        device.write(BRIDGE)
+        device.flush()
+
+        def run(*words):
+            done = subprocess.run(['umockdev-run', '--device', device.name, '--', CLI, *words], capture_output=True,
+                                  text=True, timeout=60, stdin=subprocess.DEVNULL)
+            return done.returncode, done.stdout, done.stderr
+
+        result = run('list', '--json')
+        expect(result, 0)
+        found = json.loads(result[1])
+        assert [(board['port'], board['verdict'], board['name'], board['can_flash']) for board in found] == [
+            ('1-2', 'serial-socket', 'Silicon Labs CP210x', False)], found
+        expect(run('list'), 0, 'Silicon Labs CP210x  Serial socket, use the one marked USB')
+        expect(run('flash', SAMPLE), 69, 'Use the one marked USB.', 'at USB port 1-2')
+
+
 def main():
     failed = 0
     print(f'1..{len(CASES)}')

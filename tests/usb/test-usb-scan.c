@@ -160,6 +160,46 @@ test_around (void)
   }
 }
 
+/* Bridges and boards that run their maker's program are told of; what they are
+ * called is foreign text. */
+static void
+test_others (void)
+{
+  g_autoptr (UsbTree) tree = usb_tree_new ();
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autofree char *node = usb_tree_get_node (tree, 1, 7);
+
+  usb_tree_plug (tree, "1-3", 1, 6, USB_TREE_MOUSE);
+  usb_tree_set (tree, "1-3", "idVendor", "10c4\n");
+  usb_tree_set (tree, "1-3", "idProduct", "ea60\n");
+  usb_tree_set (tree, "1-3", "product", "CP2102N \033[2J\xe2\x80\xae\xff\n");
+  usb_tree_plug (tree, "1-4", 1, 7, USB_TREE_MOUSE);
+  usb_tree_set (tree, "1-4", "idVendor", "239a\n");
+  usb_tree_set (tree, "1-4", "idProduct", "80ed\n");
+
+  infos = jolt_usb_scan_bus (&tree->folders, NULL);
+  g_assert_cmpuint (infos->len, ==, 2);
+
+  for (guint i = 0; i < infos->len; i++) {
+    const JoltBoardInfo *info = infos->pdata[i];
+    gboolean bridge = strcmp (info->port_path, "1-3") == 0;
+
+    g_assert_cmphex (info->dfu.vendor_id, ==, bridge ? 0x10c4 : 0x239a);
+    g_assert_cmphex (info->dfu.product_id, ==, bridge ? 0xea60 : 0x80ed);
+    g_assert_cmpint (info->dfu.mode, ==, JOLT_DFU_MODE_NONE);
+    g_assert_null (info->device_path);
+    g_assert_cmpint (info->access, ==, JOLT_BOARD_ACCESS_UNKNOWN);
+    if (bridge)
+      g_assert_cmpstr (info->product, ==, "CP2102N [2J\xef\xbf\xbd");
+  }
+  g_clear_pointer (&infos, g_ptr_array_unref);
+
+  /* One that leaves has lost its node and not yet its folder. */
+  g_assert_no_errno (g_remove (node));
+  infos = jolt_usb_scan_bus (&tree->folders, NULL);
+  g_assert_cmpuint (infos->len, ==, 1);
+}
+
 static void
 test_generation (void)
 {
@@ -225,6 +265,7 @@ main (int   argc,
   g_test_add_func ("/usb/scan/claimed", test_claimed);
   g_test_add_func ("/usb/scan/denied", test_denied);
   g_test_add_func ("/usb/scan/around", test_around);
+  g_test_add_func ("/usb/scan/others", test_others);
   g_test_add_func ("/usb/scan/generation", test_generation);
   g_test_add_func ("/usb/scan/hostile-descriptors", test_hostile_descriptors);
 

@@ -155,6 +155,60 @@ test_bus_in_job (void)
   assert_ports (bus, "");
 }
 
+static JoltBoardInfo *
+make_other (const char *port_path,
+            guint16     vendor_id,
+            guint16     product_id)
+{
+  JoltBoardInfo *info = make_info (port_path, product_id, JOLT_DFU_MODE_NONE);
+
+  info->dfu.vendor_id = vendor_id;
+  info->access = JOLT_BOARD_ACCESS_UNKNOWN;
+
+  return info;
+}
+
+/* What is no board is kept out of the boards, and in a list of its own. */
+static void
+test_bus_others (void)
+{
+  g_autoptr (JoltBus) bus = g_object_new (PAPER_TYPE_BUS, NULL);
+  GListModel *others = jolt_bus_get_others (bus);
+  g_autoptr (JoltBoard) bridge = NULL;
+  g_autoptr (JoltBoard) maker = NULL;
+  guint changes = 0;
+
+  g_signal_connect_swapped (others, "items-changed", G_CALLBACK (count_cb), &changes);
+  show (bus, make_info ("1-1", 2, JOLT_DFU_MODE_DFU), make_other ("1-10", 0x239a, 0x80ed),
+        make_other ("1-9", 0x1a86, 0x7523), NULL);
+  assert_ports (bus, "1-1");
+  g_assert_cmpuint (g_list_model_get_n_items (others), ==, 2);
+  g_assert_cmpuint (changes, ==, 1);
+  bridge = g_list_model_get_item (others, 0);
+  maker = g_list_model_get_item (others, 1);
+  g_assert_cmpint (jolt_board_get_verdict (bridge), ==, JOLT_BOARD_VERDICT_SERIAL_SOCKET);
+  g_assert_cmpstr (jolt_board_get_port_path (bridge), ==, "1-9");
+  g_assert_cmpint (jolt_board_get_verdict (maker), ==, JOLT_BOARD_VERDICT_MAKER_PROGRAM);
+  g_assert_false (jolt_board_can_flash (bridge) || jolt_board_can_flash (maker));
+  g_assert_null (jolt_bus_find_board (bus, "1-9"));
+
+  /* Nothing new is nothing to tell. */
+  show (bus, make_info ("1-1", 2, JOLT_DFU_MODE_DFU), make_other ("1-10", 0x239a, 0x80ed),
+        make_other ("1-9", 0x1a86, 0x7523), NULL);
+  g_assert_cmpuint (changes, ==, 1);
+
+  /* The maker's board is put into its chip's own bootloader, at the same port. */
+  show (bus, make_info ("1-1", 2, JOLT_DFU_MODE_DFU), make_info ("1-10", 2, JOLT_DFU_MODE_DFU),
+        make_other ("1-9", 0x1a86, 0x7523), NULL);
+  assert_ports (bus, "1-1 1-10");
+  g_assert_cmpuint (g_list_model_get_n_items (others), ==, 1);
+
+  /* And a board can run its maker's program again. */
+  show (bus, make_other ("1-1", 0x239a, 0x80ed), NULL);
+  assert_ports (bus, "");
+  g_assert_cmpuint (g_list_model_get_n_items (others), ==, 1);
+}
+
 static void
 test_board_verdict (void)
 {
@@ -207,6 +261,7 @@ main (int   argc,
   g_test_add_func ("/bus/order", test_bus_order);
   g_test_add_func ("/bus/changes", test_bus_changes);
   g_test_add_func ("/bus/in-job", test_bus_in_job);
+  g_test_add_func ("/bus/others", test_bus_others);
   g_test_add_func ("/board/verdict", test_board_verdict);
 
   return g_test_run ();
