@@ -35,9 +35,11 @@ listed_clear (Listed *self)
   g_clear_pointer (&self->missing, g_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (                                                    Listed,
-                                  listed_clear) static gboolean look_around (Listed  *self,
-                                  GError                                            **error)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listed, listed_clear)
+
+static gboolean
+look_around (Listed  *self,
+             GError **error)
 {
   if (self->tree != NULL)
     return TRUE;

@@ -205,12 +205,16 @@ static void
 add_start_choice (JoltFirmwareInputPlan *self,
                   JoltPacker            *packer)
 {
-  const JoltPartition *choice = self->table != NULL ? jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA) : NULL;
-  const JoltPartition *start = choice != NULL ? find_start (self) : NULL;
+  const JoltPartition *choice = NULL;
+  const JoltPartition *start = NULL;
   g_autoptr (GBytes) bytes = NULL;
   guint32 sequence;
   guint8 *data;
 
+  if (self->table != NULL)
+    choice = jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA);
+  if (choice != NULL)
+    start = find_start (self);
   if (start == NULL || choice->size < 2 * JOLT_SECTOR_SIZE || choice->size > 16 * JOLT_SECTOR_SIZE ||
       (guint64) choice->address + choice->size > self->flash_size || is_any_covered (self, choice))
     return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jolt-file-type.h"
+#include "jolt-firmware-input-candidate-private.h"
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
@@ -10,13 +10,7 @@
  * of one chip, of one board, each thing once. Where that leaves a choice, the
  * user makes it. */
 
-typedef struct {
-  JoltFirmwarePart *part;
-  JoltFirmware     *firmware;  /* (nullable): the finished DFU image it is */
-  const JoltChip   *chip;      /* (nullable) */
-  GBytes           *bytes;
-  char             *folder;    /* that of the firmware it belongs to */
-} Candidate;
+typedef JoltFirmwareInputCandidate Candidate;
 
 typedef struct {
   JoltFirmwareInputPlan          *plan;
@@ -26,178 +20,13 @@ typedef struct {
 } Selection;
 
 static void
-candidate_free (gpointer data)
-{
-  Candidate *self = data;
-
-  g_clear_object (&self->part);
-  g_clear_object (&self->firmware);
-  g_bytes_unref (self->bytes);
-  g_free (self->folder);
-  g_free (self);
-}
-
-static void
 selection_clear (Selection *self)
 {
-  g_ptr_array_unref (self->candidates);
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_error (&self->refusal);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (                                                                                                                                                                                                                                                                Selection,
-                                  selection_clear) /*< private > * jolt_firmware_input_dup_key: * @entry: a file of a folder or an archive * * Returns: (transfer full): what finds it again: its URI, or its path in the archive */ char * jolt_firmware_input_dup_key (const JoltFileTreeEntry *entry)
-{
-  char *uri = entry->file != NULL ? g_filename_to_uri (entry->file, NULL, NULL) : NULL;
-
-  return uri != NULL ? uri : g_strdup (entry->path);
-}
-
-static JoltPartKind
-get_kind (const Candidate *candidate)
-{
-  return candidate->part != NULL ? jolt_firmware_part_get_kind (candidate->part) : JOLT_PART_KIND_MERGED;
-}
-
-static gboolean
-is_program (const Candidate *candidate)
-{
-  JoltPartKind kind = get_kind (candidate);
-
-  return kind == JOLT_PART_KIND_APPLICATION || kind == JOLT_PART_KIND_MERGED;
-}
-
-static const char *
-get_name (const Candidate *candidate)
-{
-  return candidate->part != NULL ? jolt_firmware_part_get_name (candidate->part)
-                                 : jolt_firmware_get_name (candidate->firmware);
-}
-
-/* ESP-IDF keeps bootloader and table in folders of their own. */
-static char *
-dup_home (const char *path)
-{
-  char *folder = g_path_get_dirname (path);
-
-  while (TRUE) {
-    g_autofree char *name = g_path_get_basename (folder);
-    char *parent;
-
-    if (!g_str_equal (name, "bootloader") && !g_str_equal (name, "partition_table") && !g_str_equal (name, "partitions"))
-      return folder;
-
-    parent = g_path_get_dirname (folder);
-    g_free (folder);
-    folder = parent;
-  }
-}
-
-/* What is not firmware is passed over as long as something else is. */
-static gboolean
-is_refused (Selection               *self,
-            const JoltFileTreeEntry *entry,
-            GBytes                  *bytes)
-{
-  g_autoptr (GError) error = NULL;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  if (!jolt_file_type_refuse (data, size, &error))
-    return FALSE;
-
-  g_prefix_error (&error, "“%s”: ", entry->name);
-  if (self->refusal == NULL)
-    self->refusal = g_steal_pointer (&error);
-
-  return TRUE;
-}
-
-static gboolean
-add_candidate (Selection         *self,
-               JoltFileTreeEntry *entry,
-               GBytes            *bytes)
-{
-  Candidate *candidate;
-  g_autoptr (JoltFirmwarePart) part = NULL;
-  g_autoptr (JoltFirmware) firmware = NULL;
-  g_autofree char *key = jolt_firmware_input_dup_key (entry);
-
-  if (jolt_firmware_input_is_dfu (bytes)) {
-    g_autoptr (GError) error = NULL;
-
-    firmware = jolt_firmware_new_from_bytes (bytes, entry->name, &error);
-    if (firmware == NULL) {
-      if (self->refusal == NULL)
-        self->refusal = g_steal_pointer (&error);
-      return FALSE;
-    }
-  } else if (is_refused (self, entry, bytes)) {
-    return FALSE;
-  } else {
-    part = jolt_firmware_part_new_for_bytes (entry->name, bytes, NULL);
-    jolt_firmware_part_set_key (part, key);
-  }
-
-  candidate = g_new0 (Candidate, 1);
-  candidate->chip = firmware != NULL ? jolt_firmware_get_chip (firmware) : jolt_firmware_part_get_chip (part);
-  candidate->part = g_steal_pointer (&part);
-  candidate->firmware = g_steal_pointer (&firmware);
-  candidate->bytes = g_bytes_ref (bytes);
-  candidate->folder = dup_home (entry->path);
-  g_ptr_array_add (self->candidates, candidate);
-
-  return TRUE;
-}
-
-static gboolean
-is_same_again (Selection *self,
-               GBytes    *bytes)
-{
-  for (guint i = 0; i < self->candidates->len; i++)
-    if (g_bytes_equal (((Candidate *) self->candidates->pdata[i])->bytes, bytes))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-load (Selection     *self,
-      JoltFileTree  *tree,
-      GCancellable  *cancellable,
-      GError       **error)
-{
-  guint64 total = 0;
-
-  for (guint i = 0; i < tree->entries->len; i++) {
-    JoltFileTreeEntry *entry = tree->entries->pdata[i];
-    g_autoptr (GBytes) bytes = NULL;
-    g_autoptr (GError) load_error = NULL;
-
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-      return FALSE;
-    if (g_str_has_suffix (entry->name, ".json"))
-      continue;
-
-    bytes = jolt_file_tree_load (entry, &load_error);
-    if (bytes == NULL && g_error_matches (load_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY))
-      continue;
-    if (bytes == NULL) {
-      g_propagate_error (error, g_steal_pointer (&load_error));
-      return FALSE;
-    }
-
-    total += g_bytes_get_size (bytes);
-    if (total > 2 * (guint64) JOLT_MAX_ARCHIVE_SIZE) {
-      g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE, "more files than any firmware has");
-      return FALSE;
-    }
-
-    if (!is_same_again (self, bytes))
-      add_candidate (self, entry, bytes);
-  }
-
-  return TRUE;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Selection, selection_clear)
 
 static void
 keep (Selection *self,
@@ -209,50 +38,12 @@ keep (Selection *self,
       g_ptr_array_remove_index (self->candidates, i - 1);
 }
 
-/* Whether a name speaks of a chip: "app-s3.bin" and "ESP32_S3.bin" of the ESP32-S3 */
-static gboolean
-names_chip (const char     *name,
-            const JoltChip *chip)
-{
-  g_autofree char *folded = g_ascii_strdown (name, -1);
-  const char *suffix = chip->target + strlen ("esp32");
-  gsize length = strlen (suffix);
-
-  if (length == 0)
-    return FALSE;
-
-  for (const char *at = strstr (folded, suffix); at != NULL; at = strstr (at + 1, suffix)) {
-    gboolean begins = at == folded || !g_ascii_isalnum (at[-1]) ||
-                      (at - folded >= 5 && strncmp (at - 5, "esp32", 5) == 0);
-
-    if (begins && !g_ascii_isalnum (at[length]))
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-/* What does not say which chip it is for goes with all of them, unless its name
- * speaks of another. */
 static gboolean
 is_for_chip (Selection       *self,
              const Candidate *candidate,
              gconstpointer    what)
 {
-  const JoltChip *chip = what;
-  gsize n_chips;
-  const JoltChip *chips = jolt_chip_list (&n_chips);
-
-  if (candidate->chip != NULL)
-    return candidate->chip == chip;
-  if (names_chip (get_name (candidate), chip))
-    return TRUE;
-
-  for (gsize i = 0; i < n_chips; i++)
-    if (names_chip (get_name (candidate), &chips[i]))
-      return FALSE;
-
-  return TRUE;
+  return jolt_firmware_input_candidate_is_for_chip (candidate, what);
 }
 
 static gboolean
@@ -265,8 +56,8 @@ has_program_for (Selection      *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    any_program |= is_program (candidate) && candidate->chip != NULL;
-    if (candidate->chip == chip && is_program (candidate))
+    any_program |= jolt_firmware_input_candidate_is_program (candidate) && candidate->chip != NULL;
+    if (candidate->chip == chip && jolt_firmware_input_candidate_is_program (candidate))
       return TRUE;
     any |= candidate->chip == chip;
   }
@@ -335,7 +126,7 @@ is_in_folder (Selection       *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *other = self->candidates->pdata[i];
 
-    if (is_program (other) && g_str_equal (other->folder, candidate->folder))
+    if (jolt_firmware_input_candidate_is_program (other) && g_str_equal (other->folder, candidate->folder))
       return FALSE;
   }
 
@@ -352,7 +143,7 @@ select_folder (Selection  *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (!is_program (candidate))
+    if (!jolt_firmware_input_candidate_is_program (candidate))
       continue;
     jolt_firmware_input_plan_offer (self->plan, candidate->folder, candidate->folder, candidate->chip);
     if (jolt_firmware_input_request_chooses (self->request, candidate->folder))
@@ -378,7 +169,7 @@ count (Selection    *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    n += candidate->firmware == NULL && get_kind (candidate) == kind;
+    n += candidate->firmware == NULL && jolt_firmware_input_candidate_get_kind (candidate) == kind;
   }
 
   return n;
@@ -398,7 +189,7 @@ is_loose (Selection       *self,
           const Candidate *candidate,
           gconstpointer    what)
 {
-  return candidate->firmware == NULL && !(get_kind (candidate) == JOLT_PART_KIND_MERGED && has_program_inside (candidate));
+  return candidate->firmware == NULL && !(jolt_firmware_input_candidate_get_kind (candidate) == JOLT_PART_KIND_MERGED && has_program_inside (candidate));
 }
 
 static gboolean
@@ -416,7 +207,7 @@ is_chosen (Selection       *self,
            const Candidate *candidate,
            gconstpointer    what)
 {
-  return g_str_equal (get_name (candidate), what);
+  return g_str_equal (jolt_firmware_input_candidate_get_name (candidate), what);
 }
 
 static gboolean
@@ -424,7 +215,7 @@ is_chosen_or_other (Selection       *self,
                     const Candidate *candidate,
                     gconstpointer    what)
 {
-  return !is_program (candidate) || is_chosen (self, candidate, what);
+  return !jolt_firmware_input_candidate_is_program (candidate) || is_chosen (self, candidate, what);
 }
 
 static gboolean
@@ -437,11 +228,11 @@ select_by_name (Selection  *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (!is_program (candidate) || (complete && !has_program_inside (candidate)))
+    if (!jolt_firmware_input_candidate_is_program (candidate) || (complete && !has_program_inside (candidate)))
       continue;
-    jolt_firmware_input_plan_offer (self->plan, get_name (candidate), get_name (candidate), candidate->chip);
-    if (jolt_firmware_input_request_chooses (self->request, get_name (candidate)))
-      g_set_str (&chosen, get_name (candidate));
+    jolt_firmware_input_plan_offer (self->plan, jolt_firmware_input_candidate_get_name (candidate), jolt_firmware_input_candidate_get_name (candidate), candidate->chip);
+    if (jolt_firmware_input_request_chooses (self->request, jolt_firmware_input_candidate_get_name (candidate)))
+      g_set_str (&chosen, jolt_firmware_input_candidate_get_name (candidate));
   }
 
   if (chosen == NULL)
@@ -487,7 +278,7 @@ select_form (Selection  *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (!is_program (candidate) || !has_program_inside (candidate))
+    if (!jolt_firmware_input_candidate_is_program (candidate) || !has_program_inside (candidate))
       continue;
     n_complete++;
     n_finished += candidate->firmware != NULL;
@@ -517,7 +308,7 @@ find_first (Selection    *self,
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (get_kind (candidate) == kind)
+    if (jolt_firmware_input_candidate_get_kind (candidate) == kind)
       return candidate;
   }
 
@@ -550,7 +341,7 @@ find_best_table (Selection *self)
     const Candidate *candidate = self->candidates->pdata[i];
     guint64 end;
 
-    if (get_kind (candidate) != JOLT_PART_KIND_PARTITION_TABLE)
+    if (jolt_firmware_input_candidate_get_kind (candidate) != JOLT_PART_KIND_PARTITION_TABLE)
       continue;
 
     end = get_table_end (candidate);
@@ -568,7 +359,7 @@ is_single (Selection       *self,
 {
   const Candidate *wanted = what;
 
-  return candidate == wanted || get_kind (candidate) != get_kind (wanted);
+  return candidate == wanted || jolt_firmware_input_candidate_get_kind (candidate) != jolt_firmware_input_candidate_get_kind (wanted);
 }
 
 /* A release can have a bootloader for each mode of the flash. */
@@ -581,7 +372,7 @@ select_single (Selection *self)
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (get_kind (candidate) == JOLT_PART_KIND_BOOTLOADER && g_str_equal (get_name (candidate), "bootloader.bin"))
+    if (jolt_firmware_input_candidate_get_kind (candidate) == JOLT_PART_KIND_BOOTLOADER && g_str_equal (jolt_firmware_input_candidate_get_name (candidate), "bootloader.bin"))
       bootloader = candidate;
   }
 
@@ -637,10 +428,10 @@ jolt_firmware_input_plan_add_tree (JoltFirmwareInputPlan           *self,
   g_auto (Selection) selection = {
     .plan = self,
     .request = request,
-    .candidates = g_ptr_array_new_with_free_func (candidate_free),
   };
 
-  if (!load (&selection, tree, cancellable, error))
+  selection.candidates = jolt_firmware_input_candidates_load (tree, &selection.refusal, cancellable, error);
+  if (selection.candidates == NULL)
     return FALSE;
 
   if (selection.candidates->len == 0) {
