@@ -218,9 +218,29 @@ flash_what_appeared (JoltFlasher *self)
   start_all (self, boards);
 }
 
+/* A release for several chips is opened for the boards that are there. */
+static const JoltChip *
+find_board_chip (JoltFlasher *self)
+{
+  const JoltChip *found = NULL;
+
+  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
+    const JoltChip *chip = jolt_board_get_chip (jolt_target_get_board (jolt_target_list_peek (self->targets, i)));
+
+    if (chip == NULL || chip->dfu == JOLT_CHIP_DFU_NEVER)
+      continue;
+    if (found != NULL && chip != found)
+      return NULL;
+    found = chip;
+  }
+
+  return found;
+}
+
 static void
 targets_changed_cb (JoltFlasher *self)
 {
+  jolt_firmware_loader_set_board_chip (self->loader, find_board_chip (self));
   jolt_flash_queue_see (self->queue);
   flash_what_appeared (self);
   update (self);

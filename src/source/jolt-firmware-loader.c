@@ -27,6 +27,7 @@ struct _JoltFirmwareLoader
   JoltFirmware      *firmware;
   GError            *error;
   JoltFileWatch     *watch;
+  const JoltChip    *board_chip;   /* (nullable): of the boards that are connected */
   GCancellable      *cancellable;  /* of the reading under way */
   gboolean           rereading;    /* because the watch said so */
   gboolean           changing;
@@ -263,6 +264,7 @@ start_reading (JoltFirmwareLoader *self,
 
   self->rereading = rereading;
   self->cancellable = g_cancellable_new ();
+  jolt_firmware_input_set_board_chip (self->source, self->board_chip);
   jolt_firmware_input_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
@@ -322,6 +324,24 @@ jolt_firmware_loader_open (JoltFirmwareLoader *self,
   set_state (self, NULL, NULL, FALSE, FALSE);
   take_source (self, source);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
+/**
+ * jolt_firmware_loader_set_board_chip:
+ * @self: a loader
+ * @chip: (nullable): the chip of the boards that are connected, when they have
+ *   the same
+ *
+ * Says which build of a release for several chips is taken, unless the user
+ * chooses another. Counts from the next reading on.
+ */
+void
+jolt_firmware_loader_set_board_chip (JoltFirmwareLoader *self,
+                                     const JoltChip     *chip)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+
+  self->board_chip = chip;
 }
 
 /**

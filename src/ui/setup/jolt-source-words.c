@@ -145,6 +145,8 @@ jolt_source_words_answer (JoltFirmwareInput *source,
 
   if (error->code == JOLT_IMAGE_ERROR_PATH_ESCAPES)
     return _("_Show File…");
+  if (error->code == JOLT_IMAGE_ERROR_NEEDS_CHOICE)
+    return _("_Choose Build…");
   if (g_list_model_get_n_items (jolt_firmware_input_get_files (source)) == 0)
     return NULL;
 

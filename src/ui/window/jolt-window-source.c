@@ -53,6 +53,66 @@ ask_for_escape (JoltWindow   *self,
 }
 
 static void
+choice_answered_cb (GObject      *dialog,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (JoltFirmwareInput) source = user_data;
+  const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (dialog), result);
+  JoltFirmwareLoader *loader = g_object_get_data (dialog, "loader");
+  GPtrArray *choices = g_object_get_data (dialog, "choices");
+  guint selected = adw_combo_row_get_selected (g_object_get_data (dialog, "row"));
+
+  if (!g_str_equal (response, "open") || jolt_firmware_loader_get_source (loader) != source || selected >= choices->len)
+    return;
+
+  jolt_firmware_input_choose (source, ((JoltFirmwareInputChoice *) choices->pdata[selected])->id);
+  jolt_firmware_loader_reload (loader);
+}
+
+/* The first one fits the board that is connected, if any does. */
+static GtkWidget *
+create_choice_row (GPtrArray *choices)
+{
+  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+  GtkWidget *row = adw_combo_row_new ();
+
+  for (guint i = 0; i < choices->len; i++)
+    gtk_string_list_append (labels, ((JoltFirmwareInputChoice *) choices->pdata[i])->label);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Build"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
+
+  return row;
+}
+
+static void
+ask_for_choice (JoltWindow         *self,
+                JoltFirmwareLoader *loader)
+{
+  JoltFirmwareInput *source = jolt_firmware_loader_get_source (loader);
+  GPtrArray *choices = jolt_firmware_input_get_choices (source);
+  AdwDialog *dialog = adw_alert_dialog_new (_("Which Build?"),
+                                            _("This is firmware for several chips or boards. Choose the one for your board."));
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = create_choice_row (choices);
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), group);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
+                                  "cancel", _("_Cancel"),
+                                  "open", _("_Open"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "open", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "open");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "loader", g_object_ref (loader), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "choices", g_ptr_array_ref (choices), (GDestroyNotify) g_ptr_array_unref);
+  g_object_set_data (G_OBJECT (dialog), "row", row);
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), GTK_WIDGET (self), NULL, choice_answered_cb, g_object_ref (source));
+}
+
+static void
 set_up_source_cb (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
@@ -67,6 +127,8 @@ set_up_source_cb (GtkWidget  *widget,
 
   if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES)) {
     ask_for_escape (self, loader, error->message);
+  } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE)) {
+    ask_for_choice (self, loader);
   } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS)) {
     jolt_firmware_input_set_erase_settings (source, FALSE);
     jolt_firmware_loader_reload (loader);
