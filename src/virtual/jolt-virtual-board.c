@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-board.h"
-
-#include "jolt-virtual-device.h"
-#include "jolt-virtual-door.h"
+#include "jolt-virtual-board-private.h"
 
 /**
  * JoltVirtualBoard:
@@ -18,18 +15,6 @@
  * and by what it is told with [method@VirtualBoard.advance]; nothing in it ever
  * sleeps. A new board is plugged in with BOOT held.
  */
-
-struct _JoltVirtualBoard
-{
-  GObject            parent_instance;
-
-  const JoltChip    *chip;
-  GMutex             lock;         /* guards everything below */
-  JoltVirtualDevice *device;
-  JoltVirtualDoor    door;
-  gboolean           wall_clock;
-  gint64             last_us;      /* the wall clock at the last look */
-};
 
 G_DEFINE_FINAL_TYPE (JoltVirtualBoard, jolt_virtual_board, G_TYPE_OBJECT)
 
@@ -74,14 +59,21 @@ static void
 jolt_virtual_board_init (JoltVirtualBoard *self)
 {
   g_mutex_init (&self->lock);
-  self->door.access = JOLT_BOARD_ACCESS_OK;
+  self->claim.access = JOLT_BOARD_ACCESS_OK;
 }
 
-static void
-unlock (JoltVirtualBoard *self,
-        guint64           generation_before)
+/* What changes where the bus does. */
+static guint64
+get_stamp (JoltVirtualBoard *self)
 {
-  gboolean changed = jolt_virtual_device_get_generation (self->device) != generation_before;
+  return self->device->generation << 1 | (self->device->pulled != JOLT_VIRTUAL_ANSWER_ACK);
+}
+
+void
+jolt_virtual_board_unlock (JoltVirtualBoard *self,
+                           guint64           stamp_before)
+{
+  gboolean changed = get_stamp (self) != stamp_before;
 
   g_mutex_unlock (&self->lock);
 
@@ -90,7 +82,7 @@ unlock (JoltVirtualBoard *self,
 }
 
 static void
-look_at_clock (JoltVirtualBoard *self)
+follow_wall_clock (JoltVirtualBoard *self)
 {
   gint64 now_us;
 
@@ -103,17 +95,17 @@ look_at_clock (JoltVirtualBoard *self)
   self->last_us = now_us;
 }
 
-/* Returns: the generation before what the caller is about to do */
-static guint64
-lock (JoltVirtualBoard *self)
+/* Returns: for unlocking, which says what happened in between */
+guint64
+jolt_virtual_board_lock (JoltVirtualBoard *self)
 {
-  guint64 generation;
+  guint64 stamp;
 
   g_mutex_lock (&self->lock);
-  generation = jolt_virtual_device_get_generation (self->device);
-  look_at_clock (self);
+  stamp = get_stamp (self);
+  follow_wall_clock (self);
 
-  return generation;
+  return stamp;
 }
 
 /**
@@ -174,10 +166,10 @@ jolt_virtual_board_control (JoltVirtualBoard   *self,
 
   g_return_val_if_fail (JOLT_IS_VIRTUAL_BOARD (self), JOLT_VIRTUAL_ANSWER_GONE);
 
-  before = lock (self);
+  before = jolt_virtual_board_lock (self);
   answer = jolt_virtual_device_control (self->device, setup, data, length, &took_us);
   self->last_us += took_us;
-  unlock (self, before);
+  jolt_virtual_board_unlock (self, before);
 
   if (duration_us != NULL)
     *duration_us = took_us;
@@ -188,40 +180,40 @@ jolt_virtual_board_control (JoltVirtualBoard   *self,
 /**
  * jolt_virtual_board_abandon:
  * @self: a board
- * @unspent_us: the rest of the last transfer's duration, in microseconds
+ * @unspent_us: the rest of the transfer's duration, in microseconds
+ * @is_in: whether an answer was asked for
  *
- * The computer gave up on the last transfer before its time was over, so the
- * board is still busy with what it was busy with.
+ * The computer gave up on a transfer before its time was over, so the board is
+ * still busy with what it was busy with. A ROM that is asked while it is hangs,
+ * and so does one whose answer was not fetched.
  */
 void
 jolt_virtual_board_abandon (JoltVirtualBoard *self,
-                            guint64           unspent_us)
+                            guint64           unspent_us,
+                            gboolean          is_in)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
-  jolt_virtual_device_abandon (self->device, unspent_us);
-  unlock (self, before);
+  jolt_virtual_device_abandon (self->device, unspent_us, is_in);
+  jolt_virtual_board_unlock (self, before);
 }
 
 /**
  * jolt_virtual_board_bus_reset:
  * @self: a board
  *
- * Resets the bus. A board in appDETACH then restarts into DFU mode, one in
- * dfuMANIFEST-WAIT-RESET starts what was written; a board in DFU mode stays
- * there and forgets a download.
- *
- * The last is an inference: by the specification a reset ends DFU mode, but
- * every computer resets the port of a board that has just returned in DFU mode,
- * and flashing works.
+ * Resets the bus. The ROM in appDETACH goes to dfuIDLE; in DFU mode, once its
+ * configuration was set, the chip restarts. A device by the book leaves its
+ * bootloader where it is in dfuMANIFEST-WAIT-RESET, and otherwise forgets a
+ * download.
  */
 void
 jolt_virtual_board_bus_reset (JoltVirtualBoard *self)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
   jolt_virtual_device_bus_reset (self->device);
-  unlock (self, before);
+  jolt_virtual_board_unlock (self, before);
 }
 
 /**
@@ -236,10 +228,10 @@ void
 jolt_virtual_board_advance (JoltVirtualBoard *self,
                             guint64           duration_us)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
   jolt_virtual_device_pass (self->device, duration_us);
-  unlock (self, before);
+  jolt_virtual_board_unlock (self, before);
 }
 
 /**
@@ -254,11 +246,11 @@ void
 jolt_virtual_board_set_wall_clock (JoltVirtualBoard *self,
                                    gboolean          wall_clock)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
   self->wall_clock = wall_clock;
   self->last_us = g_get_monotonic_time ();
-  unlock (self, before);
+  jolt_virtual_board_unlock (self, before);
 }
 
 /**
@@ -277,10 +269,10 @@ jolt_virtual_board_open (JoltVirtualBoard  *self,
                          gboolean           again,
                          GError           **error)
 {
-  guint64 before = lock (self);
-  guint64 generation = jolt_virtual_door_open (&self->door, self->device, again, error);
+  guint64 before = jolt_virtual_board_lock (self);
+  guint64 generation = jolt_virtual_claim_open (&self->claim, self->device, again, error);
 
-  unlock (self, before);
+  jolt_virtual_board_unlock (self, before);
 
   return generation;
 }
@@ -290,255 +282,21 @@ void
 jolt_virtual_board_close (JoltVirtualBoard *self,
                           guint64           generation)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
-  jolt_virtual_door_close (&self->door, generation);
-  unlock (self, before);
+  jolt_virtual_claim_close (&self->claim, generation);
+  jolt_virtual_board_unlock (self, before);
 }
 
-/**
- * jolt_virtual_board_plug:
- * @self: a board
- *
- * Plugs the board in: power-on with what its face says.
- */
+/* Whether a computer in software resets the bus and sets the configuration
+ * whenever the board comes, which is so by default. On a bus that a kernel
+ * enumerates it is the kernel that does. */
 void
-jolt_virtual_board_plug (JoltVirtualBoard *self)
+jolt_virtual_board_set_enumerates (JoltVirtualBoard *self,
+                                   gboolean          enumerates)
 {
-  guint64 before = lock (self);
+  guint64 before = jolt_virtual_board_lock (self);
 
-  jolt_virtual_device_plug (self->device);
-  unlock (self, before);
-}
-
-void
-jolt_virtual_board_unplug (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_device_unplug (self->device);
-  unlock (self, before);
-}
-
-/* Returns: whether the cable is in; the board may be off the bus all the same */
-gboolean
-jolt_virtual_board_get_plugged (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-  gboolean plugged = jolt_virtual_device_get_plugged (self->device);
-
-  unlock (self, before);
-
-  return plugged;
-}
-
-/**
- * jolt_virtual_board_press_reset:
- * @self: a board
- * @how: with BOOT held or not
- *
- * Presses RESET. The board leaves the bus and returns after its return time:
- * with BOOT as the bootloader, without it as the application in its flash.
- * Without an application it does not return.
- */
-void
-jolt_virtual_board_press_reset (JoltVirtualBoard *self,
-                                JoltVirtualReset  how)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_device_press_reset (self->device, how);
-  unlock (self, before);
-}
-
-/**
- * jolt_virtual_board_get_returning:
- * @self: a board
- * @left_ms: (out) (optional): how long it is still away, in milliseconds
- *
- * Returns: whether the board restarts and is about to be back
- */
-gboolean
-jolt_virtual_board_get_returning (JoltVirtualBoard *self,
-                                  guint            *left_ms)
-{
-  guint64 before = lock (self);
-  guint64 left_us;
-  gboolean returning = jolt_virtual_device_get_returning (self->device, &left_us);
-
-  if (left_ms != NULL)
-    *left_ms = (left_us + 999) / 1000;
-
-  unlock (self, before);
-
-  return returning;
-}
-
-/* Ends a restart now. */
-void
-jolt_virtual_board_come_back (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_device_come_back (self->device);
-  unlock (self, before);
-}
-
-/* Another face than before powers a board that is plugged in on anew. */
-void
-jolt_virtual_board_set_face (JoltVirtualBoard *self,
-                             JoltVirtualFace   face)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_device_set_face (self->device, face);
-  unlock (self, before);
-}
-
-void
-jolt_virtual_board_get_options (JoltVirtualBoard   *self,
-                                JoltVirtualOptions *options)
-{
-  guint64 before = lock (self);
-
-  *options = *jolt_virtual_device_get_options (self->device);
-  unlock (self, before);
-}
-
-/* The descriptors change at once: to be called before somebody looks. */
-void
-jolt_virtual_board_set_options (JoltVirtualBoard         *self,
-                                const JoltVirtualOptions *options)
-{
-  guint64 before = lock (self);
-
-  *jolt_virtual_device_get_options (self->device) = *options;
-  unlock (self, before);
-}
-
-JoltBoardAccess
-jolt_virtual_board_get_access (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-  JoltBoardAccess access = self->door.access;
-
-  unlock (self, before);
-
-  return access;
-}
-
-/* What the computer lets its person do with the board. */
-void
-jolt_virtual_board_set_access (JoltVirtualBoard *self,
-                               JoltBoardAccess   access)
-{
-  guint64 before = lock (self);
-
-  self->door.access = access;
-  unlock (self, before);
-  g_signal_emit (self, signals[BUS_CHANGED], 0);
-}
-
-guint64
-jolt_virtual_board_get_generation (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-  guint64 generation = jolt_virtual_device_get_generation (self->device);
-
-  unlock (self, before);
-
-  return generation;
-}
-
-/**
- * jolt_virtual_board_dup_descriptors:
- * @self: a board
- * @generation: (out) (optional): the generation they belong to
- *
- * What the computer read when the board came: the device descriptor and the
- * configuration behind it, as in the `descriptors` file of sysfs. No transfer
- * is made.
- *
- * Returns: (transfer full) (nullable): the descriptors; %NULL while the board
- *   is not on the bus
- */
-GBytes *
-jolt_virtual_board_dup_descriptors (JoltVirtualBoard *self,
-                                    guint64          *generation)
-{
-  guint64 before = lock (self);
-  GBytes *descriptors = jolt_virtual_device_dup_descriptors (self->device);
-
-  if (generation != NULL)
-    *generation = jolt_virtual_device_get_generation (self->device);
-
-  unlock (self, before);
-
-  return descriptors;
-}
-
-JoltDfuState
-jolt_virtual_board_get_state (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-  JoltDfuState state = jolt_virtual_device_get_state (self->device);
-
-  unlock (self, before);
-
-  return state;
-}
-
-/**
- * jolt_virtual_board_dup_flash:
- * @self: a board
- * @address: where
- * @size: how many bytes
- *
- * Reads the flash.
- *
- * Returns: (transfer full) (nullable): a copy, or %NULL outside of the flash
- */
-GBytes *
-jolt_virtual_board_dup_flash (JoltVirtualBoard *self,
-                              guint32           address,
-                              gsize             size)
-{
-  guint64 before = lock (self);
-  const guint8 *data = jolt_virtual_flash_peek (jolt_virtual_device_get_flash (self->device), address, size);
-  GBytes *bytes = data != NULL ? g_bytes_new (data, size) : NULL;
-
-  unlock (self, before);
-
-  return bytes;
-}
-
-void
-jolt_virtual_board_add_fault (JoltVirtualBoard       *self,
-                              const JoltVirtualFault *fault)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_script_add (jolt_virtual_device_get_script (self->device), fault);
-  unlock (self, before);
-}
-
-void
-jolt_virtual_board_clear_faults (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-
-  jolt_virtual_script_clear (jolt_virtual_device_get_script (self->device));
-  unlock (self, before);
-}
-
-/* Returns: how many faults happened since they were cleared */
-guint
-jolt_virtual_board_get_n_faults (JoltVirtualBoard *self)
-{
-  guint64 before = lock (self);
-  guint n_hits = jolt_virtual_script_get_n_hits (jolt_virtual_device_get_script (self->device));
-
-  unlock (self, before);
-
-  return n_hits;
+  jolt_virtual_device_set_enumerates (self->device, enumerates);
+  jolt_virtual_board_unlock (self, before);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @JOLT_VIRTUAL_ANSWER_ACK: the request was answered
  * @JOLT_VIRTUAL_ANSWER_STALL: the request was refused
  * @JOLT_VIRTUAL_ANSWER_SILENCE: the board answers nothing (NAK), for ever
+ * @JOLT_VIRTUAL_ANSWER_ERROR: nothing on the bus that could be understood
  * @JOLT_VIRTUAL_ANSWER_GONE: the board is not on the bus
  *
  * How a board in software answers a control transfer.
@@ -23,6 +24,7 @@ typedef enum {
   JOLT_VIRTUAL_ANSWER_ACK,
   JOLT_VIRTUAL_ANSWER_STALL,
   JOLT_VIRTUAL_ANSWER_SILENCE,
+  JOLT_VIRTUAL_ANSWER_ERROR,
   JOLT_VIRTUAL_ANSWER_GONE,
 } JoltVirtualAnswer;
 
@@ -39,49 +41,62 @@ typedef enum {
 } JoltVirtualReset;
 
 /**
- * JoltVirtualFace:
- * @JOLT_VIRTUAL_FACE_BOOTLOADER: BOOT is held: the ROM with CDC and run-time
+ * JoltVirtualPersonality:
+ * @JOLT_VIRTUAL_PERSONALITY_ROM: BOOT is held: the ROM with CDC and run-time
  *   DFU; DFU mode after DETACH
- * @JOLT_VIRTUAL_FACE_APPLICATION: an application with CDC alone under the
- *   chip's product ID
- * @JOLT_VIRTUAL_FACE_APP_DFU: an application with CDC, run-time DFU and a
- *   product ID of its own; DETACH restarts it into the ROM's DFU mode
- * @JOLT_VIRTUAL_FACE_JTAG: USB-Serial-JTAG, 303a:1001
+ * @JOLT_VIRTUAL_PERSONALITY_APPLICATION: an application with CDC alone under
+ *   the chip's product ID
+ * @JOLT_VIRTUAL_PERSONALITY_APP_DFU: an application with CDC, run-time DFU and
+ *   a product ID of its own. DETACH restarts it into the ROM: on S2 and S3 in
+ *   DFU mode, on P4 and S31, which have no persist mark, in run-time mode
+ * @JOLT_VIRTUAL_PERSONALITY_JTAG: USB-Serial-JTAG, 303a:1001
+ * @JOLT_VIRTUAL_PERSONALITY_BOOK: no chip that exists: a bootloader that is a
+ *   DFU 1.1 device by the book
  *
- * What a board shows of itself at power-on.
+ * What a board is at power-on.
  */
 typedef enum {
-  JOLT_VIRTUAL_FACE_BOOTLOADER,
-  JOLT_VIRTUAL_FACE_APPLICATION,
-  JOLT_VIRTUAL_FACE_APP_DFU,
-  JOLT_VIRTUAL_FACE_JTAG,
-} JoltVirtualFace;
+  JOLT_VIRTUAL_PERSONALITY_ROM,
+  JOLT_VIRTUAL_PERSONALITY_APPLICATION,
+  JOLT_VIRTUAL_PERSONALITY_APP_DFU,
+  JOLT_VIRTUAL_PERSONALITY_JTAG,
+  JOLT_VIRTUAL_PERSONALITY_BOOK,
+} JoltVirtualPersonality;
 
 /**
  * JoltVirtualOptions:
- * @product_id: idProduct of the ROM; the chip's own by default
+ * @product_id: idProduct of the bootloader; the chip's own by default
+ * @return_ms: how long a restart keeps the board off the bus, 400 by default.
+ *   DETACH of a ROM is no restart and takes 20 ms, on the S31 10 ms
+ * @boot_held: whether BOOT is still held when the chip restarts by itself, at
+ *   a bus reset or by its watchdog: the bootloader comes again instead of what
+ *   was written
+ * @survives: whether a ROM survives that the computer gives up a request and
+ *   sends another, instead of standing still until RESET
  * @transfer_size_bytes: wTransferSize, 64 by default
  * @attributes: bmAttributes; by default download, manifestation tolerant and
  *   WillDetach
  * @detach_timeout_ms: wDetachTimeOut, 1000 by default
- * @detach_answers: whether DETACH is answered before the board leaves. Not by
- *   default: recorded runs say "error detaching"
+ * @detach_answers: whether DETACH is answered before the board leaves
  * @reports_busy: whether a board that erases answers GETSTATUS with dfuDNBUSY
  *   and a poll time-out, as the specification means it, instead of keeping the
- *   request open, as the ROM does
+ *   DNLOAD open
  * @poll_timeout_ms: bwPollTimeout of every other answer, 0 by default
  * @manifest_ms: how long manifestation takes, and its poll time-out; 10 by
  *   default
  * @leaves_at_manifest: whether the board restarts when manifestation is over,
  *   instead of answering once more
- * @return_ms: how long a restart keeps the board off the bus, 400 by default
  *
- * How a board behaves where boards differ. Without
- * %JOLT_DFU_MANIFESTATION_TOLERANT among the attributes the download ends in
- * dfuMANIFEST-WAIT-RESET.
+ * How a board behaves where boards differ. What follows @survives is for a
+ * device by the book, and for the run-time interface of an application: the
+ * ROM is what it is. Without %JOLT_DFU_MANIFESTATION_TOLERANT among the
+ * attributes the download ends in dfuMANIFEST-WAIT-RESET.
  */
 typedef struct {
   guint16           product_id;
+  guint             return_ms;
+  gboolean          boot_held;
+  gboolean          survives;
   guint16           transfer_size_bytes;
   JoltDfuAttributes attributes;
   guint16           detach_timeout_ms;
@@ -90,7 +105,6 @@ typedef struct {
   guint             poll_timeout_ms;
   guint             manifest_ms;
   gboolean          leaves_at_manifest;
-  guint             return_ms;
 } JoltVirtualOptions;
 
 #define JOLT_TYPE_VIRTUAL_BOARD (jolt_virtual_board_get_type ())
@@ -107,19 +121,22 @@ JoltVirtualAnswer  jolt_virtual_board_control        (JoltVirtualBoard         *
                                                       gsize                    *length,
                                                       guint64                  *duration_us);
 void               jolt_virtual_board_abandon        (JoltVirtualBoard         *self,
-                                                      guint64                   unspent_us);
+                                                      guint64                   unspent_us,
+                                                      gboolean                  is_in);
 void               jolt_virtual_board_bus_reset      (JoltVirtualBoard         *self);
 void               jolt_virtual_board_advance        (JoltVirtualBoard         *self,
                                                       guint64                   duration_us);
 void               jolt_virtual_board_set_wall_clock (JoltVirtualBoard         *self,
                                                       gboolean                  wall_clock);
+void               jolt_virtual_board_set_enumerates (JoltVirtualBoard         *self,
+                                                      gboolean                  enumerates);
 guint64            jolt_virtual_board_open           (JoltVirtualBoard         *self,
                                                       gboolean                  again,
                                                       GError                  **error);
 void               jolt_virtual_board_close          (JoltVirtualBoard         *self,
                                                       guint64                   generation);
 
-/* The person's side, any thread */
+/* The user's side, any thread */
 void               jolt_virtual_board_plug           (JoltVirtualBoard         *self);
 void               jolt_virtual_board_unplug         (JoltVirtualBoard         *self);
 gboolean           jolt_virtual_board_get_plugged    (JoltVirtualBoard         *self);
@@ -127,11 +144,12 @@ void               jolt_virtual_board_press_reset    (JoltVirtualBoard         *
                                                       JoltVirtualReset          how);
 gboolean           jolt_virtual_board_get_returning  (JoltVirtualBoard         *self,
                                                       guint                    *left_ms);
+gboolean           jolt_virtual_board_get_hangs      (JoltVirtualBoard         *self);
 void               jolt_virtual_board_come_back      (JoltVirtualBoard         *self);
 
 /* How it is, any thread */
-void               jolt_virtual_board_set_face       (JoltVirtualBoard         *self,
-                                                      JoltVirtualFace           face);
+void               jolt_virtual_board_set_personality (JoltVirtualBoard        *self,
+                                                      JoltVirtualPersonality    personality);
 void               jolt_virtual_board_get_options    (JoltVirtualBoard         *self,
                                                       JoltVirtualOptions       *options);
 void               jolt_virtual_board_set_options    (JoltVirtualBoard         *self,

@@ -4,7 +4,7 @@
 #include "jolt-virtual-bus.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-look.h"
+#include "jolt-virtual-scan.h"
 
 /**
  * JoltVirtualBus:
@@ -115,7 +115,7 @@ look (JoltVirtualBus *self)
 
     arrange_return (self, port);
 
-    if (!jolt_virtual_look (port->board, &info->dfu, &info->device_version, &info->generation))
+    if (!jolt_virtual_scan (port->board, &info->dfu, &info->device_version, &info->generation))
       continue;
 
     info->product = g_strdup (jolt_virtual_board_get_chip (port->board)->name);

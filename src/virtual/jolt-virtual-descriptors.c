@@ -3,12 +3,16 @@
 
 #include "jolt-virtual-descriptors.h"
 
-/* USB 2.0, 9.6; CDC 1.2, 5.2.3; DFU 1.1, 4. What no record of a board shows
- * (names, end points, power) is made up. */
+/* USB 2.0, 9.6; CDC 1.2, 5.2.3; DFU 1.1, 4. The descriptors of the ROM are its
+ * own, byte for byte (ROM: usb_get_descriptor); what applications and devices
+ * by the book show is made up. */
 
-#define ROM_VERSION 0x0723
 #define APP_VERSION 0x0100
 #define APP_DFU_PRODUCT_ID 0x4001
+
+#define ROM_ATTRIBUTES 0x0f
+#define ROM_DETACH_TIMEOUT_MS 700
+#define ROM_TRANSFER_SIZE 64
 #define DFU_VERSION 0x0110
 
 #define CONFIGURATION_VALUE 1
@@ -22,15 +26,27 @@ enum {
   STRING_SERIAL,
 };
 
+static const struct {
+  const char *target;
+  guint16     version;
+} roms[] = {
+  { "esp32s2", 0x0723 },
+  { "esp32s3", 0x0728 },
+  { "esp32p4", 0x0912 },
+  { "esp32s31", 0x0764 },
+};
+
 /* Returns: the number of the DFU interface, or JOLT_VIRTUAL_NO_INTERFACE */
 guint8
 jolt_virtual_descriptors_dfu_interface (JoltVirtualMode mode)
 {
   switch (mode) {
   case JOLT_VIRTUAL_MODE_BOOTLOADER:
+  case JOLT_VIRTUAL_MODE_DFU:
+  case JOLT_VIRTUAL_MODE_BOOK:
   case JOLT_VIRTUAL_MODE_APP_DFU:
     return 2;
-  case JOLT_VIRTUAL_MODE_DFU:
+  case JOLT_VIRTUAL_MODE_BOOK_DFU:
     return 0;
   case JOLT_VIRTUAL_MODE_OFF:
   case JOLT_VIRTUAL_MODE_APPLICATION:
@@ -45,17 +61,25 @@ jolt_virtual_descriptors_n_interfaces (JoltVirtualMode mode)
 {
   switch (mode) {
   case JOLT_VIRTUAL_MODE_BOOTLOADER:
+  case JOLT_VIRTUAL_MODE_DFU:
+  case JOLT_VIRTUAL_MODE_BOOK:
   case JOLT_VIRTUAL_MODE_APP_DFU:
   case JOLT_VIRTUAL_MODE_JTAG:
     return 3;
   case JOLT_VIRTUAL_MODE_APPLICATION:
     return 2;
-  case JOLT_VIRTUAL_MODE_DFU:
+  case JOLT_VIRTUAL_MODE_BOOK_DFU:
     return 1;
   case JOLT_VIRTUAL_MODE_OFF:
   default:
     return 0;
   }
+}
+
+static gboolean
+is_rom (JoltVirtualMode mode)
+{
+  return mode == JOLT_VIRTUAL_MODE_BOOTLOADER || mode == JOLT_VIRTUAL_MODE_DFU;
 }
 
 static guint16
@@ -70,6 +94,18 @@ product_id (JoltVirtualMode           mode,
   return options->product_id;
 }
 
+static guint16
+version (JoltVirtualMode  mode,
+         const JoltChip  *chip)
+{
+  for (guint i = 0; is_rom (mode) && i < G_N_ELEMENTS (roms); i++) {
+    if (g_str_equal (roms[i].target, chip->target))
+      return roms[i].version;
+  }
+
+  return APP_VERSION;
+}
+
 #define U16(value) (value) & 0xff, (value) >> 8 & 0xff
 
 GByteArray *
@@ -77,16 +113,14 @@ jolt_virtual_descriptors_device (JoltVirtualMode           mode,
                                  const JoltChip           *chip,
                                  const JoltVirtualOptions *options)
 {
-  gboolean is_rom = mode == JOLT_VIRTUAL_MODE_BOOTLOADER || mode == JOLT_VIRTUAL_MODE_DFU;
   gboolean composite = jolt_virtual_descriptors_n_interfaces (mode) > 1;
   guint16 product = product_id (mode, options);
-  guint16 version = is_rom ? ROM_VERSION : APP_VERSION;
   const guint8 bytes[] = {
     18, 0x01, U16 (0x0200),
     /* Interface association where there are several functions */
     composite ? 0xef : 0x00, composite ? 0x02 : 0x00, composite ? 0x01 : 0x00,
     64,
-    U16 (JOLT_VENDOR_ID_ESPRESSIF), U16 (product), U16 (version),
+    U16 (JOLT_VENDOR_ID_ESPRESSIF), U16 (product), U16 (version (mode, chip)),
     STRING_MANUFACTURER, STRING_PRODUCT, STRING_SERIAL,
     1,
   };
@@ -101,13 +135,13 @@ append_cdc (GByteArray *array)
     8, 0x0b, 0, 2, 0x02, 0x02, 0x00, 0,          /* association: interfaces 0 and 1 */
     9, 0x04, 0, 0, 1, 0x02, 0x02, 0x00, 0,       /* abstract control model */
     5, 0x24, 0x00, U16 (0x0110),                 /* header */
-    5, 0x24, 0x01, 0x03, 1,                      /* call management */
     4, 0x24, 0x02, 0x02,                         /* line coding and serial state */
     5, 0x24, 0x06, 0, 1,                         /* union */
-    7, 0x05, 0x82, 0x03, U16 (64), 10,           /* interrupt in */
-    9, 0x04, 1, 0, 2, 0x0a, 0x00, 0x00, 0,       /* data */
-    7, 0x05, 0x01, 0x02, U16 (64), 0,            /* bulk out */
-    7, 0x05, 0x81, 0x02, U16 (64), 0,            /* bulk in */
+    5, 0x24, 0x01, 0x03, 1,                      /* call management */
+    7, 0x05, 0x85, 0x03, U16 (64), 1,            /* interrupt in */
+    9, 0x04, 1, 0, 2, 0x0a, 0x02, 0x00, 0,       /* data */
+    7, 0x05, 0x03, 0x02, U16 (64), 1,            /* bulk out */
+    7, 0x05, 0x84, 0x02, U16 (64), 1,            /* bulk in */
   };
 
   g_byte_array_append (array, bytes, sizeof bytes);
@@ -120,7 +154,7 @@ append_jtag (GByteArray *array)
   const guint8 bytes[] = {
     9, 0x04, 2, 0, 2, 0xff, 0xff, 0x01, 0,
     7, 0x05, 0x02, 0x02, U16 (64), 1,
-    7, 0x05, 0x83, 0x02, U16 (64), 1,
+    7, 0x05, 0x81, 0x02, U16 (64), 1,
   };
 
   g_byte_array_append (array, bytes, sizeof bytes);
@@ -131,13 +165,17 @@ append_dfu (GByteArray               *array,
             JoltVirtualMode           mode,
             const JoltVirtualOptions *options)
 {
+  gboolean in_dfu_mode = mode == JOLT_VIRTUAL_MODE_DFU || mode == JOLT_VIRTUAL_MODE_BOOK_DFU;
+  guint8 attributes = is_rom (mode) ? ROM_ATTRIBUTES : options->attributes;
+  guint16 detach_timeout_ms = is_rom (mode) ? ROM_DETACH_TIMEOUT_MS : options->detach_timeout_ms;
+  guint16 transfer_size = is_rom (mode) ? ROM_TRANSFER_SIZE : options->transfer_size_bytes;
   const guint8 bytes[] = {
     9, 0x04, jolt_virtual_descriptors_dfu_interface (mode), 0, 0,
     JOLT_USB_CLASS_APPLICATION, JOLT_USB_SUBCLASS_DFU,
-    mode == JOLT_VIRTUAL_MODE_DFU ? JOLT_DFU_MODE_DFU : JOLT_DFU_MODE_RUNTIME,
+    in_dfu_mode ? JOLT_DFU_MODE_DFU : JOLT_DFU_MODE_RUNTIME,
     0,
-    9, JOLT_USB_DESCRIPTOR_DFU_FUNCTIONAL, options->attributes,
-    U16 (options->detach_timeout_ms), U16 (options->transfer_size_bytes), U16 (DFU_VERSION),
+    9, JOLT_USB_DESCRIPTOR_DFU_FUNCTIONAL, attributes,
+    U16 (detach_timeout_ms), U16 (transfer_size), U16 (DFU_VERSION),
   };
 
   g_byte_array_append (array, bytes, sizeof bytes);
@@ -155,7 +193,7 @@ jolt_virtual_descriptors_configuration (JoltVirtualMode           mode,
   };
 
   g_byte_array_append (array, header, sizeof header);
-  if (mode != JOLT_VIRTUAL_MODE_DFU)
+  if (mode != JOLT_VIRTUAL_MODE_BOOK_DFU)
     append_cdc (array);
   if (mode == JOLT_VIRTUAL_MODE_JTAG)
     append_jtag (array);
@@ -168,14 +206,16 @@ jolt_virtual_descriptors_configuration (JoltVirtualMode           mode,
   return array;
 }
 
-/* Returns: (nullable): the string descriptor; %NULL where there is none. In
- * the ROM the name of the DFU interface cannot be read ("UNKNOWN" in the
- * records), and every board has the serial number "0". */
+/* The ROM of the S2 has the serial number "0"; the others, and applications of
+ * all chips, have their factory MAC.
+ * Returns: (nullable): the string descriptor; %NULL where there is none */
 GByteArray *
 jolt_virtual_descriptors_string (JoltVirtualMode  mode,
                                  const JoltChip  *chip,
+                                 guint            serial,
                                  guint            number)
 {
+  g_autofree char *mac = NULL;
   GByteArray *array;
   const char *text;
   guint8 header[] = { 2, 0x03 };
@@ -190,7 +230,8 @@ jolt_virtual_descriptors_string (JoltVirtualMode  mode,
     text = mode == JOLT_VIRTUAL_MODE_JTAG ? "USB JTAG/serial debug unit" : chip->name;
     break;
   case STRING_SERIAL:
-    text = "0";
+    mac = g_strdup_printf ("70:04:1d:%02x:%02x:%02x", serial >> 16 & 0xff, serial >> 8 & 0xff, serial & 0xff);
+    text = is_rom (mode) && g_str_equal (chip->target, "esp32s2") ? "0" : mac;
     break;
   default:
     return NULL;

@@ -10,6 +10,8 @@ typedef enum {
   JOLT_VIRTUAL_MODE_OFF,         /* nothing that starts: no device */
   JOLT_VIRTUAL_MODE_BOOTLOADER,  /* the ROM, run-time DFU */
   JOLT_VIRTUAL_MODE_DFU,         /* the ROM after DETACH */
+  JOLT_VIRTUAL_MODE_BOOK,        /* a device by the book, run-time DFU */
+  JOLT_VIRTUAL_MODE_BOOK_DFU,    /* the same after DETACH */
   JOLT_VIRTUAL_MODE_APPLICATION,
   JOLT_VIRTUAL_MODE_APP_DFU,
   JOLT_VIRTUAL_MODE_JTAG,
@@ -26,6 +28,7 @@ GByteArray  *jolt_virtual_descriptors_configuration (JoltVirtualMode           m
                                                      const JoltVirtualOptions *options);
 GByteArray  *jolt_virtual_descriptors_string        (JoltVirtualMode           mode,
                                                      const JoltChip           *chip,
+                                                     guint                     serial,
                                                      guint                     number);
 
 G_END_DECLS

@@ -4,28 +4,49 @@
 #include "jolt-virtual-device.h"
 
 #include "jolt-virtual-boot.h"
-#include "jolt-virtual-dfu.h"
-#include "jolt-virtual-standard.h"
-#include "jolt-virtual-timing.h"
 
-struct _JoltVirtualDevice
+#include <string.h>
+
+/* Where the board is: on the bus, as what, and how it comes and goes. */
+
+/* A DETACH of the ROM: the pull-up is off for 10 ms, and setting the controller
+ * up again takes 10 ms more, but on the S31. */
+#define DETACH_US 20000u
+#define DETACH_S31_US 10000u
+
+static gboolean
+has_persist (const JoltChip *chip)
 {
-  const JoltChip      *chip;
-  JoltVirtualFlash    *flash;
-  JoltVirtualDfu      *dfu;
-  JoltVirtualScript   *script;
-  JoltVirtualOptions   options;
-  JoltVirtualStandard  standard;
-  JoltVirtualFace      face;
+  return g_str_equal (chip->target, "esp32s2") || g_str_equal (chip->target, "esp32s3");
+}
 
-  gboolean             plugged;
-  gboolean             returning;
-  JoltVirtualMode      return_mode;
-  guint64              return_us;      /* until it returns */
-  guint64              generation;     /* of now; 0 while not on the bus */
-  guint64              n_generations;
-  int                  next_poll_ms;   /* a fault's, for the next GETSTATUS; -1 for none */
-};
+static gboolean
+is_rom_mode (JoltVirtualMode mode)
+{
+  return mode == JOLT_VIRTUAL_MODE_BOOTLOADER || mode == JOLT_VIRTUAL_MODE_DFU;
+}
+
+/* Returns: whether what is on the bus now is the ROM */
+gboolean
+jolt_virtual_device_is_rom (JoltVirtualDevice *self)
+{
+  return is_rom_mode (self->standard.mode);
+}
+
+static void restart_by_watchdog (JoltVirtualDevice *self);
+
+/* What a computer does with a board that comes. */
+static void
+enumerate (JoltVirtualDevice *self)
+{
+  if (!jolt_virtual_device_is_rom (self))
+    return;
+
+  if (jolt_virtual_rom_bus_reset (self->rom))
+    restart_by_watchdog (self);
+  else
+    jolt_virtual_rom_configure (self->rom);
+}
 
 static void
 attach (JoltVirtualDevice *self,
@@ -33,10 +54,18 @@ attach (JoltVirtualDevice *self,
 {
   self->returning = FALSE;
   self->next_poll_ms = -1;
+  self->hangs = FALSE;
+  self->busy_us = 0;
+  self->jammed = FALSE;
+  self->pulled = JOLT_VIRTUAL_ANSWER_ACK;
+  self->since_poll_us = 0;
+  memset (&self->place, 0, sizeof self->place);
   self->standard.mode = mode;
-  self->standard.configuration = 0;
+  self->standard.configuration = self->enumerates ? 1 : 0;
   self->generation = mode == JOLT_VIRTUAL_MODE_OFF ? 0 : ++self->n_generations;
-  jolt_virtual_dfu_start (self->dfu, mode == JOLT_VIRTUAL_MODE_DFU);
+  jolt_virtual_book_start (self->book, mode == JOLT_VIRTUAL_MODE_BOOK_DFU);
+  if (self->enumerates)
+    enumerate (self);
 }
 
 static void
@@ -47,68 +76,167 @@ leave (JoltVirtualDevice *self)
 }
 
 static void
+go_away (JoltVirtualDevice *self,
+         JoltVirtualMode    mode,
+         guint64            duration_us)
+{
+  JoltVirtualFault fault;
+
+  leave (self);
+  self->returning = TRUE;
+  self->returns = TRUE;
+  self->return_mode = mode;
+  self->return_us = duration_us;
+
+  if (!jolt_virtual_fault_queue_take (self->faults, JOLT_VIRTUAL_FAULT_RETURN,
+                                      JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
+    return;
+
+  if (fault.action == JOLT_VIRTUAL_FAULT_LATE)
+    self->return_us += (guint64) fault.value * 1000;
+  else
+    self->returns = FALSE;
+}
+
+/* The chip starts anew. */
+static void
 restart (JoltVirtualDevice *self,
          JoltVirtualMode    mode)
 {
-  leave (self);
-  self->returning = TRUE;
-  self->return_mode = mode;
-  self->return_us = (guint64) self->options.return_ms * 1000;
+  jolt_virtual_registers_reset (&self->registers);
+  jolt_virtual_rom_power_on (self->rom, mode == JOLT_VIRTUAL_MODE_DFU);
+  go_away (self, mode, (guint64) self->options.return_ms * 1000);
 }
 
 /* Without BOOT. A board that was never written has the program it came with,
- * which its face stands for; without a program the ROM gives up and starts
+ * which its personality says; without a program the ROM gives up and starts
  * over, without ever showing itself on USB. */
 static JoltVirtualMode
 application_mode (JoltVirtualDevice *self)
 {
+  gboolean is_bootloader = self->personality == JOLT_VIRTUAL_PERSONALITY_ROM ||
+                           self->personality == JOLT_VIRTUAL_PERSONALITY_BOOK;
   gboolean starts = jolt_virtual_boot_finds_application (self->flash, self->chip) ||
-                    (!jolt_virtual_flash_touched (self->flash) && self->face != JOLT_VIRTUAL_FACE_BOOTLOADER);
+                    (!jolt_virtual_flash_touched (self->flash) && !is_bootloader);
 
   /* The JTAG block is hardware: it needs no program. */
-  if (self->face == JOLT_VIRTUAL_FACE_JTAG)
+  if (self->personality == JOLT_VIRTUAL_PERSONALITY_JTAG)
     return JOLT_VIRTUAL_MODE_JTAG;
   if (!starts)
     return JOLT_VIRTUAL_MODE_OFF;
 
-  return self->face == JOLT_VIRTUAL_FACE_APP_DFU ? JOLT_VIRTUAL_MODE_APP_DFU
-                                                 : JOLT_VIRTUAL_MODE_APPLICATION;
+  return self->personality == JOLT_VIRTUAL_PERSONALITY_APP_DFU ? JOLT_VIRTUAL_MODE_APP_DFU
+                                                               : JOLT_VIRTUAL_MODE_APPLICATION;
+}
+
+static JoltVirtualMode
+bootloader_mode (JoltVirtualDevice *self)
+{
+  return self->personality == JOLT_VIRTUAL_PERSONALITY_BOOK ? JOLT_VIRTUAL_MODE_BOOK : JOLT_VIRTUAL_MODE_BOOTLOADER;
 }
 
 static JoltVirtualMode
 power_on_mode (JoltVirtualDevice *self)
 {
-  return self->face == JOLT_VIRTUAL_FACE_BOOTLOADER ? JOLT_VIRTUAL_MODE_BOOTLOADER
-                                                    : application_mode (self);
+  return self->personality == JOLT_VIRTUAL_PERSONALITY_ROM || self->personality == JOLT_VIRTUAL_PERSONALITY_BOOK
+    ? bootloader_mode (self)
+    : application_mode (self);
 }
 
-/* Ends a restart now. */
-void
-jolt_virtual_device_come_back (JoltVirtualDevice *self)
+/* By the watchdog, as a bus reset or an entry of an archive can make it: the
+ * boot pin is read again, but the mark that forces download mode outlives it. */
+static void
+restart_by_watchdog (JoltVirtualDevice *self)
 {
-  JoltVirtualFault fault;
+  restart (self, self->registers.force_download || self->options.boot_held ? bootloader_mode (self)
+                                                                           : application_mode (self));
+}
 
-  if (!self->returning)
-    return;
-
-  if (jolt_virtual_script_take (self->script, JOLT_VIRTUAL_FAULT_RETURN,
-                                JOLT_VIRTUAL_PLACE_ANYWHERE, &fault)) {
-    self->returning = FALSE;
-    self->plugged = FALSE;
-    return;
-  }
-
-  attach (self, self->return_mode);
+/* An application of ESP-IDF restarts into the ROM with the mark that forces
+ * download mode, and where the chip has it with the persist mark. */
+static void
+restart_into_rom (JoltVirtualDevice *self)
+{
+  restart (self, has_persist (self->chip) ? JOLT_VIRTUAL_MODE_DFU : JOLT_VIRTUAL_MODE_BOOTLOADER);
+  self->registers.force_download = TRUE;
 }
 
 static void
-follow (JoltVirtualDevice  *self,
-        JoltVirtualDfuNext  next)
+power_on (JoltVirtualDevice *self,
+          JoltVirtualMode    mode)
 {
-  if (next == JOLT_VIRTUAL_DFU_DETACH)
-    restart (self, JOLT_VIRTUAL_MODE_DFU);
-  else if (next == JOLT_VIRTUAL_DFU_LEAVE)
+  jolt_virtual_registers_reset (&self->registers);
+  self->registers.force_download = FALSE;
+  jolt_virtual_rom_power_on (self->rom, FALSE);
+  attach (self, mode);
+}
+
+/* Ends an absence now, or the time in which a computer does not notice that the
+ * board was pulled out. */
+void
+jolt_virtual_device_come_back (JoltVirtualDevice *self)
+{
+  if (!self->returning && self->pulled == JOLT_VIRTUAL_ANSWER_ACK)
+    return;
+
+  if (self->returning && self->returns)
+    attach (self, self->return_mode);
+  else
+    jolt_virtual_device_unplug (self);
+}
+
+static void
+detach (JoltVirtualDevice *self)
+{
+  if (self->standard.mode == JOLT_VIRTUAL_MODE_APP_DFU)
+    restart_into_rom (self);
+  else if (jolt_virtual_device_is_rom (self))
+    go_away (self, JOLT_VIRTUAL_MODE_DFU, g_str_equal (self->chip->target, "esp32s31") ? DETACH_S31_US : DETACH_US);
+  else
+    restart (self, JOLT_VIRTUAL_MODE_BOOK_DFU);
+}
+
+/* What a request makes the board do. */
+void
+jolt_virtual_device_follow (JoltVirtualDevice *self,
+                            JoltVirtualNext    next)
+{
+  switch (next) {
+  case JOLT_VIRTUAL_NEXT_STAY:
+    break;
+  case JOLT_VIRTUAL_NEXT_DETACH:
+    detach (self);
+    break;
+  case JOLT_VIRTUAL_NEXT_LEAVE:
     restart (self, application_mode (self));
+    break;
+  case JOLT_VIRTUAL_NEXT_HANG:
+    self->hangs = TRUE;
+    break;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+pass_on_the_bus (JoltVirtualDevice *self,
+                 guint64            duration_us)
+{
+  JoltVirtualNext next = JOLT_VIRTUAL_NEXT_STAY;
+
+  self->since_poll_us += duration_us;
+  self->busy_us -= MIN (self->busy_us, duration_us);
+
+  if (self->pulled != JOLT_VIRTUAL_ANSWER_ACK) {
+    self->pulled_us -= MIN (self->pulled_us, duration_us);
+    if (self->pulled_us == 0)
+      jolt_virtual_device_unplug (self);
+  } else if (jolt_virtual_registers_elapse (&self->registers, duration_us)) {
+    restart_by_watchdog (self);
+  } else if (!jolt_virtual_device_is_rom (self)) {
+    jolt_virtual_book_elapse (self->book, &self->options, duration_us, &next);
+    jolt_virtual_device_follow (self, next);
+  }
 }
 
 /* Time passes. */
@@ -116,11 +244,8 @@ void
 jolt_virtual_device_pass (JoltVirtualDevice *self,
                           guint64            duration_us)
 {
-  JoltVirtualDfuNext next = JOLT_VIRTUAL_DFU_STAY;
-
   if (self->generation != 0) {
-    jolt_virtual_dfu_elapse (self->dfu, &self->options, duration_us, &next);
-    follow (self, next);
+    pass_on_the_bus (self, duration_us);
   } else if (self->returning) {
     self->return_us -= MIN (self->return_us, duration_us);
     if (self->return_us == 0)
@@ -128,133 +253,32 @@ jolt_virtual_device_pass (JoltVirtualDevice *self,
   }
 }
 
-static JoltVirtualAnswer
-faulty_request (JoltVirtualDevice      *self,
-                const JoltVirtualFault *fault,
-                const JoltUsbSetup     *setup,
-                guint8                 *data,
-                gsize                  *length,
-                JoltVirtualDfuNext     *next)
-{
-  gboolean is_in = (setup->request_type & 0x80) != 0;
-  JoltDfuState state = jolt_virtual_dfu_get_state (self->dfu);
-  JoltVirtualAnswer answer;
-
-  switch (fault->action) {
-  case JOLT_VIRTUAL_FAULT_STALL:
-    if (state != JOLT_DFU_STATE_APP_IDLE && state != JOLT_DFU_STATE_APP_DETACH)
-      jolt_virtual_dfu_fail (self->dfu, JOLT_DFU_STATUS_ERR_STALLEDPKT);
-    return JOLT_VIRTUAL_ANSWER_STALL;
-  case JOLT_VIRTUAL_FAULT_SILENCE:
-    return JOLT_VIRTUAL_ANSWER_SILENCE;
-  case JOLT_VIRTUAL_FAULT_UNPLUG:
-    jolt_virtual_device_unplug (self);
-    return JOLT_VIRTUAL_ANSWER_GONE;
-  case JOLT_VIRTUAL_FAULT_STATUS:
-    jolt_virtual_dfu_fail (self->dfu, fault->value & 0xf);
-    jolt_virtual_dfu_report (self->dfu, setup->request, JOLT_DFU_STATE_ERROR, data, length);
-    return JOLT_VIRTUAL_ANSWER_ACK;
-  case JOLT_VIRTUAL_FAULT_STATE:
-    if (fault->value < JOLT_DFU_N_STATES)
-      jolt_virtual_dfu_force (self->dfu, fault->value);
-    jolt_virtual_dfu_report (self->dfu, setup->request, fault->value, data, length);
-    return JOLT_VIRTUAL_ANSWER_ACK;
-  case JOLT_VIRTUAL_FAULT_GARBAGE:
-    if (!is_in && setup->length == 0)
-      return JOLT_VIRTUAL_ANSWER_ACK;
-    break;
-  case JOLT_VIRTUAL_FAULT_POLL:
-    self->next_poll_ms = MIN (fault->value, 0xffffff);
-    break;
-  case JOLT_VIRTUAL_FAULT_SHORT:
-  case JOLT_VIRTUAL_FAULT_DENIED:
-  case JOLT_VIRTUAL_FAULT_BUSY:
-    break;
-  default:
-    g_assert_not_reached ();
-  }
-
-  if (fault->action == JOLT_VIRTUAL_FAULT_GARBAGE && !is_in) {
-    g_autofree guint8 *wrong = g_memdup2 (data, *length);
-
-    for (gsize i = 0; i < *length; i++)
-      wrong[i] ^= 0xa5;
-
-    return jolt_virtual_dfu_request (self->dfu, &self->options, setup, wrong, length, next);
-  }
-
-  if (fault->action == JOLT_VIRTUAL_FAULT_SHORT)
-    *length = MIN (*length, fault->value);
-
-  answer = jolt_virtual_dfu_request (self->dfu, &self->options, setup, data, length, next);
-  if (fault->action == JOLT_VIRTUAL_FAULT_GARBAGE) {
-    for (gsize i = 0; i < *length; i++)
-      data[i] = 0xa5;
-  }
-
-  return answer;
-}
-
-static JoltVirtualAnswer
-dfu_request (JoltVirtualDevice  *self,
-             const JoltUsbSetup *setup,
-             guint8             *data,
-             gsize              *length,
-             JoltVirtualDfuNext *next)
-{
-  JoltVirtualFaultPoint point = JOLT_VIRTUAL_FAULT_DETACH + setup->request;
-  JoltVirtualAnswer answer;
-  JoltVirtualFault fault;
-
-  if (setup->request <= JOLT_DFU_REQUEST_ABORT &&
-      jolt_virtual_script_take (self->script, point,
-                                jolt_virtual_dfu_get_place (self->dfu, setup, data, *length), &fault))
-    answer = faulty_request (self, &fault, setup, data, length, next);
-  else
-    answer = jolt_virtual_dfu_request (self->dfu, &self->options, setup, data, length, next);
-
-  if (self->next_poll_ms >= 0 && answer == JOLT_VIRTUAL_ANSWER_ACK &&
-      setup->request == JOLT_DFU_REQUEST_GETSTATUS && *length >= 4) {
-    data[1] = self->next_poll_ms & 0xff;
-    data[2] = self->next_poll_ms >> 8 & 0xff;
-    data[3] = self->next_poll_ms >> 16 & 0xff;
-    jolt_virtual_dfu_be_busy (self->dfu, (guint64) self->next_poll_ms * 1000);
-    self->next_poll_ms = -1;
-  }
-
-  return answer;
-}
-
-static gboolean
-is_dfu_request (JoltVirtualDevice  *self,
-                const JoltUsbSetup *setup)
-{
-  guint8 number = jolt_virtual_descriptors_dfu_interface (self->standard.mode);
-
-  return (setup->request_type & 0x7f) == JOLT_USB_REQUEST_TYPE_OUT &&
-         number != JOLT_VIRTUAL_NO_INTERFACE && (setup->index & 0xff) == number;
-}
-
 JoltVirtualDevice *
 jolt_virtual_device_new (const JoltChip *chip,
                          gsize           flash_size_bytes)
 {
   JoltVirtualDevice *self = g_new0 (JoltVirtualDevice, 1);
+  static int n_boards;
 
   self->chip = chip;
+  self->registers.chip = chip;
   self->flash = jolt_virtual_flash_new (flash_size_bytes);
-  self->dfu = jolt_virtual_dfu_new (self->flash);
-  self->script = jolt_virtual_script_new ();
+  self->updater = jolt_virtual_updater_new (self->flash, &self->registers);
+  self->rom = jolt_virtual_rom_new (self->updater);
+  self->book = jolt_virtual_book_new (self->flash, &self->registers);
+  self->faults = jolt_virtual_fault_queue_new ();
+  self->enumerates = TRUE;
   self->options = (JoltVirtualOptions) {
     .product_id = chip->id,
+    .return_ms = 400,
     .transfer_size_bytes = 64,
     .attributes = JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_MANIFESTATION_TOLERANT | JOLT_DFU_WILL_DETACH,
     .detach_timeout_ms = 1000,
     .manifest_ms = 10,
-    .return_ms = 400,
   };
   self->standard.chip = chip;
   self->standard.options = &self->options;
+  self->standard.serial = g_atomic_int_add (&n_boards, 1) + 1;
   jolt_virtual_device_plug (self);
 
   return self;
@@ -263,46 +287,19 @@ jolt_virtual_device_new (const JoltChip *chip,
 void
 jolt_virtual_device_free (JoltVirtualDevice *self)
 {
-  jolt_virtual_dfu_free (self->dfu);
+  jolt_virtual_rom_free (self->rom);
+  jolt_virtual_book_free (self->book);
+  jolt_virtual_updater_free (self->updater);
   jolt_virtual_flash_free (self->flash);
-  jolt_virtual_script_free (self->script);
+  jolt_virtual_fault_queue_free (self->faults);
   g_free (self);
-}
-
-const JoltChip *
-jolt_virtual_device_get_chip (JoltVirtualDevice *self)
-{
-  return self->chip;
-}
-
-JoltVirtualFlash *
-jolt_virtual_device_get_flash (JoltVirtualDevice *self)
-{
-  return self->flash;
-}
-
-JoltVirtualScript *
-jolt_virtual_device_get_script (JoltVirtualDevice *self)
-{
-  return self->script;
-}
-
-JoltVirtualOptions *
-jolt_virtual_device_get_options (JoltVirtualDevice *self)
-{
-  return &self->options;
 }
 
 JoltDfuState
 jolt_virtual_device_get_state (JoltVirtualDevice *self)
 {
-  return jolt_virtual_dfu_get_state (self->dfu);
-}
-
-guint64
-jolt_virtual_device_get_generation (JoltVirtualDevice *self)
-{
-  return self->generation;
+  return jolt_virtual_device_is_rom (self) ? jolt_virtual_rom_get_state (self->rom)
+                                           : jolt_virtual_book_get_state (self->book);
 }
 
 GBytes *
@@ -321,76 +318,37 @@ jolt_virtual_device_dup_descriptors (JoltVirtualDevice *self)
   return g_byte_array_free_to_bytes (descriptors);
 }
 
-JoltVirtualAnswer
-jolt_virtual_device_control (JoltVirtualDevice  *self,
-                             const JoltUsbSetup *setup,
-                             guint8             *data,
-                             gsize              *length,
-                             guint64            *duration_us)
+static void
+reset_book (JoltVirtualDevice *self)
 {
-  JoltVirtualDfuNext next = JOLT_VIRTUAL_DFU_STAY;
-  JoltVirtualAnswer answer;
-  guint64 wait_us, bus_us;
+  JoltDfuState state = jolt_virtual_book_get_state (self->book);
 
-  *duration_us = 0;
-  *length = MIN (*length, setup->length);
-
-  if (self->generation == 0) {
-    *length = 0;
-    return JOLT_VIRTUAL_ANSWER_GONE;
-  }
-
-  wait_us = jolt_virtual_dfu_get_wait_us (self->dfu, &self->options);
-  jolt_virtual_device_pass (self, wait_us);
-
-  if (is_dfu_request (self, setup))
-    answer = dfu_request (self, setup, data, length, &next);
+  if (state == JOLT_DFU_STATE_APP_DETACH)
+    detach (self);
+  else if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
+    restart (self, application_mode (self));
   else
-    answer = jolt_virtual_standard_request (&self->standard, setup, data, length);
-
-  if (answer != JOLT_VIRTUAL_ANSWER_ACK)
-    *length = 0;
-
-  follow (self, next);
-  bus_us = answer == JOLT_VIRTUAL_ANSWER_SILENCE ? 0 : jolt_virtual_timing_control_us (*length);
-  /* Not while it is away: a restart begins when the transfer is over. */
-  if (self->generation != 0)
-    jolt_virtual_device_pass (self, bus_us);
-
-  *duration_us = wait_us + bus_us;
-
-  return answer;
-}
-
-void
-jolt_virtual_device_abandon (JoltVirtualDevice *self,
-                             guint64            unspent_us)
-{
-  if (self->generation != 0)
-    jolt_virtual_dfu_add_work (self->dfu, unspent_us);
+    jolt_virtual_book_start (self->book, self->standard.mode == JOLT_VIRTUAL_MODE_BOOK_DFU);
 }
 
 void
 jolt_virtual_device_bus_reset (JoltVirtualDevice *self)
 {
-  JoltDfuState state = jolt_virtual_dfu_get_state (self->dfu);
-
   if (self->generation == 0)
     return;
 
   self->standard.configuration = 0;
-  if (state == JOLT_DFU_STATE_APP_DETACH)
-    restart (self, JOLT_VIRTUAL_MODE_DFU);
-  else if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
-    restart (self, application_mode (self));
-  else
-    jolt_virtual_dfu_start (self->dfu, self->standard.mode == JOLT_VIRTUAL_MODE_DFU);
-}
+  if (!jolt_virtual_device_is_rom (self))
+    reset_book (self);
+  else if (!self->hangs && jolt_virtual_rom_bus_reset (self->rom))
+    restart_by_watchdog (self);
 
-gboolean
-jolt_virtual_device_get_plugged (JoltVirtualDevice *self)
-{
-  return self->plugged;
+  /* The computer sets the configuration again. */
+  if (self->enumerates && self->generation != 0) {
+    self->standard.configuration = 1;
+    if (jolt_virtual_device_is_rom (self))
+      jolt_virtual_rom_configure (self->rom);
+  }
 }
 
 void
@@ -398,7 +356,7 @@ jolt_virtual_device_plug (JoltVirtualDevice *self)
 {
   if (!self->plugged) {
     self->plugged = TRUE;
-    attach (self, power_on_mode (self));
+    power_on (self, power_on_mode (self));
   }
 }
 
@@ -406,6 +364,7 @@ void
 jolt_virtual_device_unplug (JoltVirtualDevice *self)
 {
   self->plugged = FALSE;
+  self->pulled = JOLT_VIRTUAL_ANSWER_ACK;
   leave (self);
 }
 
@@ -416,29 +375,33 @@ jolt_virtual_device_press_reset (JoltVirtualDevice *self,
   if (!self->plugged)
     return;
 
-  if (how == JOLT_VIRTUAL_RESET_BOOTLOADER && self->face != JOLT_VIRTUAL_FACE_JTAG)
-    restart (self, JOLT_VIRTUAL_MODE_BOOTLOADER);
+  if (how == JOLT_VIRTUAL_RESET_BOOTLOADER && self->personality != JOLT_VIRTUAL_PERSONALITY_JTAG)
+    restart (self, bootloader_mode (self));
   else
     restart (self, application_mode (self));
-}
-
-gboolean
-jolt_virtual_device_get_returning (JoltVirtualDevice *self,
-                                   guint64           *left_us)
-{
-  *left_us = self->returning ? self->return_us : 0;
-
-  return self->returning;
+  self->registers.force_download = FALSE;
 }
 
 void
-jolt_virtual_device_set_face (JoltVirtualDevice *self,
-                              JoltVirtualFace    face)
+jolt_virtual_device_set_personality (JoltVirtualDevice      *self,
+                                     JoltVirtualPersonality  personality)
 {
-  if (self->face == face)
+  if (self->personality == personality)
     return;
 
-  self->face = face;
+  self->personality = personality;
   if (self->plugged)
-    attach (self, power_on_mode (self));
+    power_on (self, power_on_mode (self));
+}
+
+void
+jolt_virtual_device_set_enumerates (JoltVirtualDevice *self,
+                                    gboolean           enumerates)
+{
+  self->enumerates = enumerates;
+  /* One that was not used yet is as it was before its computer came. */
+  if (self->generation != 0 && !enumerates && self->standard.configuration != 0) {
+    self->standard.configuration = 0;
+    jolt_virtual_rom_bus_reset (self->rom);
+  }
 }

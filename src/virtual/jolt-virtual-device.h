@@ -1,50 +1,98 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-board.h"
-#include "jolt-virtual-flash.h"
-#include "jolt-virtual-script.h"
+#include "jolt-virtual-book.h"
+#include "jolt-virtual-fault-queue.h"
+#include "jolt-virtual-place.h"
+#include "jolt-virtual-standard.h"
 
 G_BEGIN_DECLS
 
-/* The board itself, for one thread at a time; JoltVirtualBoard puts a lock and
- * a signal around it. */
-typedef struct _JoltVirtualDevice JoltVirtualDevice;
+/**
+ * JoltVirtualDevice:
+ * @rom: the DFU code of the chip's ROM
+ * @book: that of a device by the book, or of an application
+ * @standard: what it shows of itself on the bus, and its other requests
+ * @place: where in a download it is, for faults
+ * @plugged: whether the cable is in
+ * @enumerates: whether a computer in software resets the bus and sets the
+ *   configuration whenever the board comes
+ * @returning: whether it is off the bus and about to be back
+ * @returns: not where a fault keeps it away
+ * @return_us: until then
+ * @generation: of now; 0 while not on the bus
+ * @next_poll_ms: a fault's, for the next GETSTATUS; -1 for none
+ * @since_poll_us: since the ROM polled its USB controller
+ * @hangs: whether it stands still until RESET
+ * @busy_us: work of a request that was given up
+ * @jammed: whether an answer that nobody took is in its way
+ * @pulled: how every request is answered now that the cable is out; ACK while
+ *   it is in
+ * @pulled_us: until the computer notices
+ *
+ * The board itself, for one thread at a time; JoltVirtualBoard puts a lock and
+ * a signal around it.
+ */
+typedef struct {
+  const JoltChip         *chip;
+  JoltVirtualFlash       *flash;
+  JoltVirtualRegisters    registers;
+  JoltVirtualUpdater     *updater;
+  JoltVirtualRom         *rom;
+  JoltVirtualBook        *book;
+  JoltVirtualFaultQueue  *faults;
+  JoltVirtualOptions      options;
+  JoltVirtualStandard     standard;
+  JoltVirtualPersonality  personality;
+  JoltVirtualPlace        place;
 
-JoltVirtualDevice  *jolt_virtual_device_new             (const JoltChip      *chip,
-                                                         gsize                flash_size_bytes);
-void                jolt_virtual_device_free            (JoltVirtualDevice   *self);
+  gboolean                plugged;
+  gboolean                enumerates;
+  gboolean                returning;
+  gboolean                returns;
+  JoltVirtualMode         return_mode;
+  guint64                 return_us;
+  guint64                 generation;
+  guint64                 n_generations;
 
-const JoltChip     *jolt_virtual_device_get_chip        (JoltVirtualDevice   *self);
-JoltVirtualFlash   *jolt_virtual_device_get_flash       (JoltVirtualDevice   *self);
-JoltVirtualScript  *jolt_virtual_device_get_script      (JoltVirtualDevice   *self);
-JoltVirtualOptions *jolt_virtual_device_get_options     (JoltVirtualDevice   *self);
-JoltDfuState        jolt_virtual_device_get_state       (JoltVirtualDevice   *self);
-guint64             jolt_virtual_device_get_generation  (JoltVirtualDevice   *self);
-GBytes             *jolt_virtual_device_dup_descriptors (JoltVirtualDevice   *self);
+  int                     next_poll_ms;
+  guint64                 since_poll_us;
+  gboolean                hangs;
+  guint64                 busy_us;
+  gboolean                jammed;
+  JoltVirtualAnswer       pulled;
+  guint64                 pulled_us;
+} JoltVirtualDevice;
 
-JoltVirtualAnswer   jolt_virtual_device_control         (JoltVirtualDevice   *self,
-                                                         const JoltUsbSetup  *setup,
-                                                         guint8              *data,
-                                                         gsize               *length,
-                                                         guint64             *duration_us);
-void                jolt_virtual_device_abandon         (JoltVirtualDevice   *self,
-                                                         guint64              unspent_us);
-void                jolt_virtual_device_bus_reset       (JoltVirtualDevice   *self);
-void                jolt_virtual_device_pass            (JoltVirtualDevice   *self,
-                                                         guint64              duration_us);
+JoltVirtualDevice  *jolt_virtual_device_new             (const JoltChip         *chip,
+                                                         gsize                   flash_size_bytes);
+void                jolt_virtual_device_free            (JoltVirtualDevice      *self);
+gboolean            jolt_virtual_device_is_rom          (JoltVirtualDevice      *self);
+JoltDfuState        jolt_virtual_device_get_state       (JoltVirtualDevice      *self);
+GBytes             *jolt_virtual_device_dup_descriptors (JoltVirtualDevice      *self);
+void                jolt_virtual_device_bus_reset       (JoltVirtualDevice      *self);
+void                jolt_virtual_device_pass            (JoltVirtualDevice      *self,
+                                                         guint64                 duration_us);
+void                jolt_virtual_device_follow          (JoltVirtualDevice      *self,
+                                                         JoltVirtualNext         next);
+void                jolt_virtual_device_plug            (JoltVirtualDevice      *self);
+void                jolt_virtual_device_unplug          (JoltVirtualDevice      *self);
+void                jolt_virtual_device_press_reset     (JoltVirtualDevice      *self,
+                                                         JoltVirtualReset        how);
+void                jolt_virtual_device_come_back       (JoltVirtualDevice      *self);
+void                jolt_virtual_device_set_personality (JoltVirtualDevice      *self,
+                                                         JoltVirtualPersonality  personality);
+void                jolt_virtual_device_set_enumerates  (JoltVirtualDevice      *self,
+                                                         gboolean                enumerates);
 
-gboolean            jolt_virtual_device_get_plugged     (JoltVirtualDevice   *self);
-void                jolt_virtual_device_plug            (JoltVirtualDevice   *self);
-void                jolt_virtual_device_unplug          (JoltVirtualDevice   *self);
-void                jolt_virtual_device_press_reset     (JoltVirtualDevice   *self,
-                                                         JoltVirtualReset     how);
-gboolean            jolt_virtual_device_get_returning   (JoltVirtualDevice   *self,
-                                                         guint64             *left_us);
-void                jolt_virtual_device_come_back       (JoltVirtualDevice   *self);
-void                jolt_virtual_device_set_face        (JoltVirtualDevice   *self,
-                                                         JoltVirtualFace      face);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltVirtualDevice, jolt_virtual_device_free)
+/* jolt-virtual-request.c */
+JoltVirtualAnswer   jolt_virtual_device_control         (JoltVirtualDevice      *self,
+                                                         const JoltUsbSetup     *setup,
+                                                         guint8                 *data,
+                                                         gsize                  *length,
+                                                         guint64                *duration_us);
+void                jolt_virtual_device_abandon         (JoltVirtualDevice      *self,
+                                                         guint64                 unspent_us,
+                                                         gboolean                answers);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ static const char * const place_names[JOLT_VIRTUAL_FAULT_N_PLACES] = {
 
 static const char * const action_names[JOLT_VIRTUAL_FAULT_N_ACTIONS] = {
   "stall", "silence", "unplug", "status", "state", "short", "garbage", "poll", "denied", "busy",
+  "lost", "eproto", "epipe", "late",
 };
 
 /* The names of the specification, as people write them. */
@@ -66,7 +67,8 @@ static gboolean
 needs_value (JoltVirtualFaultAction action)
 {
   return action == JOLT_VIRTUAL_FAULT_STATUS || action == JOLT_VIRTUAL_FAULT_STATE ||
-         action == JOLT_VIRTUAL_FAULT_SHORT || action == JOLT_VIRTUAL_FAULT_POLL;
+         action == JOLT_VIRTUAL_FAULT_SHORT || action == JOLT_VIRTUAL_FAULT_POLL ||
+         action == JOLT_VIRTUAL_FAULT_LATE;
 }
 
 /* ACTION[=VALUE] */
@@ -153,7 +155,7 @@ parse_where (char             *text,
  *     FAULT  = ACTION ["=" VALUE] "@" WHERE ["*"]
  *     WHERE  = NTH | POINT ["." PLACE] [":" NTH]
  *     ACTION = stall | silence | unplug | status=S | state=S | short=BYTES |
- *              garbage | poll=MS | denied | busy
+ *              garbage | poll=MS | denied | busy | lost | eproto | epipe | late=MS
  *     POINT  = any | detach | dnload | upload | getstatus | clrstatus |
  *              getstate | abort | open | reopen | claim | return
  *     PLACE  = before | first | middle | last | zero

@@ -68,7 +68,8 @@ typedef enum {
  * JoltVirtualFaultAction:
  * @JOLT_VIRTUAL_FAULT_STALL: the request is refused and not done; a board in
  *   DFU mode is in dfuERROR with errSTALLEDPKT afterwards
- * @JOLT_VIRTUAL_FAULT_SILENCE: the request is never answered and not done
+ * @JOLT_VIRTUAL_FAULT_SILENCE: the request is never answered and not done; a
+ *   ROM stands still from then on, until RESET
  * @JOLT_VIRTUAL_FAULT_UNPLUG: the board leaves the bus for good; at RETURN it
  *   does not come back. [method@VirtualBoard.plug] brings it back
  * @JOLT_VIRTUAL_FAULT_STATUS: the board goes to dfuERROR with the status
@@ -86,6 +87,13 @@ typedef enum {
  *   really is busy that long
  * @JOLT_VIRTUAL_FAULT_DENIED: OPEN, REOPEN and CLAIM fail with ACCESS
  * @JOLT_VIRTUAL_FAULT_BUSY: OPEN, REOPEN and CLAIM fail with BUSY
+ * @JOLT_VIRTUAL_FAULT_LOST: the request is done and never answered
+ * @JOLT_VIRTUAL_FAULT_PROTO: the cable is pulled; this request and all after
+ *   it fail with a bus error (-EPROTO), and 150 ms later the board is gone
+ * @JOLT_VIRTUAL_FAULT_PIPE: the same on a host controller that calls it a
+ *   STALL (-EPIPE)
+ * @JOLT_VIRTUAL_FAULT_LATE: at RETURN, the board stays away for @value
+ *   milliseconds more
  *
  * What goes wrong. At OPEN, REOPEN and CLAIM: UNPLUG, DENIED and BUSY as above,
  * SILENCE is a time-out, and everything else an error of the USB stack.
@@ -101,9 +109,13 @@ typedef enum {
   JOLT_VIRTUAL_FAULT_POLL,
   JOLT_VIRTUAL_FAULT_DENIED,
   JOLT_VIRTUAL_FAULT_BUSY,
+  JOLT_VIRTUAL_FAULT_LOST,
+  JOLT_VIRTUAL_FAULT_PROTO,
+  JOLT_VIRTUAL_FAULT_PIPE,
+  JOLT_VIRTUAL_FAULT_LATE,
 } JoltVirtualFaultAction;
 
-#define JOLT_VIRTUAL_FAULT_N_ACTIONS 10
+#define JOLT_VIRTUAL_FAULT_N_ACTIONS 14
 
 /**
  * JoltVirtualFault:

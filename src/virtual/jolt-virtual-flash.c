@@ -5,18 +5,18 @@
 
 #include <string.h>
 
-/* A NOR flash chip: erasing sets whole sectors to 0xFF, programming can only
- * clear bits.
+/* A NOR flash chip: erasing sets a whole sector or block to 0xFF, programming
+ * can only clear bits. The chip has no use for address bits above its size, so
+ * what is past its end is its beginning again; and the ROMs send 24 bits.
  *
  * The times are assumed: tens of milliseconds for a sector, less than four
  * sectors' time for a block of sixteen, half a millisecond for a page, which
- * is the order of magnitude of serial NOR flash. They decide
- * nothing but how long a flash with the timing of a board takes. */
-#define BLOCK_SIZE 65536u
+ * is the order of magnitude of serial NOR flash. */
 #define SECTOR_ERASE_US 45000u
 #define BLOCK_ERASE_US 150000u
 #define PAGE_SIZE 256u
 #define PAGE_PROGRAM_US 500u
+#define ADDRESS_MASK 0xffffffu
 
 struct _JoltVirtualFlash
 {
@@ -67,40 +67,40 @@ jolt_virtual_flash_peek (JoltVirtualFlash *self,
   return self->data + address;
 }
 
-/* Erases every sector that the range touches, as far as the chip goes.
+static gsize
+find (JoltVirtualFlash *self,
+      guint32           address)
+{
+  return (address & ADDRESS_MASK) % self->size;
+}
+
+void
+jolt_virtual_flash_read (JoltVirtualFlash *self,
+                         guint32           address,
+                         guint8           *data,
+                         gsize             size)
+{
+  for (gsize i = 0; i < size; i++)
+    data[i] = self->data[find (self, address + i)];
+}
+
+/* Erases the sector or block, as @unit says, that @address is in.
  * Returns: the time it takes, in microseconds. */
 guint64
 jolt_virtual_flash_erase (JoltVirtualFlash *self,
                           guint32           address,
-                          gsize             size)
+                          gsize             unit)
 {
-  gsize start, end;
-  guint64 duration_us = 0;
+  gsize start = find (self, address);
 
-  if (address >= self->size || size == 0)
-    return 0;
-
-  start = address - address % JOLT_VIRTUAL_FLASH_SECTOR;
-  end = address + MIN (size, self->size - address);
-  end += (JOLT_VIRTUAL_FLASH_SECTOR - end % JOLT_VIRTUAL_FLASH_SECTOR) % JOLT_VIRTUAL_FLASH_SECTOR;
-
-  memset (self->data + start, 0xff, end - start);
+  start -= start % unit;
+  memset (self->data + start, 0xff, MIN (unit, self->size - start));
   self->touched = TRUE;
 
-  while (start < end) {
-    if (start % BLOCK_SIZE == 0 && end - start >= BLOCK_SIZE) {
-      duration_us += BLOCK_ERASE_US;
-      start += BLOCK_SIZE;
-    } else {
-      duration_us += SECTOR_ERASE_US;
-      start += JOLT_VIRTUAL_FLASH_SECTOR;
-    }
-  }
-
-  return duration_us;
+  return unit == JOLT_VIRTUAL_FLASH_BLOCK ? BLOCK_ERASE_US : SECTOR_ERASE_US;
 }
 
-/* Programs the range, as far as the chip goes; a bit that is 0 stays 0.
+/* Programs the range; a bit that is 0 stays 0.
  * Returns: the time it takes, in microseconds. */
 guint64
 jolt_virtual_flash_program (JoltVirtualFlash *self,
@@ -108,12 +108,8 @@ jolt_virtual_flash_program (JoltVirtualFlash *self,
                             const guint8     *data,
                             gsize             size)
 {
-  if (address >= self->size)
-    return 0;
-
-  size = MIN (size, self->size - address);
   for (gsize i = 0; i < size; i++)
-    self->data[address + i] &= data[i];
+    self->data[find (self, address + i)] &= data[i];
   self->touched = TRUE;
 
   return (guint64) size * PAGE_PROGRAM_US / PAGE_SIZE;

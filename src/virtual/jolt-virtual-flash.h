@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define JOLT_VIRTUAL_FLASH_SECTOR 4096u
+#define JOLT_VIRTUAL_FLASH_BLOCK 65536u
 
 typedef struct _JoltVirtualFlash JoltVirtualFlash;
 
@@ -15,9 +16,13 @@ gsize             jolt_virtual_flash_get_size (JoltVirtualFlash *self);
 const guint8     *jolt_virtual_flash_peek     (JoltVirtualFlash *self,
                                                guint32           address,
                                                gsize             size);
+void              jolt_virtual_flash_read     (JoltVirtualFlash *self,
+                                               guint32           address,
+                                               guint8           *data,
+                                               gsize             size);
 guint64           jolt_virtual_flash_erase    (JoltVirtualFlash *self,
                                                guint32           address,
-                                               gsize             size);
+                                               gsize             unit);
 guint64           jolt_virtual_flash_program  (JoltVirtualFlash *self,
                                                guint32           address,
                                                const guint8     *data,

@@ -14,7 +14,7 @@
 typedef struct {
   const JoltChip     *chip;
   guint               flash_mib;
-  JoltVirtualFace     face;
+  JoltVirtualPersonality  personality;
   JoltBoardAccess     access;
   JoltVirtualOptions  options;
   gboolean            plugged;
@@ -54,14 +54,14 @@ fail (const char  *what,
 }
 
 static gboolean
-parse_face (const char *word,
-            BoardSpec  *board)
+parse_personality (const char *word,
+                   BoardSpec  *board)
 {
-  static const char * const names[] = { "boot", "app", "appdfu", "jtag" };
+  static const char * const names[] = { "boot", "app", "appdfu", "jtag", "book" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     if (g_str_equal (word, names[i])) {
-      board->face = (JoltVirtualFace) i;
+      board->personality = (JoltVirtualPersonality) i;
       return TRUE;
     }
   }
@@ -79,6 +79,10 @@ parse_flag (const char *word,
     board->access = JOLT_BOARD_ACCESS_BUSY;
   else if (g_str_equal (word, "unplugged"))
     board->plugged = FALSE;
+  else if (g_str_equal (word, "held"))
+    board->options.boot_held = TRUE;
+  else if (g_str_equal (word, "survives"))
+    board->options.survives = TRUE;
   else if (g_str_equal (word, "dnbusy"))
     board->options.reports_busy = TRUE;
   else if (g_str_equal (word, "waitreset"))
@@ -143,7 +147,7 @@ parse_word (const char *word,
   g_autofree char *name = NULL;
 
   if (value == NULL)
-    return parse_face (word, board) || parse_flag (word, board);
+    return parse_personality (word, board) || parse_flag (word, board);
 
   name = g_strndup (word, value - word);
 
@@ -190,7 +194,7 @@ make_board (const BoardSpec *spec)
   JoltVirtualBoard *board = jolt_virtual_board_new (spec->chip, (gsize) spec->flash_mib << 20);
 
   jolt_virtual_board_set_options (board, &spec->options);
-  jolt_virtual_board_set_face (board, spec->face);
+  jolt_virtual_board_set_personality (board, spec->personality);
   jolt_virtual_board_set_access (board, spec->access);
   if (!spec->plugged || spec->after_ms > 0)
     jolt_virtual_board_unplug (board);
@@ -259,19 +263,24 @@ parse_speed (const char *item,
  *     ITEM   = "none" | "instant" | "x" FACTOR | BOARD
  *     BOARD  = CHIP *(":" WORD) *("!" FAULT)
  *     CHIP   = s2 | s3 | p4 | s31
- *     WORD   = boot | app | appdfu | jtag            what it shows of itself
+ *     WORD   = boot | app | appdfu | jtag | book     what it is
  *            | denied | busy                         may it be opened
  *            | unplugged | after=MS | until=MS       when it is plugged in
- *            | port=PATH | size=BYTES | flash=MIB | product=HEX
+ *            | port=PATH | flash=MIB | product=HEX | return=MS
+ *            | held | survives
  *            | dnbusy | waitreset | leaves | answers | stays | upload
- *            | poll=MS | manifest=MS | return=MS
+ *            | size=BYTES | poll=MS | manifest=MS
  *
  * FAULT is that of [func@virtual_fault_parse]. "none" is nothing at all,
  * "instant" lets nothing take time, "x10" makes the demonstration ten times
- * faster than real boards. The boards stand at the ports 1-1, 1-2, … in their
- * order. `size` is wTransferSize; `dnbusy` answers dfuDNBUSY while it erases;
- * `waitreset` ends in dfuMANIFEST-WAIT-RESET; `leaves` restarts when it is
- * done; `answers` acknowledges DETACH; `stays` has no bitWillDetach.
+ * faster than real boards. The boards are at the ports 1-1, 1-2, … in their
+ * order. `held` is BOOT, held while the chip restarts by itself; `survives`
+ * lets the ROM bear that a request is given up.
+ *
+ * `book` is a DFU 1.1 device by the book, and the words of the last two lines
+ * are for it: `dnbusy` answers dfuDNBUSY while it erases; `waitreset` ends in
+ * dfuMANIFEST-WAIT-RESET; `leaves` restarts when it is done; `answers`
+ * acknowledges DETACH; `stays` has no bitWillDetach; `size` is wTransferSize.
  *
  * A fault that happens once may be healed by a second attempt of the job; to
  * see a flash fail it has to be for ever, as in "s2!status=errWRITE@300*".

@@ -29,7 +29,6 @@ enum {
   CDC_SET_LINE_CODING        = 0x20,
   CDC_GET_LINE_CODING        = 0x21,
   CDC_SET_CONTROL_LINE_STATE = 0x22,
-  CDC_SEND_BREAK             = 0x23,
 };
 
 #define RECIPIENT_MASK 0x1f
@@ -67,7 +66,7 @@ get_descriptor (JoltVirtualStandard *self,
       bytes = jolt_virtual_descriptors_configuration (self->mode, self->options);
     break;
   case DESCRIPTOR_STRING:
-    bytes = jolt_virtual_descriptors_string (self->mode, self->chip, number);
+    bytes = jolt_virtual_descriptors_string (self->mode, self->chip, self->serial, number);
     break;
   default:
     /* A device qualifier, for example: full-speed devices refuse it (9.6.2). */
@@ -84,12 +83,15 @@ standard_request (JoltVirtualStandard *self,
                   gsize               *length)
 {
   gboolean is_in = (setup->request_type & 0x80) != 0;
+  gboolean is_rom = self->mode == JOLT_VIRTUAL_MODE_BOOTLOADER || self->mode == JOLT_VIRTUAL_MODE_DFU;
   guint8 n_interfaces = jolt_virtual_descriptors_n_interfaces (self->mode);
+  static const guint8 self_powered[] = { 1, 0 };
   static const guint8 nothing[] = { 0, 0 };
 
   switch (setup->request) {
   case REQUEST_GET_STATUS:
-    return is_in ? answer (data, length, nothing, 2) : JOLT_VIRTUAL_ANSWER_STALL;
+    return is_in ? answer (data, length, (setup->request_type & RECIPIENT_MASK) == 0 ? self_powered : nothing, 2)
+                 : JOLT_VIRTUAL_ANSWER_STALL;
   case REQUEST_GET_DESCRIPTOR:
     return is_in ? get_descriptor (self, setup, data, length) : JOLT_VIRTUAL_ANSWER_STALL;
   case REQUEST_GET_CONFIGURATION:
@@ -101,11 +103,11 @@ standard_request (JoltVirtualStandard *self,
     self->configuration = setup->value;
     return JOLT_VIRTUAL_ANSWER_ACK;
   case REQUEST_GET_INTERFACE:
-    return (setup->index & 0xff) < n_interfaces ? answer (data, length, nothing, 1)
-                                                : JOLT_VIRTUAL_ANSWER_STALL;
+    return answer (data, length, nothing, 1);
   case REQUEST_SET_INTERFACE:
-    return setup->value == 0 && (setup->index & 0xff) < n_interfaces ? JOLT_VIRTUAL_ANSWER_ACK
-                                                                     : JOLT_VIRTUAL_ANSWER_STALL;
+    /* The ROM takes anything, as its upload says with it what to read. */
+    return is_rom || (setup->value == 0 && (setup->index & 0xff) < n_interfaces) ? JOLT_VIRTUAL_ANSWER_ACK
+                                                                                 : JOLT_VIRTUAL_ANSWER_STALL;
   case REQUEST_CLEAR_FEATURE:
   case REQUEST_SET_FEATURE:
   case REQUEST_SET_ADDRESS:
@@ -116,20 +118,20 @@ standard_request (JoltVirtualStandard *self,
 }
 
 static JoltVirtualAnswer
-serial_request (const JoltUsbSetup *setup,
-                guint8             *data,
-                gsize              *length)
+serial_request (JoltVirtualStandard *self,
+                const JoltUsbSetup  *setup,
+                guint8              *data,
+                gsize               *length)
 {
-  /* 115200 baud, one stop bit, no parity, eight data bits */
-  static const guint8 coding[] = { 0x00, 0xc2, 0x01, 0x00, 0, 0, 8 };
-
   switch (setup->request) {
   case CDC_SET_LINE_CODING:
+    *length = MIN (*length, sizeof self->line_coding);
+    memcpy (self->line_coding, data, *length);
+    return JOLT_VIRTUAL_ANSWER_ACK;
   case CDC_SET_CONTROL_LINE_STATE:
-  case CDC_SEND_BREAK:
     return JOLT_VIRTUAL_ANSWER_ACK;
   case CDC_GET_LINE_CODING:
-    return answer (data, length, coding, sizeof coding);
+    return answer (data, length, self->line_coding, sizeof self->line_coding);
   default:
     return JOLT_VIRTUAL_ANSWER_STALL;
   }
@@ -150,7 +152,7 @@ jolt_virtual_standard_request (JoltVirtualStandard *self,
                                guint8              *data,
                                gsize               *length)
 {
-  gboolean has_serial = self->mode != JOLT_VIRTUAL_MODE_DFU;
+  gboolean has_serial = self->mode != JOLT_VIRTUAL_MODE_BOOK_DFU;
   guint8 type = setup->request_type & TYPE_MASK;
 
   if (type == 0)
@@ -158,7 +160,7 @@ jolt_virtual_standard_request (JoltVirtualStandard *self,
 
   if (type == TYPE_CLASS && (setup->request_type & RECIPIENT_MASK) == 1 && has_serial &&
       (setup->index & 0xff) <= 1)
-    return serial_request (setup, data, length);
+    return serial_request (self, setup, data, length);
 
   return JOLT_VIRTUAL_ANSWER_STALL;
 }

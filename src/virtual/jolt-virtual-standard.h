@@ -10,7 +10,9 @@ typedef struct {
   JoltVirtualMode           mode;
   const JoltChip           *chip;
   const JoltVirtualOptions *options;
+  guint                     serial;         /* a number of its own for each board */
   guint8                    configuration;  /* 0 until the computer sets one */
+  guint8                    line_coding[7]; /* of the serial port */
 } JoltVirtualStandard;
 
 JoltVirtualAnswer jolt_virtual_standard_request (JoltVirtualStandard *self,

@@ -4,8 +4,8 @@
 #include "jolt-virtual-transport.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-await.h"
-#include "jolt-virtual-look.h"
+#include "jolt-virtual-wait.h"
+#include "jolt-virtual-scan.h"
 #include "jolt-virtual-timing.h"
 
 #include <string.h>
@@ -155,7 +155,7 @@ jolt_virtual_transport_open (JoltTransport     *transport,
   g_return_val_if_fail (self->generation == 0, FALSE);
 
   let_board_catch_up (self, now_us (self));
-  there = jolt_virtual_look (self->board, iface, NULL, NULL);
+  there = jolt_virtual_scan (self->board, iface, NULL, NULL);
   if (there && iface->mode == JOLT_DFU_MODE_NONE) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU, "the board has no DFU interface");
     return FALSE;
@@ -169,18 +169,23 @@ jolt_virtual_transport_open (JoltTransport     *transport,
   return self->generation != 0;
 }
 
+/* What is on the bus is given up; what is queued behind it never gets there. */
 static void
 jolt_virtual_transport_discard (JoltTransport *transport)
 {
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
-  Transfer *last = g_queue_peek_tail (&self->queue);
   guint64 now = now_us (self);
 
-  if (last != NULL && last->made && !is_silent (last) && last->end_us > now) {
-    guint64 stop_us = MAX (now, last->start_us);
+  for (GList *l = self->queue.head; l != NULL; l = l->next) {
+    Transfer *transfer = l->data;
 
-    jolt_virtual_board_abandon (self->board, last->end_us - stop_us);
-    self->bus_free_us = self->board_us = stop_us;
+    if (!transfer->made || is_silent (transfer) || transfer->end_us <= now)
+      continue;
+
+    if (transfer->start_us <= now)
+      jolt_virtual_board_abandon (self->board, transfer->end_us - now, (transfer->setup.request_type & 0x80) != 0);
+    self->bus_free_us = self->board_us = now;
+    break;
   }
 
   g_queue_clear_full (&self->queue, (GDestroyNotify) transfer_free);
@@ -218,8 +223,8 @@ jolt_virtual_transport_wait_for_device (JoltTransport  *transport,
   gulong id = watch (self, cancellable);
   gboolean there;
 
-  there = jolt_virtual_await (self->board, self->clock, mode, another ? self->last_generation : 0,
-                              timeout_ms, cancellable, error);
+  there = jolt_virtual_wait (self->board, self->clock, mode, another ? self->last_generation : 0,
+                             timeout_ms, cancellable, error);
   g_cancellable_disconnect (cancellable, id);
   /* A board that is still away is so much nearer to its return. */
   if (!there)
@@ -317,6 +322,8 @@ jolt_virtual_transport_reap (JoltTransport  *transport,
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
   } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_STALL) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_STALL, "the board refused the request");
+  } else if (transfer->answer == JOLT_VIRTUAL_ANSWER_ERROR) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_USB, "the transfer failed on the bus");
   } else {
     result = transfer->length;
     if (data != NULL)

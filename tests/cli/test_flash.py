@@ -138,7 +138,7 @@ class Flash(Case):
                 ('unplug@100', 'unplugged before everything was written'),
                 ('status=errWRITE@dnload:100*', 'could not write its flash memory (errWRITE)'),
                 ('status=errVERIFY@dnload:100*', 'errVERIFY'),
-                ('silence@getstatus:50*', 'stopped answering')]:
+                ('silence@dnload:50*', 'stopped answering')]:
             with self.subTest(fault):
                 done = self.run_cli('flash', '--demo', demo=f'instant,s2!{fault}', code=IOERR)
                 self.assertIn(words, done.stderr)

@@ -34,7 +34,7 @@ def case_from_dfu_mode():
 
 def case_with_large_blocks():
     """4096 bytes a block."""
-    with Board('s2:size=4096') as large:
+    with Board('s2:book:size=4096') as large:
         check_flashes(large)
 
 

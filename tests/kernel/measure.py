@@ -52,7 +52,7 @@ def measure(measure_name, block, clock, tool, command, image, boards):
 
 
 def compare(kind, image):
-    with Board(f's2:size={kind[1]}', kind[2]) as board:
+    with Board(f's2:book:size={kind[1]}' if kind[1] != 64 else 's2', kind[2]) as board:
         for _ in range(ROUNDS):
             for tool, command in COMMANDS.items():
                 board.reset(boot=True)
@@ -62,7 +62,7 @@ def compare(kind, image):
 
 
 def several(block, image):
-    boards = [Board(f's2:size={block}', 'real') for _ in range(8)]
+    boards = [Board(f's2:book:size={block}' if block != 64 else 's2', 'real') for _ in range(8)]
     for _ in range(ROUNDS):
         for board in boards:
             board.unplug()

@@ -27,7 +27,7 @@ static char **command;
 static const GOptionEntry entries[] = {
   { "boards", 'n', 0, G_OPTION_ARG_INT, &n_boards, "How many, at ports 1-1, 1-2, …", "N" },
   { "chip", 'c', 0, G_OPTION_ARG_STRING, &chip_name, "Their chip (esp32s2)", "TARGET" },
-  { "transfer-size", 's', 0, G_OPTION_ARG_INT, &transfer_size, "wTransferSize (64)", "BYTES" },
+  { "transfer-size", 's', 0, G_OPTION_ARG_INT, &transfer_size, "wTransferSize (64); with another than 64 a device by the book", "BYTES" },
   { "flash-size", 0, 0, G_OPTION_ARG_INT, &flash_mib, "Size of their flash memory (4)", "MIB" },
   { "real-time", 't', 0, G_OPTION_ARG_NONE, &real_time, "Everything takes as long as on a real board", NULL },
   { "dfu-mode", 'd', 0, G_OPTION_ARG_NONE, &dfu_mode, "Start in DFU mode, as after a detach", NULL },
@@ -57,9 +57,13 @@ make_board (const JoltChip *chip)
   JoltVirtualBoard *board = jolt_virtual_board_new (chip, (gsize) flash_mib << 20);
   JoltVirtualOptions options;
 
-  jolt_virtual_board_get_options (board, &options);
-  options.transfer_size_bytes = transfer_size;
-  jolt_virtual_board_set_options (board, &options);
+  /* The ROM knows one size. */
+  if (transfer_size != 64) {
+    jolt_virtual_board_get_options (board, &options);
+    options.transfer_size_bytes = transfer_size;
+    jolt_virtual_board_set_options (board, &options);
+    jolt_virtual_board_set_personality (board, JOLT_VIRTUAL_PERSONALITY_BOOK);
+  }
   if (dfu_mode)
     enter_dfu_mode (board, 2);
   if (absent_ms > 0)

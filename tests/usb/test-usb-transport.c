@@ -104,6 +104,14 @@ script (Fixture    *fixture,
   jolt_virtual_board_add_fault (fixture->board, &fault);
 }
 
+/* The ROM would answer nothing more after a request that was given up. */
+static void
+use_book (Fixture *fixture)
+{
+  jolt_virtual_board_set_personality (fixture->board, JOLT_VIRTUAL_PERSONALITY_BOOK);
+  usb_bed_settle (fixture->bed);
+}
+
 static void
 test_restart (Fixture       *fixture,
               gconstpointer  user_data)
@@ -132,9 +140,7 @@ test_bus_reset (Fixture       *fixture,
   options.attributes &= ~JOLT_DFU_WILL_DETACH;
   options.detach_answers = TRUE;
   jolt_virtual_board_set_options (fixture->board, &options);
-  jolt_virtual_board_unplug (fixture->board);
-  jolt_virtual_board_plug (fixture->board);
-  usb_bed_settle (fixture->bed);
+  use_book (fixture);
 
   open_board (fixture, &iface);
   request (fixture, JOLT_DFU_REQUEST_DETACH, iface.interface_number, NULL, 0, ANSWERED_MS, &error);
@@ -177,7 +183,7 @@ test_open_errors (Fixture       *fixture,
   g_assert_no_error (error);
   jolt_transport_close (second);
 
-  jolt_virtual_board_set_face (fixture->board, JOLT_VIRTUAL_FACE_JTAG);
+  jolt_virtual_board_set_personality (fixture->board, JOLT_VIRTUAL_PERSONALITY_JTAG);
   usb_bed_settle (fixture->bed);
   g_assert_false (jolt_transport_open (second, &iface, &error));
   g_assert_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU);
@@ -221,6 +227,7 @@ test_timeout (Fixture       *fixture,
   gint64 start_us;
   guint8 state;
 
+  use_book (fixture);
   restart (fixture);
   script (fixture, "silence@getstate");
   start_us = g_get_monotonic_time ();
@@ -247,6 +254,7 @@ test_newest_first (Fixture       *fixture,
   guint8 block[16] = "070701";
   guint8 state;
 
+  use_book (fixture);
   restart (fixture);
 
   for (guint way = 0; way < 2; way++) {
@@ -356,6 +364,7 @@ test_gone_while_silent (Fixture       *fixture,
   GThread *thread;
   guint8 state;
 
+  use_book (fixture);
   restart (fixture);
   script (fixture, "silence@getstate");
   thread = g_thread_new ("unplug", unplug_thread, fixture->board);
@@ -411,7 +420,7 @@ test_live_list (Fixture       *fixture,
   GListModel *list;
   JoltDfuInterface iface;
 
-  jolt_virtual_board_set_face (other, JOLT_VIRTUAL_FACE_JTAG);
+  jolt_virtual_board_set_personality (other, JOLT_VIRTUAL_PERSONALITY_JTAG);
   usb_bed_add_board (fixture->bed, "1-10", other);
 
   bus = jolt_usb_bus_new ();
@@ -514,7 +523,7 @@ static void
 test_unplug_and_again (Fixture       *fixture,
                        gconstpointer  user_data)
 {
-  const char *points[] = { "unplug@1", "unplug@300", "unplug@getstatus:900", "unplug@dnload.last" };
+  const char *points[] = { "unplug@1", "unplug@300", "unplug@900", "unplug@dnload.last" };
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++) {
     g_autoptr (JoltFirmware) firmware = NULL;

@@ -199,6 +199,9 @@ start_urb (UsbBedDevice *self,
   case JOLT_VIRTUAL_ANSWER_SILENCE:
     urb->due_us = -1;
     return;
+  case JOLT_VIRTUAL_ANSWER_ERROR:
+    urb->wire.status = -EPROTO;
+    break;
   case JOLT_VIRTUAL_ANSWER_GONE:
     urb->wire.status = -ESHUTDOWN;
     break;
@@ -241,7 +244,7 @@ take_back (UsbBedDevice *self,
   gint64 left_us = urb->due_us - g_get_monotonic_time ();
 
   if (urb->started && urb->due_us >= 0 && left_us > 0)
-    jolt_virtual_board_abandon (self->board, left_us);
+    jolt_virtual_board_abandon (self->board, left_us, (urb->buffer[0] & 0x80) != 0);
 
   g_queue_delete_link (&self->endpoint, link);
 }

@@ -216,7 +216,7 @@ set_face (Station *station,
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     if (g_str_equal (arguments[0], names[i])) {
-      jolt_virtual_board_set_face (station_get_board (station), (JoltVirtualFace) i);
+      jolt_virtual_board_set_personality (station_get_board (station), (JoltVirtualPersonality) i);
       station_look (station);
       return TRUE;
     }

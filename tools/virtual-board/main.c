@@ -19,7 +19,7 @@ static const char summary[] =
   "Boards in software as USB devices.\n"
   "\n"
   "A BOARD is [NAME=]CHIP[:WORD...][!FAULT...], for example s2, a=s3:jtag or\n"
-  "b=s2:size=4096!unplug@500; without a NAME it is called b1, b2 and so on.\n"
+  "b=s2:book:size=4096!unplug@500; without a NAME it is called b1, b2 and so on.\n"
   "\n"
   "With --attach they are plugged into this computer (root, module vhci-hcd);\n"
   "with --listen the tool usbip can do that: usbip attach -r localhost -b NAME.\n"

@@ -150,6 +150,7 @@ station_new (const char       *name,
   self->user_data = user_data;
 
   jolt_virtual_board_set_wall_clock (board, TRUE);
+  jolt_virtual_board_set_enumerates (board, FALSE);
   self->handler = g_signal_connect (board, "bus-changed", G_CALLBACK (bus_changed_cb), self);
   station_look (self);
 

@@ -145,6 +145,8 @@ give_answer (UsbipSession      *self,
     answer (self, USBIP_RET_SUBMIT, urb->sequence, 0, urb->length, is_in ? urb->data : NULL);
   else if (kind == JOLT_VIRTUAL_ANSWER_STALL)
     answer (self, USBIP_RET_SUBMIT, urb->sequence, -EPIPE, 0, NULL);
+  else if (kind == JOLT_VIRTUAL_ANSWER_ERROR)
+    answer (self, USBIP_RET_SUBMIT, urb->sequence, -EPROTO, 0, NULL);
 
   /* A board that restarts answers what it was asked, and is gone. */
   if (jolt_virtual_board_get_generation (self->board) != self->generation)
@@ -177,7 +179,7 @@ serve_in_time (UsbipSession *self,
   if (jolt_virtual_board_get_generation (self->board) != self->generation || sleep_until (self, urb, end_us)) {
     give_answer (self, urb, kind);
   } else if (now_us (self) < end_us) {
-    jolt_virtual_board_abandon (self->board, end_us - now_us (self));
+    jolt_virtual_board_abandon (self->board, end_us - now_us (self), (urb->setup.request_type & 0x80) != 0);
     end_us = now_us (self);
   }
 
@@ -348,6 +350,7 @@ usbip_session_new (JoltVirtualBoard *board,
 
   /* Nobody advances the board's clock between two transfers. */
   jolt_virtual_board_set_wall_clock (board, TRUE);
+  jolt_virtual_board_set_enumerates (board, FALSE);
   if (speed > 0)
     self->worker = g_thread_new ("usbip-worker", worker_thread, self);
   self->reader = g_thread_new ("usbip-reader", reader_thread, self);

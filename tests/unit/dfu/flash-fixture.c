@@ -62,6 +62,7 @@ new_fixture (guint         depth,
   FlashFixture *self = g_new0 (FlashFixture, 1);
 
   self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), flash_size);
+  jolt_virtual_board_set_personality (self->board, JOLT_VIRTUAL_PERSONALITY_BOOK);
   self->transport = jolt_virtual_transport_new (self->board, JOLT_VIRTUAL_TIME_NONE);
   self->depth = depth;
   self->phases = g_array_new (FALSE, FALSE, sizeof (JoltFlashPhase));

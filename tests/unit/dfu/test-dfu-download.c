@@ -213,7 +213,7 @@ test_returns_as_another_chip (void)
   g_set_object (&fixture->board, s3);
   g_object_unref (fixture->transport);
   fixture->transport = jolt_virtual_transport_new (s3, JOLT_VIRTUAL_TIME_NONE);
-  jolt_virtual_board_set_face (s3, JOLT_VIRTUAL_FACE_APP_DFU);
+  jolt_virtual_board_set_personality (s3, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
   jolt_virtual_board_unplug (s3);
   jolt_virtual_board_plug (s3);
 
@@ -226,7 +226,7 @@ test_application_with_its_own_id (void)
 {
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
-  jolt_virtual_board_set_face (fixture->board, JOLT_VIRTUAL_FACE_APP_DFU);
+  jolt_virtual_board_set_personality (fixture->board, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
   jolt_virtual_board_unplug (fixture->board);
   jolt_virtual_board_plug (fixture->board);
   assert_run (fixture);
@@ -247,12 +247,12 @@ test_no_board (void)
 static void
 test_no_dfu (void)
 {
-  const JoltVirtualFace faces[] = { JOLT_VIRTUAL_FACE_APPLICATION, JOLT_VIRTUAL_FACE_JTAG };
+  const JoltVirtualPersonality faces[] = { JOLT_VIRTUAL_PERSONALITY_APPLICATION, JOLT_VIRTUAL_PERSONALITY_JTAG };
 
   for (guint i = 0; i < G_N_ELEMENTS (faces); i++) {
     g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
-    jolt_virtual_board_set_face (fixture->board, faces[i]);
+    jolt_virtual_board_set_personality (fixture->board, faces[i]);
     jolt_virtual_board_unplug (fixture->board);
     jolt_virtual_board_plug (fixture->board);
     assert_fails (fixture, JOLT_DFU_ERROR_NO_DFU);

@@ -143,6 +143,10 @@ expect_at_opening (const Fault *fault)
   case JOLT_VIRTUAL_FAULT_SHORT:
   case JOLT_VIRTUAL_FAULT_GARBAGE:
   case JOLT_VIRTUAL_FAULT_POLL:
+  case JOLT_VIRTUAL_FAULT_LOST:
+  case JOLT_VIRTUAL_FAULT_PROTO:
+  case JOLT_VIRTUAL_FAULT_PIPE:
+  case JOLT_VIRTUAL_FAULT_LATE:
     return JOLT_DFU_ERROR_USB;
   default:
     g_assert_not_reached ();

@@ -342,7 +342,7 @@ test_session_armed_application (void)
   wait_until (jolt_flash_queue_get_n_done (jolt_flasher_get_queue (fixture.flasher)) == 1);
   wait_for_end (&fixture);
 
-  jolt_virtual_board_set_face (get_board (&fixture, "1-1"), JOLT_VIRTUAL_FACE_APP_DFU);
+  jolt_virtual_board_set_personality (get_board (&fixture, "1-1"), JOLT_VIRTUAL_PERSONALITY_APP_DFU);
   jolt_virtual_board_press_reset (get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
   wait_until (jolt_flash_job_get_boot_result (get_run (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
   g_assert_false (jolt_flash_queue_get_running (jolt_flasher_get_queue (fixture.flasher)));

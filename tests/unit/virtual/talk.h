@@ -21,9 +21,11 @@ typedef struct {
   GBytes     *data;
 } Entry;
 
+#define ENTRY_MEMORY (1u << 0)
 #define ENTRY_NO_ERASE (1u << 3)
 #define ENTRY_IGNORE_MD5 (1u << 4)
 
+JoltVirtualBoard  *talk_rom           (const char       *target);
 JoltVirtualBoard  *talk_board         (void);
 JoltVirtualBoard  *talk_board_in_dfu  (void);
 JoltVirtualAnswer  talk_request       (JoltVirtualBoard *board,

@@ -153,7 +153,7 @@ static void
 test_detach (void)
 {
   for (guint answers = 0; answers < 2; answers++) {
-    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec (answers ? "s2:answers" : "s2", NULL);
+    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec (answers ? "s2:book:answers" : "s2", NULL);
     guint8 header[USBIP_HEADER_SIZE];
     const JoltUsbSetup setup = { 0x21, JOLT_DFU_REQUEST_DETACH, 1000, 2, 0 };
     int fd;
@@ -174,7 +174,7 @@ test_detach (void)
 static void
 test_reset_is_inferred (void)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:stays", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:stays", NULL);
   const JoltUsbSetup setup = { 0x80, 6, 0x0100, 0, 64 };
   guint8 data[64];
   guint32 length;
@@ -217,7 +217,7 @@ test_order (void)
 static void
 check_unlink (double speed)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2!silence@getstatus", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book!silence@getstatus", NULL);
   const JoltUsbSetup status = { 0xa1, JOLT_DFU_REQUEST_GETSTATUS, 0, 2, 6 };
   guint8 data[6];
   int fd;
@@ -371,6 +371,8 @@ test_desk (void)
   computer.n_busy = 2;
   while (computer.n_plugged < 3)
     g_main_context_iteration (NULL, TRUE);
+  assert_told (desk, "state a", "a esp32s2 served appDETACH 2 0\nok\n");
+  g_assert_cmpint (control (computer.fd[0], 0x80, 6, 0x0100, 0, data, 64, NULL), ==, 0);
   assert_told (desk, "state a", "a esp32s2 served dfuIDLE 2 0\nok\n");
   g_assert_cmpint (control (computer.fd[0], 0xa1, JOLT_DFU_REQUEST_GETSTATUS, 0, 0, data, 6, NULL), ==, 0);
   g_assert_cmpint (data[4], ==, JOLT_DFU_STATE_IDLE);

@@ -55,7 +55,7 @@ read_interface (JoltVirtualBoard *board,
 static void
 test_bootloader (void)
 {
-  g_autoptr (JoltVirtualBoard) board = talk_board ();
+  g_autoptr (JoltVirtualBoard) board = talk_rom ("esp32s2");
   JoltDfuInterface iface;
   guint16 product, version;
   guint8 data[256];

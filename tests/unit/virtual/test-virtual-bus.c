@@ -131,7 +131,7 @@ test_last_signal (void)
 static void
 test_transport (void)
 {
-  g_autoptr (JoltBus) bus = jolt_virtual_bus_new_from_spec ("instant,none,s2:size=4096", NULL);
+  g_autoptr (JoltBus) bus = jolt_virtual_bus_new_from_spec ("instant,none,s2:book:size=4096", NULL);
   g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, "1-1");
   g_autoptr (JoltTransport) nowhere = jolt_bus_create_transport (bus, "7-7");
   g_autoptr (GError) error = NULL;
@@ -170,7 +170,7 @@ static void
 test_options (void)
 {
   g_autoptr (JoltVirtualBoard) board =
-    jolt_virtual_board_new_from_spec ("s3:size=512:flash=8:product=80c2:dnbusy:waitreset:leaves:answers:stays:upload"
+    jolt_virtual_board_new_from_spec ("s3:book:size=512:flash=8:product=80c2:dnbusy:waitreset:leaves:answers:stays:upload"
                                       ":poll=3:manifest=4:return=5!stall@detach", NULL);
   JoltVirtualOptions options;
 

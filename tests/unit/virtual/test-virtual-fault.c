@@ -27,7 +27,8 @@ test_text (void)
       for (guint place = 0; place < JOLT_VIRTUAL_FAULT_N_PLACES; place++) {
         for (guint nth = 1; nth < 4; nth++) {
           gboolean has_value = action == JOLT_VIRTUAL_FAULT_STATUS || action == JOLT_VIRTUAL_FAULT_STATE ||
-                               action == JOLT_VIRTUAL_FAULT_SHORT || action == JOLT_VIRTUAL_FAULT_POLL;
+                               action == JOLT_VIRTUAL_FAULT_SHORT || action == JOLT_VIRTUAL_FAULT_POLL ||
+                               action == JOLT_VIRTUAL_FAULT_LATE;
           const JoltVirtualFault fault = { point, place, nth, nth == 2, action, has_value ? nth * 5 : 0 };
           g_autofree char *text = jolt_virtual_fault_to_string (&fault);
           JoltVirtualFault again;
@@ -45,7 +46,7 @@ test_text (void)
     }
   }
 
-  g_assert_cmpuint (n_faults, ==, 10 * 12 * 6 * 3);
+  g_assert_cmpuint (n_faults, ==, 14 * 12 * 6 * 3);
 }
 
 static void

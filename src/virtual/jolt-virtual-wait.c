@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-await.h"
+#include "jolt-virtual-wait.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-look.h"
+#include "jolt-virtual-scan.h"
 
 /* Until then a node that may not be opened counts as one that udev still works
  * on; see jolt_transport_wait_for_device(). */
@@ -18,7 +18,7 @@ is_there (JoltVirtualBoard *board,
 {
   JoltDfuInterface iface;
 
-  if (!jolt_virtual_look (board, &iface, NULL, NULL))
+  if (!jolt_virtual_scan (board, &iface, NULL, NULL))
     return FALSE;
   if (iface.mode < mode || jolt_virtual_board_get_generation (board) == left_generation)
     return FALSE;
@@ -27,7 +27,7 @@ is_there (JoltVirtualBoard *board,
 }
 
 /**
- * jolt_virtual_await:
+ * jolt_virtual_wait:
  * @board: a board
  * @clock: the time of who waits, whose bell rings when the board changes and
  *   when @cancellable is cancelled
@@ -43,7 +43,7 @@ is_there (JoltVirtualBoard *board,
  * Returns: whether the board is there
  */
 gboolean
-jolt_virtual_await (JoltVirtualBoard  *board,
+jolt_virtual_wait (JoltVirtualBoard  *board,
                     JoltVirtualClock  *clock,
                     JoltDfuMode        mode,
                     guint64            left_generation,

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-gboolean jolt_virtual_await (JoltVirtualBoard  *board,
+gboolean jolt_virtual_wait (JoltVirtualBoard  *board,
                              JoltVirtualClock  *clock,
                              JoltDfuMode        mode,
                              guint64            left_generation,

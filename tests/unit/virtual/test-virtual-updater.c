@@ -65,7 +65,7 @@ test_block_sizes (void)
   const Entry entries[] = { { 0x8000, 0, "table.bin", a }, { 0x10000, 0, "app.bin", b }, { 0x20000, 0, "c", c } };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    g_autofree char *spec = g_strdup_printf ("s2:size=%u:flash=1", sizes[i]);
+    g_autofree char *spec = g_strdup_printf ("s2:book:size=%u:flash=1", sizes[i]);
     g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec (spec, NULL);
 
     g_assert_cmpint (flash_entries (board, entries, 3), ==, JOLT_DFU_STATUS_OK);
@@ -132,7 +132,7 @@ test_shared_sector (void)
   g_autoptr (GBytes) b = talk_pattern (100, 2);
   const Entry entries[] = { { 0x10000, 0, "a", a }, { 0x10800, 0, "b", b } };
 
-  g_assert_cmpint (flash_entries (board, entries, 2), ==, JOLT_DFU_STATUS_OK);
+  g_assert_cmpint (flash_entries (board, entries, 2), ==, JOLT_DFU_STATUS_ERR_VERIFY);
   assert_erased (board, 0x10000, 100);
   talk_assert_flash (board, 0x10800, b);
 }
@@ -258,7 +258,7 @@ test_missing_entry (void)
 
   memmove (copy + trailer - entry_size, copy + trailer, size - trailer);
   shorter = g_bytes_new_take (copy, size);
-  g_assert_cmpint (flash (board, shorter), ==, JOLT_DFU_STATUS_ERR_FILE);
+  g_assert_cmpint (flash (board, shorter), ==, JOLT_DFU_STATUS_ERR_NOTDONE);
 }
 
 /* Whatever byte is wrong: the board finds it, or it did not matter. */
@@ -272,7 +272,7 @@ test_every_byte (void)
   guint n_found = 0;
 
   for (gsize i = 0; i < end; i++) {
-    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:size=4096:flash=1", NULL);
+    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:size=4096:flash=1", NULL);
     gsize size = g_bytes_get_size (archive);
     guint8 *copy = g_memdup2 (g_bytes_get_data (archive, NULL), size);
     g_autoptr (GBytes) damaged = NULL;
@@ -300,16 +300,16 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/virtual/loader/block-sizes", test_block_sizes);
-  g_test_add_func ("/virtual/loader/erase", test_erase);
-  g_test_add_func ("/virtual/loader/no-erase", test_no_erase);
-  g_test_add_func ("/virtual/loader/shared-sector", test_shared_sector);
-  g_test_add_func ("/virtual/loader/addresses", test_addresses);
-  g_test_add_func ("/virtual/loader/damage", test_damage);
-  g_test_add_func ("/virtual/loader/garbage", test_garbage);
-  g_test_add_func ("/virtual/loader/truncated", test_truncated);
-  g_test_add_func ("/virtual/loader/missing-entry", test_missing_entry);
-  g_test_add_func ("/virtual/loader/every-byte", test_every_byte);
+  g_test_add_func ("/virtual/updater/block-sizes", test_block_sizes);
+  g_test_add_func ("/virtual/updater/erase", test_erase);
+  g_test_add_func ("/virtual/updater/no-erase", test_no_erase);
+  g_test_add_func ("/virtual/updater/shared-sector", test_shared_sector);
+  g_test_add_func ("/virtual/updater/addresses", test_addresses);
+  g_test_add_func ("/virtual/updater/damage", test_damage);
+  g_test_add_func ("/virtual/updater/garbage", test_garbage);
+  g_test_add_func ("/virtual/updater/truncated", test_truncated);
+  g_test_add_func ("/virtual/updater/missing-entry", test_missing_entry);
+  g_test_add_func ("/virtual/updater/every-byte", test_every_byte);
 
   return g_test_run ();
 }

@@ -126,7 +126,7 @@ static void
 test_detach_and_reset (void)
 {
   for (guint in_time = 0; in_time < 2; in_time++) {
-    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:stays", NULL);
+    g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:stays", NULL);
 
     g_assert_cmpint (talk_command (board, JOLT_DFU_REQUEST_DETACH), ==, ACK);
     jolt_virtual_board_advance (board, in_time ? 900000 : 1100000);
@@ -141,7 +141,7 @@ test_detach_and_reset (void)
 static void
 test_detach_answers (void)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:answers:return=250", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:answers:return=250", NULL);
   guint left_ms;
 
   g_assert_cmpint (talk_command (board, JOLT_DFU_REQUEST_DETACH), ==, ACK);
@@ -153,7 +153,7 @@ test_detach_answers (void)
   jolt_virtual_board_advance (board, 249999);
   g_assert_cmpuint (jolt_virtual_board_get_generation (board), ==, 0);
   jolt_virtual_board_advance (board, 1);
-  g_assert_cmpuint (jolt_virtual_board_get_generation (board), ==, 2);
+  g_assert_cmpuint (jolt_virtual_board_get_generation (board), ==, 3);
 }
 
 static void
@@ -178,7 +178,7 @@ test_block_numbers (void)
 static void
 test_block_number_wraps (void)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:flash=8", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:flash=8", NULL);
   g_autoptr (GBytes) data = talk_pattern ((4 << 20) + 100000, 9);
   const Entry entry = { 0, 0, "big.bin", data };
   g_autoptr (GBytes) archive = talk_archive (&entry, 1, 8 << 20);
@@ -189,7 +189,7 @@ test_block_number_wraps (void)
   talk_assert_flash (board, 0, data);
 }
 
-/* The ROM erases inside the request: the next answer comes when it is done. */
+/* A board that reports nothing erases inside the request. */
 static void
 test_erase_takes_time (void)
 {
@@ -208,10 +208,10 @@ test_erase_takes_time (void)
     dnload.value = i;
     length = 64;
     jolt_virtual_board_control (board, &dnload, (guint8 *) bytes + i * 64, &length, &duration_us);
-    g_assert_cmpuint (duration_us, <, 1000);
+    longest_us = MAX (longest_us, duration_us);
     length = 6;
     jolt_virtual_board_control (board, &status, reply, &length, &duration_us);
-    longest_us = MAX (longest_us, duration_us);
+    g_assert_cmpuint (duration_us, <, 1000);
   }
 
   g_assert_cmpuint (longest_us, >=, 3 * 45000);
@@ -221,7 +221,7 @@ test_erase_takes_time (void)
 static void
 test_busy (void)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:dnbusy", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:dnbusy", NULL);
   g_autoptr (GBytes) data = talk_pattern (3 * 4096, 1);
   const Entry entry = { 0x10000, 0, "a.bin", data };
   g_autoptr (GBytes) archive = talk_archive (&entry, 1, 1 << 20);
@@ -251,7 +251,7 @@ test_busy (void)
 static void
 test_manifest (void)
 {
-  static const char * const specs[] = { "s2:manifest=70", "s2:manifest=70:waitreset", "s2:manifest=70:leaves" };
+  static const char * const specs[] = { "s2:book:manifest=70", "s2:book:manifest=70:waitreset", "s2:book:manifest=70:leaves" };
 
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++) {
     g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec (specs[i], NULL);
@@ -302,7 +302,7 @@ test_reset_in_dfu_mode (void)
 static void
 test_upload (void)
 {
-  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:upload:size=4096:flash=1", NULL);
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new_from_spec ("s2:book:upload:size=4096:flash=1", NULL);
   g_autofree guint8 *room = g_malloc (4096);
   gsize length, total = 0;
 
@@ -325,16 +325,16 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/virtual/dfu/table", test_table);
-  g_test_add_func ("/virtual/dfu/detach-and-reset", test_detach_and_reset);
-  g_test_add_func ("/virtual/dfu/detach-answers", test_detach_answers);
-  g_test_add_func ("/virtual/dfu/block-numbers", test_block_numbers);
-  g_test_add_func ("/virtual/dfu/block-number-wraps", test_block_number_wraps);
-  g_test_add_func ("/virtual/dfu/erase-takes-time", test_erase_takes_time);
-  g_test_add_func ("/virtual/dfu/busy", test_busy);
-  g_test_add_func ("/virtual/dfu/manifest", test_manifest);
-  g_test_add_func ("/virtual/dfu/reset-in-dfu-mode", test_reset_in_dfu_mode);
-  g_test_add_func ("/virtual/dfu/upload", test_upload);
+  g_test_add_func ("/virtual/book/table", test_table);
+  g_test_add_func ("/virtual/book/detach-and-reset", test_detach_and_reset);
+  g_test_add_func ("/virtual/book/detach-answers", test_detach_answers);
+  g_test_add_func ("/virtual/book/block-numbers", test_block_numbers);
+  g_test_add_func ("/virtual/book/block-number-wraps", test_block_number_wraps);
+  g_test_add_func ("/virtual/book/erase-takes-time", test_erase_takes_time);
+  g_test_add_func ("/virtual/book/busy", test_busy);
+  g_test_add_func ("/virtual/book/manifest", test_manifest);
+  g_test_add_func ("/virtual/book/reset-in-dfu-mode", test_reset_in_dfu_mode);
+  g_test_add_func ("/virtual/book/upload", test_upload);
 
   return g_test_run ();
 }

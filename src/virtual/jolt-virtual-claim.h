@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * JoltVirtualDoor:
+ * JoltVirtualClaim:
  * @access: what the computer lets its person do with the board
  * @claimed: the generation somebody has open; 0 for none
  *
@@ -16,13 +16,13 @@ G_BEGIN_DECLS
 typedef struct {
   JoltBoardAccess access;
   guint64         claimed;
-} JoltVirtualDoor;
+} JoltVirtualClaim;
 
-guint64 jolt_virtual_door_open  (JoltVirtualDoor   *self,
+guint64 jolt_virtual_claim_open  (JoltVirtualClaim   *self,
                                  JoltVirtualDevice *device,
                                  gboolean           again,
                                  GError           **error);
-void    jolt_virtual_door_close (JoltVirtualDoor   *self,
+void    jolt_virtual_claim_close (JoltVirtualClaim   *self,
                                  guint64            generation);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-look.h"
+#include "jolt-virtual-scan.h"
 
 #define DEVICE_SIZE 18
 
@@ -14,7 +14,7 @@ get_u16 (const guint8 *data)
 /* Reads the descriptors of a board as any other bus would.
  * Returns: whether the board is on the bus */
 gboolean
-jolt_virtual_look (JoltVirtualBoard *board,
+jolt_virtual_scan (JoltVirtualBoard *board,
                    JoltDfuInterface *iface,
                    guint16          *device_version,
                    guint64          *generation)

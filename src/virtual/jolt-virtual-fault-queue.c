@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-script.h"
+#include "jolt-virtual-fault-queue.h"
 
 typedef struct {
   JoltVirtualFault fault;
   guint            n_matches;
 } Line;
 
-struct _JoltVirtualScript
+struct _JoltVirtualFaultQueue
 {
   GArray *lines;
   guint   n_hits;
 };
 
-JoltVirtualScript *
-jolt_virtual_script_new (void)
+JoltVirtualFaultQueue *
+jolt_virtual_fault_queue_new (void)
 {
-  JoltVirtualScript *self = g_new0 (JoltVirtualScript, 1);
+  JoltVirtualFaultQueue *self = g_new0 (JoltVirtualFaultQueue, 1);
 
   self->lines = g_array_new (FALSE, FALSE, sizeof (Line));
 
@@ -25,14 +25,14 @@ jolt_virtual_script_new (void)
 }
 
 void
-jolt_virtual_script_free (JoltVirtualScript *self)
+jolt_virtual_fault_queue_free (JoltVirtualFaultQueue *self)
 {
   g_array_unref (self->lines);
   g_free (self);
 }
 
 void
-jolt_virtual_script_add (JoltVirtualScript      *self,
+jolt_virtual_fault_queue_add (JoltVirtualFaultQueue      *self,
                          const JoltVirtualFault *fault)
 {
   Line line = { *fault, 0 };
@@ -42,14 +42,14 @@ jolt_virtual_script_add (JoltVirtualScript      *self,
 
 /* Forgets every fault; the count of those that happened begins at 0 again. */
 void
-jolt_virtual_script_clear (JoltVirtualScript *self)
+jolt_virtual_fault_queue_clear (JoltVirtualFaultQueue *self)
 {
   g_array_set_size (self->lines, 0);
   self->n_hits = 0;
 }
 
 guint
-jolt_virtual_script_get_n_hits (JoltVirtualScript *self)
+jolt_virtual_fault_queue_get_n_hits (JoltVirtualFaultQueue *self)
 {
   return self->n_hits;
 }
@@ -68,7 +68,7 @@ matches (const JoltVirtualFault *fault,
 }
 
 /**
- * jolt_virtual_script_take:
+ * jolt_virtual_fault_queue_take:
  * @self: a script
  * @point: what happens now
  * @place: where in a download
@@ -80,7 +80,7 @@ matches (const JoltVirtualFault *fault,
  * Returns: whether a fault happens
  */
 gboolean
-jolt_virtual_script_take (JoltVirtualScript     *self,
+jolt_virtual_fault_queue_take (JoltVirtualFaultQueue     *self,
                           JoltVirtualFaultPoint  point,
                           JoltVirtualFaultPlace  place,
                           JoltVirtualFault      *fault)

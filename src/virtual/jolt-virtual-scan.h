@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-gboolean jolt_virtual_look (JoltVirtualBoard *board,
+gboolean jolt_virtual_scan (JoltVirtualBoard *board,
                             JoltDfuInterface *iface,
                             guint16          *device_version,
                             guint64          *generation);

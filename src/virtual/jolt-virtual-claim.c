@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-door.h"
+#include "jolt-virtual-claim.h"
 
 #include "jolt-dfu-error.h"
 
@@ -12,7 +12,7 @@ check_fault (JoltVirtualDevice      *device,
 {
   JoltVirtualFault fault;
 
-  if (!jolt_virtual_script_take (jolt_virtual_device_get_script (device), point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
+  if (!jolt_virtual_fault_queue_take (device->faults, point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
     return TRUE;
 
   if (fault.action == JOLT_VIRTUAL_FAULT_UNPLUG) {
@@ -32,16 +32,16 @@ check_fault (JoltVirtualDevice      *device,
 }
 
 static gboolean
-may_open (JoltVirtualDoor    *self,
+may_open (JoltVirtualClaim    *self,
           JoltVirtualDevice  *device,
           gboolean            again,
           GError            **error)
 {
-  guint64 generation = jolt_virtual_device_get_generation (device);
+  guint64 generation = device->generation;
   JoltVirtualFaultPoint point = again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN;
 
   if (generation == 0) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "no board stands at the port");
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "there is no board at the port");
     return FALSE;
   }
 
@@ -66,7 +66,7 @@ may_open (JoltVirtualDoor    *self,
 
 /* Returns: the generation that is open now, or 0 with @error set */
 guint64
-jolt_virtual_door_open (JoltVirtualDoor    *self,
+jolt_virtual_claim_open (JoltVirtualClaim    *self,
                         JoltVirtualDevice  *device,
                         gboolean            again,
                         GError            **error)
@@ -74,14 +74,14 @@ jolt_virtual_door_open (JoltVirtualDoor    *self,
   if (!may_open (self, device, again, error))
     return 0;
 
-  self->claimed = jolt_virtual_device_get_generation (device);
+  self->claimed = device->generation;
 
   return self->claimed;
 }
 
 /* @generation: what was opened; nothing happens where the board left since */
 void
-jolt_virtual_door_close (JoltVirtualDoor *self,
+jolt_virtual_claim_close (JoltVirtualClaim *self,
                          guint64          generation)
 {
   if (self->claimed == generation)

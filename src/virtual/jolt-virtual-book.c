@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-dfu.h"
-
-#include "jolt-virtual-loader.h"
+#include "jolt-virtual-book.h"
 
 #include <string.h>
 
-/* The state machine of a DFU interface: DFU 1.1, appendix A. Table numbers in
- * the comments are those of the appendix. */
+/* A device by the book, which is no ROM's: DFU 1.1, appendix A. Table numbers
+ * in the comments are those of the appendix. */
 
 /* Work shorter than this is done inside the request even by a board that
  * reports being busy: a page of flash is programmed before the host can ask. */
@@ -16,53 +14,52 @@
 
 #define POLL_TIMEOUT_MAX_MS 0xffffffu
 
-struct _JoltVirtualDfu
+struct _JoltVirtualBook
 {
-  JoltVirtualFlash      *flash;
-  JoltVirtualLoader     *loader;
-  JoltDfuState           state;
-  JoltDfuStatus          status;
-  JoltDfuStatus          outcome;     /* of the block, told at the next GETSTATUS */
-  guint16                next_block;
-  guint64                work_us;     /* erasing and writing that is still to do */
-  guint64                timer_us;    /* until the state is left by itself */
-  gboolean               manifested;
-  JoltVirtualFaultPlace  place;
+  JoltVirtualFlash   *flash;
+  JoltVirtualUpdater *updater;
+  JoltDfuState        state;
+  JoltDfuStatus       status;
+  JoltDfuStatus       outcome;     /* of the block, told at the next GETSTATUS */
+  guint16             next_block;
+  guint64             work_us;     /* what GETSTATUS asks time for */
+  guint64             timer_us;    /* until the state is left by itself */
+  gboolean            manifested;
 };
 
-JoltVirtualDfu *
-jolt_virtual_dfu_new (JoltVirtualFlash *flash)
+JoltVirtualBook *
+jolt_virtual_book_new (JoltVirtualFlash     *flash,
+                       JoltVirtualRegisters *registers)
 {
-  JoltVirtualDfu *self = g_new0 (JoltVirtualDfu, 1);
+  JoltVirtualBook *self = g_new0 (JoltVirtualBook, 1);
 
   self->flash = flash;
-  self->loader = jolt_virtual_loader_new (flash);
-  jolt_virtual_dfu_start (self, FALSE);
+  self->updater = jolt_virtual_updater_new (flash, registers);
+  jolt_virtual_updater_set_strict (self->updater, TRUE);
+  jolt_virtual_book_start (self, FALSE);
 
   return self;
 }
 
 void
-jolt_virtual_dfu_free (JoltVirtualDfu *self)
+jolt_virtual_book_free (JoltVirtualBook *self)
 {
-  jolt_virtual_loader_free (self->loader);
+  jolt_virtual_updater_free (self->updater);
   g_free (self);
 }
 
 static void
-enter_idle (JoltVirtualDfu *self)
+enter_idle (JoltVirtualBook *self)
 {
   self->state = JOLT_DFU_STATE_IDLE;
   self->status = JOLT_DFU_STATUS_OK;
-  self->place = JOLT_VIRTUAL_PLACE_BEFORE;
 }
 
 /* Power-on, or a reset of the bus: every download is forgotten. */
 void
-jolt_virtual_dfu_start (JoltVirtualDfu *self,
-                        gboolean        dfu_mode)
+jolt_virtual_book_start (JoltVirtualBook *self,
+                         gboolean         dfu_mode)
 {
-  jolt_virtual_loader_reset (self->loader);
   enter_idle (self);
   if (!dfu_mode)
     self->state = JOLT_DFU_STATE_APP_IDLE;
@@ -72,16 +69,16 @@ jolt_virtual_dfu_start (JoltVirtualDfu *self,
 }
 
 void
-jolt_virtual_dfu_fail (JoltVirtualDfu *self,
-                       JoltDfuStatus   status)
+jolt_virtual_book_fail (JoltVirtualBook *self,
+                        JoltDfuStatus    status)
 {
   self->state = JOLT_DFU_STATE_ERROR;
   self->status = status;
 }
 
 void
-jolt_virtual_dfu_force (JoltVirtualDfu *self,
-                        JoltDfuState    state)
+jolt_virtual_book_force (JoltVirtualBook *self,
+                         JoltDfuState     state)
 {
   self->state = state;
   self->status = state == JOLT_DFU_STATE_ERROR ? JOLT_DFU_STATUS_ERR_UNKNOWN : JOLT_DFU_STATUS_OK;
@@ -91,8 +88,8 @@ jolt_virtual_dfu_force (JoltVirtualDfu *self,
 }
 
 void
-jolt_virtual_dfu_be_busy (JoltVirtualDfu *self,
-                          guint64         duration_us)
+jolt_virtual_book_be_busy (JoltVirtualBook *self,
+                           guint64          duration_us)
 {
   if (self->state == JOLT_DFU_STATE_DNBUSY || self->state == JOLT_DFU_STATE_MANIFEST)
     self->timer_us = duration_us;
@@ -100,12 +97,12 @@ jolt_virtual_dfu_be_busy (JoltVirtualDfu *self,
 
 /* "Receipt of any other DFU class-specific request", in every DFU-mode table */
 static JoltVirtualAnswer
-refuse (JoltVirtualDfu *self)
+refuse (JoltVirtualBook *self)
 {
   if (self->state == JOLT_DFU_STATE_APP_IDLE || self->state == JOLT_DFU_STATE_APP_DETACH)
     self->state = JOLT_DFU_STATE_APP_IDLE;
   else
-    jolt_virtual_dfu_fail (self, JOLT_DFU_STATUS_ERR_STALLEDPKT);
+    jolt_virtual_book_fail (self, JOLT_DFU_STATUS_ERR_STALLEDPKT);
 
   return JOLT_VIRTUAL_ANSWER_STALL;
 }
@@ -122,11 +119,11 @@ answer (guint8       *data,
 }
 
 static void
-answer_status (JoltVirtualDfu *self,
-               guint8          state,
-               guint           poll_timeout_ms,
-               guint8         *data,
-               gsize          *length)
+answer_status (JoltVirtualBook *self,
+               guint8           state,
+               guint            poll_timeout_ms,
+               guint8          *data,
+               gsize           *length)
 {
   const guint8 bytes[JOLT_DFU_STATUS_SIZE] = {
     self->status,
@@ -138,28 +135,11 @@ answer_status (JoltVirtualDfu *self,
   answer (data, length, bytes, sizeof bytes);
 }
 
-/* What GETSTATUS or GETSTATE would say if the board were in @state, without
- * any of the transitions of a real request. Every other request says nothing. */
-void
-jolt_virtual_dfu_report (JoltVirtualDfu *self,
-                         JoltDfuRequest  request,
-                         guint8          state,
-                         guint8         *data,
-                         gsize          *length)
-{
-  if (request == JOLT_DFU_REQUEST_GETSTATUS)
-    answer_status (self, state, 0, data, length);
-  else if (request == JOLT_DFU_REQUEST_GETSTATE)
-    answer (data, length, &state, 1);
-  else if (request == JOLT_DFU_REQUEST_UPLOAD)
-    *length = 0;
-}
-
 static JoltVirtualAnswer
-detach (JoltVirtualDfu           *self,
+detach (JoltVirtualBook          *self,
         const JoltVirtualOptions *options,
         const JoltUsbSetup       *setup,
-        JoltVirtualDfuNext       *next)
+        JoltVirtualNext          *next)
 {
   if (self->state != JOLT_DFU_STATE_APP_IDLE)
     return refuse (self);
@@ -167,7 +147,7 @@ detach (JoltVirtualDfu           *self,
   /* A.2.1 */
   self->state = JOLT_DFU_STATE_APP_DETACH;
   if (options->attributes & JOLT_DFU_WILL_DETACH) {
-    *next = JOLT_VIRTUAL_DFU_DETACH;
+    *next = JOLT_VIRTUAL_NEXT_DETACH;
     return options->detach_answers ? JOLT_VIRTUAL_ANSWER_ACK : JOLT_VIRTUAL_ANSWER_GONE;
   }
 
@@ -178,44 +158,48 @@ detach (JoltVirtualDfu           *self,
 }
 
 static JoltVirtualAnswer
-end_download (JoltVirtualDfu *self)
+end_download (JoltVirtualBook *self,
+              guint64         *work_us)
 {
+  JoltDfuStatus status;
+
   /* A.2.3: not in dfuIDLE. A.2.6: "the device disagrees". */
   if (self->state != JOLT_DFU_STATE_DNLOAD_IDLE)
     return refuse (self);
 
-  if (!jolt_virtual_loader_is_complete (self->loader)) {
-    jolt_virtual_dfu_fail (self, JOLT_DFU_STATUS_ERR_NOTDONE);
+  jolt_virtual_updater_end (self->updater, work_us);
+  status = jolt_virtual_updater_get_status (self->updater);
+  if (status != JOLT_DFU_STATUS_OK) {
+    jolt_virtual_book_fail (self, status);
     return JOLT_VIRTUAL_ANSWER_STALL;
   }
 
   self->state = JOLT_DFU_STATE_MANIFEST_SYNC;
   self->manifested = FALSE;
-  self->place = JOLT_VIRTUAL_PLACE_ZERO;
 
   return JOLT_VIRTUAL_ANSWER_ACK;
 }
 
 static JoltVirtualAnswer
-download (JoltVirtualDfu           *self,
+download (JoltVirtualBook          *self,
           const JoltVirtualOptions *options,
           const JoltUsbSetup       *setup,
           const guint8             *data,
-          gsize                     length)
+          gsize                     length,
+          guint64                  *work_us)
 {
-  JoltVirtualFaultPlace place;
+  guint64 duration_us = 0;
 
   if (setup->length == 0)
-    return end_download (self);
+    return end_download (self, work_us);
 
   if ((self->state != JOLT_DFU_STATE_IDLE && self->state != JOLT_DFU_STATE_DNLOAD_IDLE) ||
       !(options->attributes & JOLT_DFU_CAN_DOWNLOAD) ||
       setup->length > options->transfer_size_bytes)
     return refuse (self);
 
-  place = jolt_virtual_dfu_get_place (self, setup, data, length);
   if (self->state == JOLT_DFU_STATE_IDLE) {
-    jolt_virtual_loader_reset (self->loader);
+    jolt_virtual_updater_begin (self->updater);
     self->next_block = 0;
   }
 
@@ -224,16 +208,21 @@ download (JoltVirtualDfu           *self,
     return refuse (self);
 
   self->next_block++;
-  self->place = place;
-  self->outcome = jolt_virtual_loader_feed (self->loader, data, length, &self->work_us);
+  jolt_virtual_updater_feed (self->updater, data, length, &duration_us);
+  self->outcome = jolt_virtual_updater_get_status (self->updater);
   self->state = JOLT_DFU_STATE_DNLOAD_SYNC;
+
+  if (options->reports_busy && duration_us >= BUSY_THRESHOLD_US)
+    self->work_us = duration_us;
+  else
+    *work_us += duration_us;
 
   return JOLT_VIRTUAL_ANSWER_ACK;
 }
 
 /* A.2.3, A.2.10: block n is the flash from n × wTransferSize on. */
 static JoltVirtualAnswer
-upload (JoltVirtualDfu           *self,
+upload (JoltVirtualBook          *self,
         const JoltVirtualOptions *options,
         const JoltUsbSetup       *setup,
         guint8                   *data,
@@ -255,19 +244,12 @@ upload (JoltVirtualDfu           *self,
   return JOLT_VIRTUAL_ANSWER_ACK;
 }
 
-static gboolean
-is_busy (JoltVirtualDfu           *self,
-         const JoltVirtualOptions *options)
-{
-  return options->reports_busy && self->work_us >= BUSY_THRESHOLD_US;
-}
-
 /* A.2.4: is the block in the flash, and was it right? */
 static guint
-sync_block (JoltVirtualDfu           *self,
+sync_block (JoltVirtualBook          *self,
             const JoltVirtualOptions *options)
 {
-  if (is_busy (self, options)) {
+  if (self->work_us > 0) {
     guint64 work_ms = (self->work_us + 999) / 1000;
 
     self->state = JOLT_DFU_STATE_DNBUSY;
@@ -276,7 +258,7 @@ sync_block (JoltVirtualDfu           *self,
   }
 
   if (self->outcome != JOLT_DFU_STATUS_OK)
-    jolt_virtual_dfu_fail (self, self->outcome);
+    jolt_virtual_book_fail (self, self->outcome);
   else
     self->state = JOLT_DFU_STATE_DNLOAD_IDLE;
 
@@ -285,7 +267,7 @@ sync_block (JoltVirtualDfu           *self,
 
 /* A.2.7 */
 static guint
-sync_manifest (JoltVirtualDfu           *self,
+sync_manifest (JoltVirtualBook          *self,
                const JoltVirtualOptions *options)
 {
   if (self->manifested) {
@@ -300,7 +282,7 @@ sync_manifest (JoltVirtualDfu           *self,
 }
 
 static JoltVirtualAnswer
-get_status (JoltVirtualDfu           *self,
+get_status (JoltVirtualBook          *self,
             const JoltVirtualOptions *options,
             guint8                   *data,
             gsize                    *length)
@@ -336,9 +318,9 @@ get_status (JoltVirtualDfu           *self,
 }
 
 static JoltVirtualAnswer
-get_state (JoltVirtualDfu *self,
-           guint8         *data,
-           gsize          *length)
+get_state (JoltVirtualBook *self,
+           guint8          *data,
+           gsize           *length)
 {
   guint8 state = self->state;
 
@@ -351,25 +333,25 @@ get_state (JoltVirtualDfu *self,
 }
 
 static JoltVirtualAnswer
-go_idle (JoltVirtualDfu *self,
-         gboolean        allowed)
+go_idle (JoltVirtualBook *self,
+         gboolean         allowed)
 {
   if (!allowed)
     return refuse (self);
 
-  jolt_virtual_loader_reset (self->loader);
   enter_idle (self);
 
   return JOLT_VIRTUAL_ANSWER_ACK;
 }
 
 /**
- * jolt_virtual_dfu_request:
+ * jolt_virtual_book_request:
  * @self: the interface
  * @options: how the board behaves
  * @setup: a class request to the interface
  * @data: the block of a DNLOAD, or room for the answer
  * @length: (inout): how many bytes came; how many are answered
+ * @work_us: (inout): grows by the time of the work that is done inside
  * @next: (inout): what the board does afterwards
  *
  * Takes a request.
@@ -377,12 +359,13 @@ go_idle (JoltVirtualDfu *self,
  * Returns: ACK, STALL, or GONE where the board leaves instead of answering
  */
 JoltVirtualAnswer
-jolt_virtual_dfu_request (JoltVirtualDfu           *self,
-                          const JoltVirtualOptions *options,
-                          const JoltUsbSetup       *setup,
-                          guint8                   *data,
-                          gsize                    *length,
-                          JoltVirtualDfuNext       *next)
+jolt_virtual_book_request (JoltVirtualBook          *self,
+                           const JoltVirtualOptions *options,
+                           const JoltUsbSetup       *setup,
+                           guint8                   *data,
+                           gsize                    *length,
+                           guint64                  *work_us,
+                           JoltVirtualNext          *next)
 {
   gboolean is_in = setup->request_type == JOLT_USB_REQUEST_TYPE_IN;
   gboolean wants_in = setup->request == JOLT_DFU_REQUEST_UPLOAD ||
@@ -396,7 +379,7 @@ jolt_virtual_dfu_request (JoltVirtualDfu           *self,
   case JOLT_DFU_REQUEST_DETACH:
     return detach (self, options, setup, next);
   case JOLT_DFU_REQUEST_DNLOAD:
-    return download (self, options, setup, data, *length);
+    return download (self, options, setup, data, *length, work_us);
   case JOLT_DFU_REQUEST_UPLOAD:
     return upload (self, options, setup, data, length);
   case JOLT_DFU_REQUEST_GETSTATUS:
@@ -415,9 +398,9 @@ jolt_virtual_dfu_request (JoltVirtualDfu           *self,
 }
 
 static void
-timer_ended (JoltVirtualDfu           *self,
+timer_ended (JoltVirtualBook          *self,
              const JoltVirtualOptions *options,
-             JoltVirtualDfuNext       *next)
+             JoltVirtualNext          *next)
 {
   if (self->state == JOLT_DFU_STATE_APP_DETACH) {
     self->state = JOLT_DFU_STATE_APP_IDLE;
@@ -430,19 +413,17 @@ timer_ended (JoltVirtualDfu           *self,
                     ? JOLT_DFU_STATE_MANIFEST_SYNC
                     : JOLT_DFU_STATE_MANIFEST_WAIT_RESET;
     if (options->leaves_at_manifest)
-      *next = JOLT_VIRTUAL_DFU_LEAVE;
+      *next = JOLT_VIRTUAL_NEXT_LEAVE;
   }
 }
 
 /* Time passes. */
 void
-jolt_virtual_dfu_elapse (JoltVirtualDfu           *self,
-                         const JoltVirtualOptions *options,
-                         guint64                   duration_us,
-                         JoltVirtualDfuNext       *next)
+jolt_virtual_book_elapse (JoltVirtualBook          *self,
+                          const JoltVirtualOptions *options,
+                          guint64                   duration_us,
+                          JoltVirtualNext          *next)
 {
-  self->work_us -= MIN (self->work_us, duration_us);
-
   if (duration_us < self->timer_us) {
     self->timer_us -= duration_us;
   } else {
@@ -451,42 +432,8 @@ jolt_virtual_dfu_elapse (JoltVirtualDfu           *self,
   }
 }
 
-/* Returns: how long the board does not answer the request that comes now. */
-guint64
-jolt_virtual_dfu_get_wait_us (JoltVirtualDfu           *self,
-                              const JoltVirtualOptions *options)
-{
-  return is_busy (self, options) ? 0 : self->work_us;
-}
-
-void
-jolt_virtual_dfu_add_work (JoltVirtualDfu *self,
-                           guint64         duration_us)
-{
-  self->work_us += duration_us;
-}
-
 JoltDfuState
-jolt_virtual_dfu_get_state (JoltVirtualDfu *self)
+jolt_virtual_book_get_state (JoltVirtualBook *self)
 {
   return self->state;
-}
-
-/* Where in a download the request that comes now is. */
-JoltVirtualFaultPlace
-jolt_virtual_dfu_get_place (JoltVirtualDfu     *self,
-                            const JoltUsbSetup *setup,
-                            const guint8       *data,
-                            gsize               length)
-{
-  if (setup->request != JOLT_DFU_REQUEST_DNLOAD)
-    return self->place;
-  if (setup->length == 0)
-    return JOLT_VIRTUAL_PLACE_ZERO;
-  if (self->state == JOLT_DFU_STATE_IDLE)
-    return JOLT_VIRTUAL_PLACE_FIRST;
-  if (jolt_virtual_loader_is_last (self->loader, data, length))
-    return JOLT_VIRTUAL_PLACE_LAST;
-
-  return JOLT_VIRTUAL_PLACE_MIDDLE;
 }
