@@ -7,7 +7,7 @@ _jolt_cli_options() {
   case $1 in
     list) echo '--json --demo' ;;
     inspect) echo "--json $sources" ;;
-    flash) echo "--board --all --wait --careful --demo $sources" ;;
+    flash) echo "--board --all --wait --careful --json --demo $sources" ;;
     pack) echo "--output --force $sources" ;;
     access) echo '--json --device' ;;
     udev-rule) echo '--group' ;;

@@ -79,7 +79,11 @@ print_json (const JoltAccessReport *report)
   jolt_cli_json_add_string (builder, "place", jolt_access_place_get_nick (report->place));
   jolt_cli_json_add_string (builder, "advice", jolt_access_advice_get_nick (report->advice));
   jolt_cli_json_add_string (builder, "message", jolt_access_words_sentence (report));
-  jolt_cli_json_add_string (builder, "command", command);
+  json_builder_set_member_name (builder, "command");
+  if (command != NULL)
+    json_builder_add_string_value (builder, command);
+  else
+    json_builder_add_null_value (builder);
   json_builder_end_object (builder);
 
   jolt_cli_json_print (builder);

@@ -6,8 +6,6 @@
 #include "jolt-usb-bus.h"
 #include "jolt-virtual-spec.h"
 
-/* What stands on the demonstration's bus: jolt_virtual_bus_new_from_spec() */
-#define DEMO_VARIABLE "JOLT_DEMO"
 #define DEMO_DEFAULT "s2"
 
 /* A wait that may be called upon to look again. */
@@ -18,25 +16,35 @@ typedef struct {
   gboolean    timed_out;
 } Wait;
 
+/* Tests name the boards of every command in one place. */
+static const char *
+get_default_boards (void)
+{
+  const char *boards = NULL;
+
+#ifdef JOLT_TEST_DOORS
+  boards = g_getenv ("JOLT_DEMO");
+#endif
+
+  return boards != NULL && *boards != '\0' ? boards : DEMO_DEFAULT;
+}
+
 /**
  * jolt_cli_bus_new:
- * @demo: whether to take boards in software instead of real ones
+ * @demo: (nullable): the boards in software to take instead of real ones, as
+ *   [func@virtual_bus_new_from_spec] reads them; empty for one ESP32-S2
  * @error: what is wrong with the description of the boards in software
  *
  * Returns: (transfer full) (nullable): a bus that is not ready yet
  */
 JoltBus *
-jolt_cli_bus_new (gboolean   demo,
-                  GError   **error)
+jolt_cli_bus_new (const char  *demo,
+                  GError     **error)
 {
-  const char *spec;
-
-  if (!demo)
+  if (demo == NULL)
     return jolt_usb_bus_new ();
 
-  spec = g_getenv (DEMO_VARIABLE);
-
-  return jolt_virtual_bus_new_from_spec (spec && *spec ? spec : DEMO_DEFAULT, error);
+  return jolt_virtual_bus_new_from_spec (*demo != '\0' ? demo : get_default_boards (), error);
 }
 
 static void

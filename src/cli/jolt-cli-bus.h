@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef gboolean (* JoltCliBusFunc) (JoltBus  *bus,
                                      gpointer  user_data);
 
-JoltBus  *jolt_cli_bus_new         (gboolean         demo,
+JoltBus  *jolt_cli_bus_new         (const char      *demo,
                                     GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  jolt_cli_bus_await       (JoltBus         *bus,
                                     JoltCliBusFunc   func,

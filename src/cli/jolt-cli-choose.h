@@ -20,10 +20,15 @@ typedef struct {
   int       wait_seconds;
 } JoltCliChoose;
 
-GPtrArray *jolt_cli_choose_boards (const JoltCliChoose *self,
-                                   JoltBus             *bus,
-                                   JoltFirmware        *firmware,
-                                   GCancellable        *cancellable,
-                                   int                 *exit_code);
+GPtrArray *jolt_cli_choose_boards  (const JoltCliChoose  *self,
+                                    JoltBus              *bus,
+                                    JoltFirmware         *firmware,
+                                    GCancellable         *cancellable,
+                                    GPtrArray           **left_out,
+                                    int                  *exit_code);
+int        jolt_cli_choose_explain (JoltBoard            *board,
+                                    JoltFirmware         *firmware,
+                                    char                **code,
+                                    char                **sentence);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "jolt-text.h"
+
 /**
  * jolt_cli_columns_width:
  * @text: a text of one line
@@ -67,11 +69,14 @@ jolt_cli_columns_print_pairs (const char        *indent,
       width = MAX (width, jolt_cli_columns_width (pairs[i].name));
 
   for (gsize i = 0; i < n_pairs; i++) {
+    g_autofree char *value = NULL;
+
     if (!has_value (&pairs[i]))
       continue;
 
     fputs (indent, stdout);
     jolt_cli_columns_pad (pairs[i].name, width + 2);
-    puts (pairs[i].value);
+    value = jolt_text_clean (pairs[i].value, -1);
+    puts (value);
   }
 }

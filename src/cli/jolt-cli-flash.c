@@ -12,6 +12,7 @@
 #include "jolt-cli-choose.h"
 #include "jolt-cli-demo.h"
 #include "jolt-cli-error.h"
+#include "jolt-cli-json.h"
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
@@ -23,6 +24,16 @@ typedef struct {
   GCancellable *cancellable;
   int           number;     /* 0 while none came */
 } Signal;
+
+/* One call of the command */
+typedef struct {
+  JoltCliChoose  choose;
+  JoltFirmware  *firmware;
+  JoltBus       *bus;
+  guint          depth;     /* 0: the usual one */
+  const char    *flash_out;
+  gboolean       json;
+} Call;
 
 static void
 say_board (JoltBoard *board)
@@ -92,38 +103,139 @@ exit_code_of (JoltFlashJob *job)
   return error != NULL ? jolt_cli_error_exit_code (error) : EX_OK;
 }
 
-/* All at once; one that fails stops no other. */
-static int
-flash_boards (JoltBus      *bus,
-              GPtrArray    *boards,
-              JoltFirmware *firmware,
-              guint         depth,
-              GCancellable *cancellable)
+static void
+add_enum (JsonBuilder *builder,
+          const char  *name,
+          GType        type,
+          int          value)
 {
-  g_autoptr (JoltFlashQueue) queue = jolt_flash_queue_new (bus);
-  gboolean alone = boards->len == 1;
-  GListModel *jobs = jolt_flash_queue_get_jobs (queue);
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+
+  jolt_cli_json_add_string (builder, name, g_enum_get_value (klass, value)->value_nick);
+}
+
+static void
+add_job (JsonBuilder  *builder,
+         JoltFlashJob *job)
+{
+  const JoltChip *chip = jolt_board_info_get_chip (jolt_flash_job_get_board_info (job));
+  const GError *error = jolt_flash_job_get_error (job);
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "port", jolt_flash_job_get_port_path (job));
+  jolt_cli_json_add_string (builder, "chip", chip != NULL ? chip->name : NULL);
+  add_enum (builder, "outcome", JOLT_TYPE_FLASH_OUTCOME, jolt_flash_job_get_outcome (job));
+  add_enum (builder, "boot", JOLT_TYPE_BOOT_RESULT, jolt_flash_job_get_boot_result (job));
+  if (error != NULL)
+    jolt_cli_error_add_members (builder, error);
+  else
+    json_builder_add_null_value (json_builder_set_member_name (builder, "error"));
+  json_builder_end_object (builder);
+}
+
+static void
+add_left_out (JsonBuilder  *builder,
+              JoltBoard    *board,
+              JoltFirmware *firmware)
+{
+  const JoltChip *chip = jolt_board_get_chip (board);
+  g_autofree char *code = NULL;
+  g_autofree char *sentence = NULL;
+  int exit_code = jolt_cli_choose_explain (board, firmware, &code, &sentence);
+
+  json_builder_begin_object (builder);
+  jolt_cli_json_add_string (builder, "port", jolt_board_get_port_path (board));
+  jolt_cli_json_add_string (builder, "chip", chip != NULL ? chip->name : NULL);
+  jolt_cli_json_add_string (builder, "outcome", "left-out");
+  jolt_cli_json_add_string (builder, "boot", "unknown");
+  jolt_cli_error_add_failure (builder, code, sentence, NULL, exit_code);
+  json_builder_end_object (builder);
+}
+
+/* The newest job is the first in the list. */
+static void
+print_json (Call       *call,
+            GListModel *jobs,
+            GPtrArray  *left_out,
+            int         exit_code)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "boards");
+  json_builder_begin_array (builder);
+  for (guint i = g_list_model_get_n_items (jobs); i > 0; i--) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
+
+    add_job (builder, job);
+  }
+  for (guint i = 0; left_out != NULL && i < left_out->len; i++)
+    add_left_out (builder, left_out->pdata[i], call->firmware);
+  json_builder_end_array (builder);
+  jolt_cli_json_add_int (builder, "exit_code", exit_code);
+  json_builder_end_object (builder);
+
+  jolt_cli_json_print (builder);
+}
+
+/* The first failure in the order of the boards, and then the first board that
+ * was left out */
+static int
+get_exit_code (Call       *call,
+               GListModel *jobs,
+               GPtrArray  *left_out)
+{
   int exit_code = EX_OK;
-  gulong handler;
 
-  jolt_flash_queue_set_depth (queue, depth);
-  g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), &alone);
-  for (guint i = 0; i < boards->len; i++)
-    say_board (boards->pdata[i]);
-  for (guint i = 0; i < boards->len; i++)
-    jolt_flash_queue_start (queue, boards->pdata[i], firmware);
-
-  handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), queue, NULL);
-  while (jolt_flash_queue_get_running (queue))
-    g_main_context_iteration (NULL, TRUE);
-  g_cancellable_disconnect (cancellable, handler);
-
-  /* The newest job is the first in the list. */
   for (guint i = g_list_model_get_n_items (jobs); i > 0 && exit_code == EX_OK; i--) {
     g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
 
     exit_code = exit_code_of (job);
   }
+
+  for (guint i = 0; left_out != NULL && i < left_out->len && exit_code == EX_OK; i++) {
+    g_autofree char *code = NULL;
+    g_autofree char *sentence = NULL;
+
+    exit_code = jolt_cli_choose_explain (left_out->pdata[i], call->firmware, &code, &sentence);
+  }
+
+  return exit_code;
+}
+
+/* All at once; one that fails stops no other. */
+static int
+flash_boards (Call         *call,
+              GPtrArray    *boards,
+              GPtrArray    *left_out,
+              Signal       *stop)
+{
+  g_autoptr (JoltFlashQueue) queue = jolt_flash_queue_new (call->bus);
+  gboolean alone = boards->len == 1;
+  GListModel *jobs = jolt_flash_queue_get_jobs (queue);
+  gulong handler;
+  int exit_code;
+
+  jolt_flash_queue_set_depth (queue, call->depth);
+  if (!call->json) {
+    g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), &alone);
+    for (guint i = 0; i < boards->len; i++)
+      say_board (boards->pdata[i]);
+  }
+  for (guint i = 0; i < boards->len; i++)
+    jolt_flash_queue_start (queue, boards->pdata[i], call->firmware);
+
+  handler = g_cancellable_connect (stop->cancellable, G_CALLBACK (cancelled_cb), queue, NULL);
+  while (jolt_flash_queue_get_running (queue))
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_disconnect (stop->cancellable, handler);
+
+  /* A flash that was completed all the same is a success. */
+  exit_code = get_exit_code (call, jobs, left_out);
+  if (stop->number != 0 && exit_code == JOLT_CLI_EXIT_SIGNAL (SIGINT))
+    exit_code = JOLT_CLI_EXIT_SIGNAL (stop->number);
+  if (call->json)
+    print_json (call, jobs, left_out, exit_code);
 
   return exit_code;
 }
@@ -159,44 +271,47 @@ hung_up_cb (gpointer data)
   return take_signal (data, SIGHUP);
 }
 
+/* What was ignored when the program began, as nohup(1) and a shell's background
+ * have it, stays ignored. */
+static void
+watch_signal (int          number,
+              GSourceFunc  callback,
+              Signal      *stop)
+{
+  struct sigaction old;
+
+  if (sigaction (number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+    g_unix_signal_add (number, callback, stop);
+}
+
 static int
-flash (JoltCliChoose *choose,
-       JoltFirmware  *firmware,
-       guint          depth,
-       gboolean       demo,
-       const char    *flash_out)
+flash (Call *call)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Signal stop = { cancellable, 0 };
-  g_autoptr (JoltBus) bus = NULL;
   g_autoptr (GPtrArray) boards = NULL;
+  g_autoptr (GPtrArray) left_out = NULL;
   g_autoptr (GError) error = NULL;
   int exit_code = EX_OK;
 
-  bus = jolt_cli_bus_new (demo, &error);
-  if (bus == NULL)
-    return jolt_cli_options_wrong ("%s", error->message);
-
   /* A reader that goes away must not take the board's firmware with it. */
   signal (SIGPIPE, SIG_IGN);
-  g_unix_signal_add (SIGINT, interrupted_cb, &stop);
-  g_unix_signal_add (SIGTERM, terminated_cb, &stop);
-  g_unix_signal_add (SIGHUP, hung_up_cb, &stop);
+  watch_signal (SIGINT, interrupted_cb, &stop);
+  watch_signal (SIGTERM, terminated_cb, &stop);
+  watch_signal (SIGHUP, hung_up_cb, &stop);
 
-  jolt_cli_bus_await_ready (bus, cancellable);
-  boards = jolt_cli_choose_boards (choose, bus, firmware, cancellable, &exit_code);
-  if (boards != NULL)
-    exit_code = flash_boards (bus, boards, firmware, depth, cancellable);
+  jolt_cli_bus_await_ready (call->bus, cancellable);
+  boards = jolt_cli_choose_boards (&call->choose, call->bus, call->firmware, cancellable, &left_out, &exit_code);
+  if (boards == NULL)
+    return stop.number != 0 ? JOLT_CLI_EXIT_SIGNAL (stop.number) : exit_code;
 
-  if (boards != NULL && flash_out != NULL &&
-      !jolt_cli_demo_save_flash (bus, jolt_board_get_port_path (boards->pdata[0]), flash_out, &error)) {
+  exit_code = flash_boards (call, boards, left_out, &stop);
+
+  if (call->flash_out != NULL &&
+      !jolt_cli_demo_save_flash (call->bus, jolt_board_get_port_path (boards->pdata[0]), call->flash_out, &error)) {
     jolt_cli_error_print (error->message, NULL);
     return EX_CANTCREAT;
   }
-
-  /* A flash that was completed all the same is a success. */
-  if (stop.number != 0 && (boards == NULL || exit_code == JOLT_CLI_EXIT_SIGNAL (SIGINT)))
-    return JOLT_CLI_EXIT_SIGNAL (stop.number);
 
   return exit_code;
 }
@@ -205,25 +320,26 @@ int
 jolt_cli_flash (int    argc,
                 char **argv)
 {
-  JoltCliChoose choose = { NULL };
+  Call call = { { NULL } };
   g_autofree char *port_path = NULL;
   g_autofree char *flash_out = NULL;
-  gboolean demo = FALSE;
   gboolean careful = FALSE;
+  gboolean demo = FALSE;
   int depth = 0;
   const GOptionEntry entries[] = {
     { "board", 'b', 0, G_OPTION_ARG_STRING, &port_path,
       N_("Flash the board at this USB port, as “jolt-cli list” names it"), N_("USB-PORT") },
-    { "all", 'a', 0, G_OPTION_ARG_NONE, &choose.all,
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &call.choose.all,
       N_("Flash all boards at once"), NULL },
-    { "wait", 'w', 0, G_OPTION_ARG_INT, &choose.wait_seconds,
+    { "wait", 'w', 0, G_OPTION_ARG_INT, &call.choose.wait_seconds,
       N_("Wait so long for a board to be plugged in"), N_("SECONDS") },
     { "careful", 0, 0, G_OPTION_ARG_NONE, &careful,
       N_("One block at a time: slower, for boards that fail otherwise"), NULL },
     { "depth", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &depth,
       N_("Blocks under way at once"), N_("NUMBER") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &call.json, N_("Print JSON"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &demo,
-      N_("Flash a virtual board; without SOURCE with sample firmware"), NULL },
+      N_("Flash a virtual board, or those of --demo=BOARDS; without SOURCE with sample firmware"), NULL },
     { "demo-flash-out", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &flash_out,
       N_("Save the flash of the virtual board afterwards"), N_("FILE") },
     { NULL }
@@ -231,6 +347,7 @@ jolt_cli_flash (int    argc,
   g_auto (JoltCliOpen) open = { NULL };
   g_autoptr (GOptionContext) options = NULL;
   g_autoptr (JoltFirmware) firmware = NULL;
+  g_autoptr (JoltBus) bus = NULL;
   g_autoptr (GError) error = NULL;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Write firmware to a board."),
@@ -238,18 +355,15 @@ jolt_cli_flash (int    argc,
   jolt_cli_open_add_options (&open, options);
   if (!jolt_cli_options_parse (options, &argc, &argv))
     return EX_USAGE;
-  if (choose.wait_seconds < 0)
+
+  if (call.choose.wait_seconds < 0)
     return jolt_cli_options_wrong (_("--wait takes a number of seconds"));
   if (depth < 0 || depth > JOLT_FLASH_JOB_MAX_DEPTH)
     return jolt_cli_options_wrong (_("--depth takes a number from 1 to %d"), JOLT_FLASH_JOB_MAX_DEPTH);
-  if (port_path != NULL && choose.all)
+  if (port_path != NULL && call.choose.all)
     return jolt_cli_options_wrong (_("--board and --all do not go together"));
   if (flash_out != NULL && !demo)
     return jolt_cli_options_wrong (_("--demo-flash-out needs --demo"));
-
-  choose.port_path = port_path;
-  if (careful)
-    depth = JOLT_FLASH_JOB_CAREFUL_DEPTH;
 
   if (demo && open.sources == NULL)
     firmware = jolt_cli_demo_open_sample (&error);
@@ -258,7 +372,17 @@ jolt_cli_flash (int    argc,
   if (firmware == NULL)
     return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
 
+  bus = jolt_cli_bus_new (demo ? jolt_cli_options_get_demo () : NULL, &error);
+  if (bus == NULL)
+    return jolt_cli_options_wrong ("%s", error->message);
+
   jolt_cli_error_print_warnings (firmware, stderr);
 
-  return flash (&choose, firmware, depth, demo, flash_out);
+  call.choose.port_path = port_path;
+  call.firmware = firmware;
+  call.bus = bus;
+  call.depth = careful ? JOLT_FLASH_JOB_CAREFUL_DEPTH : (guint) depth;
+  call.flash_out = flash_out;
+
+  return flash (&call);
 }

@@ -114,21 +114,6 @@ print_json (JoltFirmware *firmware)
 }
 
 static void
-print_json_error (const GError *error)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autofree char *sentence = jolt_cli_error_sentence (error);
-
-  json_builder_begin_object (builder);
-  jolt_cli_json_add_boolean (builder, "sound", FALSE);
-  jolt_cli_json_add_string (builder, "error", sentence);
-  jolt_cli_json_add_string (builder, "detail", error->message);
-  json_builder_end_object (builder);
-
-  jolt_cli_json_print (builder);
-}
-
-static void
 print_facts (JoltFirmware *firmware)
 {
   const char *project = jolt_firmware_get_project (firmware);
@@ -213,11 +198,8 @@ jolt_cli_inspect (int    argc,
     return EX_USAGE;
 
   firmware = jolt_cli_open_firmware (&open, &error);
-  if (firmware == NULL) {
-    if (error != NULL && json)
-      print_json_error (error);
+  if (firmware == NULL)
     return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
-  }
 
   if (json)
     print_json (firmware);

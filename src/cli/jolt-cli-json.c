@@ -5,22 +5,27 @@
 
 #include <stdio.h>
 
+#include "jolt-text.h"
+
 /**
  * jolt_cli_json_add_string:
  * @builder: a builder inside an object
  * @name: the name of the member
  * @value: (nullable): its value; %NULL becomes null
  *
- * Adds a member.
+ * Adds a member. What is foreign in it is made fit to be shown: JSON can end on
+ * a terminal.
  */
 void
 jolt_cli_json_add_string (JsonBuilder *builder,
                           const char  *name,
                           const char  *value)
 {
+  g_autofree char *clean = value != NULL ? jolt_text_clean (value, -1) : NULL;
+
   json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
+  if (clean != NULL)
+    json_builder_add_string_value (builder, clean);
   else
     json_builder_add_null_value (builder);
 }

@@ -148,7 +148,7 @@ jolt_cli_list (int    argc,
   gboolean demo = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print JSON"), NULL },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Show virtual boards"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Show virtual boards, or those of --demo=BOARDS"), NULL },
     { NULL }
   };
   g_autoptr (GOptionContext) options = NULL;
@@ -161,7 +161,7 @@ jolt_cli_list (int    argc,
   if (argc > 1)
     return jolt_cli_options_wrong (_("too many arguments"));
 
-  bus = jolt_cli_bus_new (demo, &error);
+  bus = jolt_cli_bus_new (demo ? jolt_cli_options_get_demo () : NULL, &error);
   if (bus == NULL)
     return jolt_cli_options_wrong ("%s", error->message);
 

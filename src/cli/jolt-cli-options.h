@@ -12,6 +12,7 @@ GOptionContext *jolt_cli_options_new   (const char           *parameters,
 gboolean        jolt_cli_options_parse (GOptionContext       *options,
                                         int                  *argc,
                                         char               ***argv);
+const char     *jolt_cli_options_get_demo  (void);
 int             jolt_cli_options_wrong (const char           *format,
                                         ...) G_GNUC_PRINTF (1, 2);
 

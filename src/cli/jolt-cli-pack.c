@@ -11,6 +11,7 @@
 #include "jolt-cli-options.h"
 #include "jolt-file-save.h"
 #include "jolt-format.h"
+#include "jolt-text.h"
 
 static void
 say_written (JoltFirmware *firmware,
@@ -18,12 +19,13 @@ say_written (JoltFirmware *firmware,
 {
   guint n_parts = jolt_firmware_get_n_parts (firmware);
   g_autofree char *flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
+  g_autofree char *name = jolt_text_clean (path, -1);
 
   /* Translators: a file name, a number, a chip, the size of its flash */
   printf (g_dngettext (GETTEXT_PACKAGE,
                        "Wrote %s: %u part for %s with %s of flash.\n",
                        "Wrote %s: %u parts for %s with %s of flash.\n", n_parts),
-          path, n_parts, jolt_firmware_get_chip_name (firmware), flash_size);
+          name, n_parts, jolt_firmware_get_chip_name (firmware), flash_size);
 }
 
 int

@@ -11,6 +11,7 @@
 
 #include "jolt-cli-columns.h"
 #include "jolt-flash-words.h"
+#include "jolt-text.h"
 
 /**
  * JoltCliProgress:
@@ -82,11 +83,15 @@ static char *
 format_phase (JoltCliProgress *self)
 {
   const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
+  g_autofree char *words = NULL;
 
   if (progress->phase == JOLT_FLASH_PHASE_WAITING || progress->phase >= JOLT_FLASH_PHASE_DONE)
     return NULL;
 
-  return jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), progress);
+  words = jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), progress);
+
+  /* The name of a part is foreign. */
+  return jolt_text_clean (words, -1);
 }
 
 static int

@@ -3,10 +3,12 @@
 
 #include "jolt-cli.h"
 
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jolt-cli-error.h"
 
@@ -33,30 +35,17 @@ print_usage (FILE *stream)
 static const JoltCliCommand *
 find_command (const char *name)
 {
+  g_autofree char *sentence = NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++) {
     if (strcmp (commands[i].name, name) == 0)
       return &commands[i];
   }
 
-  fprintf (stderr, _("jolt-cli: there is no command “%s”. See “jolt-cli help”.\n"), name);
+  sentence = g_strdup_printf (_("there is no command “%s”. See “jolt-cli help”."), name);
+  jolt_cli_error_fail ("usage", sentence, NULL, EX_USAGE);
 
   return NULL;
-}
-
-/* What is said is all that most commands do: a full disk must not look like a
- * success. Of a flash the board counts, whoever still listens. */
-static int
-check_output (const JoltCliCommand *command,
-              int                   exit_code)
-{
-  gboolean lost = fflush (stdout) != 0 || ferror (stdout);
-
-  if (!lost || exit_code != EX_OK || command->run == jolt_cli_flash)
-    return exit_code;
-
-  jolt_cli_error_print (_("The output could not be written."), NULL);
-
-  return EX_IOERR;
 }
 
 static int
@@ -65,11 +54,14 @@ run_command (const JoltCliCommand  *command,
              char                 **argv)
 {
   g_autofree char *program = g_strconcat ("jolt-cli ", command->name, NULL);
+  int exit_code;
 
   /* "Usage: jolt-cli flash …" */
   g_set_prgname (program);
+  exit_code = command->run (argc, argv);
 
-  return check_output (command, command->run (argc, argv));
+  /* Of a flash the board counts, whoever still listens. */
+  return command->run == jolt_cli_flash ? exit_code : jolt_cli_error_check_output (exit_code);
 }
 
 static int
@@ -81,12 +73,38 @@ help (int    argc,
 
   if (argc < 2) {
     print_usage (stdout);
-    return EX_OK;
+    return jolt_cli_error_check_output (EX_OK);
   }
 
   command = find_command (argv[1]);
 
   return command ? run_command (command, 2, help_argv) : EX_USAGE;
+}
+
+/* Where a standard stream is closed, the next file that is opened would take its
+ * place, and what is printed would go to a USB device. /dev/null is opened the
+ * wrong way around, so that what is printed is known to be lost. */
+static void
+fill_standard_streams (void)
+{
+  static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", modes[fd]) != fd)
+      _exit (EX_OSERR);
+  }
+}
+
+/* Before any option is read, as a wrong one is to be told as JSON too */
+static gboolean
+wants_json (char **argv)
+{
+  for (; *argv != NULL && strcmp (*argv, "--") != 0; argv++) {
+    if (strcmp (*argv, "--json") == 0)
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 int
@@ -96,12 +114,15 @@ main (int   argc,
   const JoltCliCommand *command;
   const char *locale_dir = g_getenv ("JOLT_LOCALE_DIR");
 
+  fill_standard_streams ();
   setlocale (LC_ALL, "");
   /* The environment names the po folder of a build for a program that is not installed. */
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : JOLT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("jolt-cli");
+  if (wants_json (argv))
+    jolt_cli_error_use_json ();
 
   if (argc < 2) {
     print_usage (stderr);
@@ -110,7 +131,7 @@ main (int   argc,
 
   if (strcmp (argv[1], "--version") == 0) {
     printf ("jolt-cli %s\n", JOLT_VERSION);
-    return EX_OK;
+    return jolt_cli_error_check_output (EX_OK);
   }
 
   if (strcmp (argv[1], "help") == 0 ||

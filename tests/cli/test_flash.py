@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jolt-cli flash on virtual boards: what arrives, what is said, and how it ends."""
+import json
 import os
 import pty
 import signal
 import subprocess
 import time
 
-from jolt_cli import DATAERR, IOERR, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
+from jolt_cli import DATAERR, IOERR, NOINPUT, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
 
 WRITTEN = 'Firmware written. Press RESET on the board to start it.'
 
@@ -96,12 +97,27 @@ class Flash(Case):
                       done.stderr)
         self.assertEqual(done.stdout, '')
 
-    def test_wrong_chip_among_several(self):
-        """The one that does not fit is named; none is begun."""
-        done = self.run_cli('flash', '--demo', '--all', demo='instant,s2,p4', code=DATAERR)
-        self.assertIn('your board is an ESP32-P4', done.stderr)
-        self.assertIn('at USB port 1-2', done.stderr)
-        self.assertEqual(done.stdout, '')
+    def test_all_that_fit(self):
+        """Each board that --all cannot flash is named, the others are flashed, and the command fails."""
+        for demo, code, words in [
+                ('instant,s2,p4', DATAERR, ['1-2 is left out: ', 'your board is an ESP32-P4']),
+                ('instant,s2,s2:denied', NOPERM, ['1-2 is left out: ', 'jolt-cli access']),
+                ('instant,s2,s3:jtag,s2:app', UNAVAILABLE, ['1-2 is left out: ', 'JTAG', '1-3 is left out: '])]:
+            with self.subTest(demo):
+                done = self.run_cli('flash', '--demo', '--all', demo=demo, code=code)
+                self.assertIn('at USB port 1-1', done.stdout)
+                self.assertIn(WRITTEN, done.stdout)
+                for word in words:
+                    self.assertIn(word, done.stderr)
+
+    def test_chip_chooses(self):
+        """Firmware for one chip needs no --board where one board has that chip."""
+        done = self.run_cli('flash', '--demo', demo='instant,p4,s2,s3')
+        self.assertIn('at USB port 1-2', done.stdout)
+        done = self.run_cli('flash', '--demo', demo='instant,s2:appdfu,s2')
+        self.assertIn('at USB port 1-2', done.stdout)
+        done = self.run_cli('flash', '--demo', demo='instant,p4,s3', code=DATAERR)
+        self.assertIn('This firmware is for ESP32-S2, your board is an ESP32-P4.', done.stderr)
 
     def test_wrong_chip_after_restart(self):
         """An application with a product ID of its own hides the chip until it restarts."""
@@ -122,7 +138,8 @@ class Flash(Case):
     def test_no_board(self):
         for demo, args, code, words in [
                 ('none', [], UNAVAILABLE, 'No board was found. Hold BOOT, tap RESET, let go of BOOT.'),
-                ('s2', ['--board', '7-7'], UNAVAILABLE, 'at USB port 7-7'),
+                ('s2,s3', ['--board', '7-7'], UNAVAILABLE, 'no board at USB port 7-7. There are boards at 1-1, 1-2.'),
+                ('none', ['--board', '7-7'], UNAVAILABLE, 'no board at USB port 7-7, nor at another one.'),
                 ('s2:denied', [], NOPERM, 'jolt-cli access'),
                 ('s2:busy', [], UNAVAILABLE, 'Another program'),
                 ('s2:app', [], UNAVAILABLE, 'not in bootloader mode'),
@@ -171,12 +188,19 @@ class Flash(Case):
         self.assertTrue(done.stdout.startswith('Waiting for a board.'))
         self.assertIn(WRITTEN, done.stdout)
 
+    def test_wait_beside_a_wrong_board(self):
+        done = self.run_cli('flash', '--demo', '--wait', int(TIMEOUT), demo='x20,p4,s2:after=200')
+        self.assertTrue(done.stdout.startswith('Waiting for a board.'))
+        self.assertIn('at USB port 1-2', done.stdout)
+        done = self.run_cli('flash', '--demo', '--wait', 1, demo='p4', code=DATAERR)
+        self.assertIn('your board is an ESP32-P4', done.stderr)
+
     def test_wait_in_vain(self):
         done = self.run_cli('flash', '--demo', '--wait', 1, demo='none', code=UNAVAILABLE)
         self.assertIn('No board was found', done.stderr)
 
-    def stop(self, number, *args, demo='s2', until='Erasing and writing'):
-        process = self.start('flash', '--demo', *args, demo=demo)
+    def stop(self, number, *args, demo='s2', until='Erasing and writing', **kwargs):
+        process = self.start('flash', '--demo', *args, demo=demo, **kwargs)
         for line in process.stdout:
             if until in line:
                 break
@@ -195,6 +219,92 @@ class Flash(Case):
     def test_interrupt_the_wait(self):
         code, _, err = self.stop(signal.SIGINT, '--wait', int(TIMEOUT), demo='none', until='Waiting')
         self.assertEqual((code, err), (130, ''))
+
+    def test_ignored_signals(self):
+        """What nohup and a shell's background ignore stays ignored: the flash goes on."""
+        for number in signal.SIGHUP, signal.SIGINT:
+            with self.subTest(number):
+                code, out, err = self.stop(number, '--demo-flash-out', 'flash.bin', demo='s2,x4',
+                                           preexec_fn=lambda number=number: signal.signal(number, signal.SIG_IGN))
+                self.assertEqual((code, err), (0, ''), out)
+                self.assert_written('flash.bin', self.sample('--folder', name='build'))
+
+    def test_closed_streams(self):
+        """No file is opened in the place of a standard stream: what is printed would go into it."""
+        for closed in ['<&-', '>&-', '2>&-', '<&- >&- 2>&-']:
+            with self.subTest(closed):
+                done = subprocess.run(['sh', '-c', f'exec "$0" "$@" {closed}', PROGRAM, 'flash', '--demo', '--demo-flash-out',
+                                       'flash.bin'], env=self.environment(), cwd=self.folder, timeout=TIMEOUT,
+                                      capture_output=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assert_written('flash.bin', self.sample('--folder', name='build'))
+        done = subprocess.run(['sh', '-c', 'exec "$0" list >&-', PROGRAM], env=self.environment(), cwd=self.folder,
+                              timeout=TIMEOUT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, IOERR)
+        self.assertIn('The output could not be written.', done.stderr)
+
+    def test_demo_boards(self):
+        done = self.run_cli('flash', '--demo=instant,s3', self.sample('--chip', 'esp32s3'), demo='nonsense')
+        self.assertIn('Board: ESP32-S3', done.stdout)
+
+    def test_json(self):
+        about = self.run_json('flash', '--demo', '--all', demo='instant,s2,s2')
+        self.assertEqual(about['exit_code'], 0)
+        self.assertEqual([(board['port'], board['chip'], board['outcome'], board['error']) for board in about['boards']],
+                         [('1-1', 'ESP32-S2', 'done', None), ('1-2', 'ESP32-S2', 'done', None)])
+
+    def test_json_of_failures(self):
+        """One object on stdout, whatever happens: an untranslated code, the sentence and what is known of the cause."""
+        german = next((e for e in self.languages() if e['LANGUAGE'] == 'de'), {})
+        for environment in {}, german:
+            about = self.run_json('flash', '--demo', '--all', demo='instant,s2!unplug@100,p4,s2', code=IOERR, **environment)
+            self.assertEqual([(board['port'], board['outcome'], board['error'], board.get('exit_code')) for board in about['boards']],
+                             [('1-1', 'failed', 'dfu-gone', IOERR), ('1-3', 'done', None, None),
+                              ('1-2', 'left-out', 'dfu-wrong-chip', DATAERR)])
+            self.assertEqual(about['exit_code'], IOERR)
+            self.assertTrue(about['boards'][0]['message'])
+
+            for args, demo, code, error in [
+                    (['--demo'], 'none', UNAVAILABLE, 'no-board'), (['--demo', '--board', '7-7'], 's2', UNAVAILABLE, 'no-board'),
+                    (['--demo'], 's2:denied', NOPERM, 'board-needs-permission'), (['--demo'], 's3:jtag', UNAVAILABLE, 'board-jtag'),
+                    (['--demo'], 's2,s2', USAGE, 'several-boards'), (['--demo'], 'p4', DATAERR, 'dfu-wrong-chip'),
+                    (['--demo', '--nonsense'], 's2', USAGE, 'usage'), (['nothing.bin'], 's2', NOINPUT, 'image-io')]:
+                with self.subTest(args=args, demo=demo, environment=environment):
+                    about = self.run_json('flash', *args, demo=demo, code=code, **environment)
+                    self.assertEqual((about['error'], about['exit_code']), (error, code))
+                    self.assertTrue(about['message'])
+
+        about = self.run_json('flash', '--demo', demo='instant,s2!status=errFIRMWARE@dnload:100*', code=IOERR)['boards'][0]
+        self.assertEqual((about['error'], about['status']), ('dfu-status', 10))
+
+    def test_foreign_names(self):
+        """No control character and no override of a file's name reaches a terminal, and JSON stays JSON."""
+        name = b'a\x1b[2J\xe2\x80\xae\x07\xff.bin'
+        path = os.path.join(os.fsencode(self.folder), name)
+        with open(path, 'wb') as file:
+            file.write(b'no firmware')
+        for args in [('flash', '--demo', path), ('inspect', path), ('inspect', '0x10000', path), ('flash', path + b'x'),
+                     (name,), ('flash', '--' + os.fsdecode(name)), ('flash', '--demo', '--board', name)]:
+            for json_too in (), ('--json',):
+                with self.subTest(args=args, json=json_too):
+                    done = subprocess.run([PROGRAM, *args, *json_too], capture_output=True, timeout=TIMEOUT, cwd=self.folder,
+                                          env=self.environment())
+                    self.assertNotEqual(done.returncode, 0)
+                    for text in done.stdout.decode(), done.stderr.decode():
+                        for character in '\x1b\x07\u202e':
+                            self.assertNotIn(character, text)
+                    if json_too:
+                        self.assertTrue(json.loads(done.stdout)['error'])
+
+        with open(path, 'wb') as file:
+            file.write((self.sample('--folder', name='build') / 'jolt-sample.bin').read_bytes())
+        for args in ('inspect', path), ('inspect', path, '--json'), ('flash', '--demo', path), ('pack', path, '-o', 'x' + os.fsdecode(name)):
+            with self.subTest(args=args):
+                done = subprocess.run([PROGRAM, *args], capture_output=True, timeout=TIMEOUT, cwd=self.folder,
+                                      env=self.environment())
+                self.assertEqual(done.returncode, 0, done.stderr)
+                for character in '\x1b\x07\u202e':
+                    self.assertNotIn(character, done.stdout.decode() + done.stderr.decode())
 
     def test_reader_goes_away(self):
         """"flash | head -1" must not leave half of the firmware on the board."""

@@ -86,8 +86,9 @@ class Inspect(Case):
         path = self.sample()
         path.write_bytes(path.read_bytes()[:-1])
         about = self.run_json('inspect', path, code=DATAERR)
-        self.assertIs(about['sound'], False)
-        self.assertTrue(about['error'])
+        self.assertRegex(about['error'], r'^image-[a-z-]+$')
+        self.assertIn('incomplete', about['message'])
+        self.assertEqual(about['exit_code'], DATAERR)
         self.assertTrue(about['detail'])
 
     def test_no_file(self):
