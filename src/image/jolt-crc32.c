@@ -7,8 +7,6 @@
 
 /* tables[k][b] is what the byte b contributes k bytes later. */
 static guint32 tables[N_SLICES][256];
-/* The byte whose entry in tables[0] has this top byte: it is unique. */
-static guint8 by_top_byte[256];
 
 static void
 ensure_tables (void)
@@ -24,7 +22,6 @@ ensure_tables (void)
     for (guint bit = 0; bit < 8; bit++)
       crc = (crc >> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
     tables[0][b] = crc;
-    by_top_byte[crc >> 24] = (guint8) b;
   }
 
   for (guint k = 1; k < N_SLICES; k++) {
@@ -71,47 +68,4 @@ jolt_crc32_update (guint32       crc,
     crc = (crc >> 8) ^ tables[0][(crc ^ *data) & 0xFF];
 
   return crc;
-}
-
-/**
- * jolt_crc32_locate:
- * @difference: the CRC the bytes have, XOR the CRC they should have; not 0
- * @size: how many bytes the CRC covers
- * @ranges: (array length=n_ranges): what is suspected, in ascending order
- * @n_ranges: how many ranges there are
- *
- * Finds the one byte whose change explains a wrong CRC.
- *
- * The CRC is linear: a changed byte leaves a pattern that every later byte
- * shifts. Shifting back from the end, the pattern of a single byte appears
- * where the change was. Keep the suspected ranges to some kilobytes: by chance
- * one position in 16 million fits as well.
- *
- * Returns: an offset in one of the ranges, or -1 when no single byte of them
- *   explains it
- */
-gssize
-jolt_crc32_locate (guint32               difference,
-                   gsize                 size,
-                   const JoltCrc32Range *ranges,
-                   gsize                 n_ranges)
-{
-  ensure_tables ();
-
-  for (gsize position = size; position > 0; position--) {
-    guint8 byte = by_top_byte[difference >> 24];
-
-    while (n_ranges > 0 && position <= ranges[n_ranges - 1].from)
-      n_ranges--;
-    if (n_ranges == 0)
-      return -1;
-
-    if (position <= ranges[n_ranges - 1].to &&
-        difference != 0 && difference == tables[0][byte])
-      return (gssize) position - 1;
-
-    difference = ((difference ^ tables[0][byte]) << 8) | byte;
-  }
-
-  return -1;
 }

@@ -10,23 +10,19 @@ G_BEGIN_DECLS
 
 /**
  * JoltDfuFileEntry:
- * @header_offset: where its archive header starts, in bytes from the start
- * @data_offset: where its data starts
+ * @data_offset: where its data starts, in bytes from the start
  * @size: the length of its data in bytes
  * @name: its name in the archive, in the data that was read
  * @record: what the index says about it
- * @record_offset: where that record starts
- * @md5_ok: whether its MD5 is right
+ * @md5_ok: whether its MD5 was compared and is right
  *
  * One entry that follows the index.
  */
 typedef struct {
-  gsize               header_offset;
   gsize               data_offset;
   gsize               size;
   const char         *name;
   JoltDfuIndexRecord  record;
-  gsize               record_offset;
   gboolean            md5_ok;
 } JoltDfuFileEntry;
 
@@ -36,8 +32,8 @@ typedef struct {
  * @entries: (element-type JoltDfuFileEntry): the entries that follow the index
  * @index_offset: where the data of the index starts
  * @index_size: its length in bytes
- * @end_offset: where the archive ends and the zeroes before the suffix start
  * @payload_size: what is sent to a board: everything but the suffix
+ * @has_params: whether it has flash parameters that the ROM takes as mkdfu's
  * @flash_size: the size of the flash in bytes, 0 when the file does not say
  *
  * A DFU file for Espressif chips whose every byte was checked.
@@ -47,15 +43,18 @@ typedef struct {
   GArray        *entries;
   gsize          index_offset;
   gsize          index_size;
-  gsize          end_offset;
   gsize          payload_size;
+  gboolean       has_params;
   guint32        flash_size;
 } JoltDfuFile;
 
-JoltDfuFile *jolt_dfu_file_parse (const guint8  *data,
-                                  gsize          size,
-                                  GError       **error);
-void         jolt_dfu_file_free  (JoltDfuFile   *self);
+JoltDfuFile *jolt_dfu_file_parse      (const guint8       *data,
+                                       gsize               size,
+                                       gboolean            with_sums,
+                                       GError            **error);
+void         jolt_dfu_file_free       (JoltDfuFile        *self);
+const char  *jolt_dfu_file_find_fault (const JoltDfuFile  *self,
+                                       guint32             flash_size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltDfuFile, jolt_dfu_file_free)
 

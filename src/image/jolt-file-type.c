@@ -132,6 +132,8 @@ refuse_uf2 (const guint8  *data,
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UF2, "header: UF2 for %s", family);
   else
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_UF2, "header: UF2");
+
+  jolt_image_error_set_chip (error, family != NULL ? jolt_chip_from_target (family) : NULL);
 }
 
 /* What a server says in place of a file that is not there, as GitHub's “Not

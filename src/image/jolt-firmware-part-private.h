@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* What of the flash a part covers, but leaves as it is. */
+typedef struct {
+  guint32 address;
+  guint32 size;
+} JoltFirmwareGap;
+
 struct _JoltFirmwarePart
 {
   GObject             parent_instance;
@@ -18,6 +24,7 @@ struct _JoltFirmwarePart
   gboolean            has_address;
   guint32             address;
   gboolean            selected;
+  GArray             *gaps;         /* (nullable): of JoltFirmwareGap, in ascending order */
   gboolean            has_md5;      /* one that came with the file and is right */
 
   JoltPartKind        kind;

@@ -25,6 +25,7 @@ jolt_firmware_part_finalize (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
+  g_clear_pointer (&self->gaps, g_array_unref);
   g_clear_pointer (&self->contents, jolt_flash_contents_free);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
   g_clear_error (&self->table_error);
@@ -368,6 +369,41 @@ jolt_firmware_part_set_selected (JoltFirmwarePart *self,
   g_return_if_fail (JOLT_IS_FIRMWARE_PART (self));
 
   self->selected = selected;
+}
+
+static int
+compare_gaps (gconstpointer a,
+              gconstpointer b)
+{
+  const JoltFirmwareGap *gap_a = a;
+  const JoltFirmwareGap *gap_b = b;
+
+  return (gap_a->address > gap_b->address) - (gap_a->address < gap_b->address);
+}
+
+/**
+ * jolt_firmware_part_leave_out:
+ * @self: a part with an address, that no other thread has seen
+ * @address: where what is left out starts, at a sector
+ * @size: how much of the flash that is in bytes, in whole sectors
+ *
+ * Leaves something on the board that the part covers, such as the settings under
+ * a complete image. It stays one part.
+ */
+void
+jolt_firmware_part_leave_out (JoltFirmwarePart *self,
+                              guint32           address,
+                              guint32           size)
+{
+  JoltFirmwareGap gap = { address, size };
+
+  g_return_if_fail (JOLT_IS_FIRMWARE_PART (self));
+  g_return_if_fail (address % JOLT_SECTOR_SIZE == 0 && size % JOLT_SECTOR_SIZE == 0);
+
+  if (self->gaps == NULL)
+    self->gaps = g_array_new (FALSE, FALSE, sizeof gap);
+  g_array_append_val (self->gaps, gap);
+  g_array_sort (self->gaps, compare_gaps);
 }
 
 /**

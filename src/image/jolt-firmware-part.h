@@ -95,6 +95,9 @@ void                      jolt_firmware_part_set_selected        (JoltFirmwarePa
 const char               *jolt_firmware_part_get_key             (JoltFirmwarePart   *self);
 void                      jolt_firmware_part_set_key             (JoltFirmwarePart   *self,
                                                                   const char         *key);
+void                      jolt_firmware_part_leave_out           (JoltFirmwarePart   *self,
+                                                                  guint32             address,
+                                                                  guint32             size);
 void                      jolt_firmware_part_refine              (JoltFirmwarePart   *self,
                                                                   JoltPartitionTable *table);
 gboolean                  jolt_firmware_part_verify              (JoltFirmwarePart   *self,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-firmware-data-private.h"
-#include "jolt-snapshot.h"
+#include "jolt-firmware-private.h"
+
 #include "jolt-text.h"
 
 /**
@@ -10,14 +10,6 @@
  *
  * Immutable, and may be read by any thread.
  */
-struct _JoltFirmware
-{
-  GObject           parent_instance;
-
-  char             *name;
-  JoltFirmwareData  data;
-};
-
 G_DEFINE_FINAL_TYPE (JoltFirmware, jolt_firmware, G_TYPE_OBJECT)
 
 static void
@@ -26,7 +18,17 @@ jolt_firmware_finalize (GObject *object)
   JoltFirmware *self = JOLT_FIRMWARE (object);
 
   g_clear_pointer (&self->name, g_free);
-  jolt_firmware_data_clear (&self->data);
+  g_clear_pointer (&self->project, g_free);
+  g_clear_pointer (&self->version, g_free);
+  g_clear_pointer (&self->built, g_free);
+  g_clear_pointer (&self->idf_version, g_free);
+  g_clear_pointer (&self->note, g_free);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->table, jolt_partition_table_unref);
+  g_clear_pointer (&self->entries, g_array_unref);
+  g_clear_pointer (&self->warnings, g_array_unref);
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
 
   G_OBJECT_CLASS (jolt_firmware_parent_class)->finalize (object);
 }
@@ -60,6 +62,8 @@ jolt_firmware_class_init (JoltFirmwareClass *klass)
 static void
 jolt_firmware_init (JoltFirmware *self)
 {
+  self->parts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->entries = g_array_new (FALSE, TRUE, sizeof (JoltFirmwareEntry));
 }
 
 static char *
@@ -71,13 +75,47 @@ display_base_name (const char *name)
 }
 
 /**
+ * jolt_firmware_new_with_options:
+ * @bytes: a DFU file
+ * @name: its name
+ * @options: what the user wants
+ * @error: a code of [error@ImageError]
+ *
+ * Checks and reads a DFU file made by ESP-IDF (tools/mkdfu.py) or by
+ * [struct@Packer]. A file that the ROM would write wrongly is packed anew, which
+ * is one of its warnings, or refused.
+ *
+ * Blocks: about 15 ms for each megabyte.
+ *
+ * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
+ */
+JoltFirmware *
+jolt_firmware_new_with_options (GBytes                     *bytes,
+                                const char                 *name,
+                                const JoltFirmwareOptions  *options,
+                                GError                    **error)
+{
+  g_autoptr (JoltFirmware) self = NULL;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  self = g_object_new (JOLT_TYPE_FIRMWARE, NULL);
+  self->name = display_base_name (name);
+  if (!jolt_firmware_read (self, bytes, options, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
  * jolt_firmware_new_from_bytes:
  * @bytes: a DFU file
  * @name: its name
  * @error: a code of [error@ImageError]
  *
- * Checks and reads a DFU file made by ESP-IDF (tools/mkdfu.py) or by
- * [struct@Packer].
+ * Like [ctor@Firmware.new_with_options], for a user who wants nothing in
+ * particular.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
@@ -86,45 +124,47 @@ jolt_firmware_new_from_bytes (GBytes      *bytes,
                               const char  *name,
                               GError     **error)
 {
-  g_autoptr (JoltFirmware) self = NULL;
+  const JoltFirmwareOptions options = { 0 };
 
-  g_return_val_if_fail (bytes != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-
-  self = g_object_new (JOLT_TYPE_FIRMWARE, NULL);
-  if (!jolt_firmware_data_read (&self->data, bytes, error))
-    return NULL;
-
-  self->name = display_base_name (name);
-
-  return g_steal_pointer (&self);
+  return jolt_firmware_new_with_options (bytes, name, &options, error);
 }
 
 /**
- * jolt_firmware_new_from_path:
- * @path: a file
+ * jolt_firmware_new_from_parts:
+ * @parts: (element-type JoltFirmwarePart): what it is to be made of, each with
+ *   its address; those that are not selected are left out
+ * @chip: the chip it is for, which has DFU
+ * @name: its name
+ * @options: what the user wants, with the size of the flash
  * @error: a code of [error@ImageError]
  *
- * Checks and reads a DFU file without a copy in the memory of the program. The
- * file may be overwritten or removed afterwards; see jolt_snapshot_take().
+ * Packs parts into firmware that the ROM writes as it is meant. The parts become
+ * those of the firmware: nobody else may change them from now on.
  *
- * Blocks: about 3 ms for each megabyte.
+ * Blocks: about 5 ms for each megabyte.
  *
  * Returns: (transfer full) (nullable): the firmware, or %NULL with @error set
  */
 JoltFirmware *
-jolt_firmware_new_from_path (const char  *path,
-                             GError     **error)
+jolt_firmware_new_from_parts (GPtrArray                  *parts,
+                              const JoltChip             *chip,
+                              const char                 *name,
+                              const JoltFirmwareOptions  *options,
+                              GError                    **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (JoltFirmware) self = NULL;
 
-  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (parts != NULL, NULL);
+  g_return_val_if_fail (chip != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (options != NULL, NULL);
 
-  bytes = jolt_snapshot_take (path, error);
-  if (bytes == NULL)
+  self = g_object_new (JOLT_TYPE_FIRMWARE, NULL);
+  self->name = display_base_name (name);
+  if (!jolt_firmware_pack (self, parts, chip, options, error))
     return NULL;
 
-  return jolt_firmware_new_from_bytes (bytes, path, error);
+  return g_steal_pointer (&self);
 }
 
 const char *
@@ -146,7 +186,7 @@ jolt_firmware_get_chip (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.chip;
+  return self->chip;
 }
 
 const char *
@@ -154,7 +194,7 @@ jolt_firmware_get_chip_name (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.chip->name;
+  return self->chip->name;
 }
 
 guint16
@@ -162,7 +202,7 @@ jolt_firmware_get_product_id (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), 0);
 
-  return self->data.product_id;
+  return self->product_id;
 }
 
 guint16
@@ -170,7 +210,7 @@ jolt_firmware_get_vendor_id (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), 0);
 
-  return self->data.vendor_id;
+  return self->vendor_id;
 }
 
 guint32
@@ -178,7 +218,7 @@ jolt_firmware_get_flash_size (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), 0);
 
-  return self->data.flash_size;
+  return self->flash_size;
 }
 
 const char *
@@ -186,7 +226,7 @@ jolt_firmware_get_project (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.project;
+  return self->project;
 }
 
 const char *
@@ -194,7 +234,7 @@ jolt_firmware_get_version (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.version;
+  return self->version;
 }
 
 const char *
@@ -202,7 +242,7 @@ jolt_firmware_get_built (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.built;
+  return self->built;
 }
 
 const char *
@@ -210,7 +250,7 @@ jolt_firmware_get_idf_version (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.idf_version;
+  return self->idf_version;
 }
 
 /**
@@ -224,7 +264,7 @@ jolt_firmware_get_n_parts (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), 0);
 
-  return self->data.parts->len;
+  return self->parts->len;
 }
 
 /**
@@ -239,9 +279,9 @@ jolt_firmware_get_part (JoltFirmware *self,
                         guint         index)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
-  g_return_val_if_fail (index < self->data.parts->len, NULL);
+  g_return_val_if_fail (index < self->parts->len, NULL);
 
-  return self->data.parts->pdata[index];
+  return self->parts->pdata[index];
 }
 
 gsize
@@ -249,7 +289,7 @@ jolt_firmware_get_size (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), 0);
 
-  return g_bytes_get_size (self->data.bytes);
+  return g_bytes_get_size (self->bytes);
 }
 
 /**
@@ -263,7 +303,7 @@ jolt_firmware_get_bytes (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.bytes;
+  return self->bytes;
 }
 
 /**
@@ -278,7 +318,7 @@ jolt_firmware_get_payload (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.payload;
+  return self->payload;
 }
 
 /**
@@ -292,7 +332,7 @@ jolt_firmware_get_partition_table (JoltFirmware *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
 
-  return self->data.table;
+  return self->table;
 }
 
 /**
@@ -312,9 +352,9 @@ jolt_firmware_get_entries (JoltFirmware *self,
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
   g_return_val_if_fail (n_entries != NULL, NULL);
 
-  *n_entries = self->data.entries->len;
+  *n_entries = self->entries->len;
 
-  return (const JoltFirmwareEntry *) (gpointer) self->data.entries->data;
+  return (const JoltFirmwareEntry *) (gpointer) self->entries->data;
 }
 
 /**
@@ -333,7 +373,7 @@ jolt_firmware_get_warnings (JoltFirmware *self,
   g_return_val_if_fail (JOLT_IS_FIRMWARE (self), NULL);
   g_return_val_if_fail (n_warnings != NULL, NULL);
 
-  *n_warnings = self->data.warnings->len;
+  *n_warnings = self->warnings->len;
 
-  return (const JoltFirmwareWarning *) (gpointer) self->data.warnings->data;
+  return (const JoltFirmwareWarning *) (gpointer) self->warnings->data;
 }

@@ -40,7 +40,7 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_NEEDS_ADDRESS: a file whose place in the flash is not known
  * @JOLT_IMAGE_ERROR_NEEDS_CHIP: no file says which chip it is for
  * @JOLT_IMAGE_ERROR_OVERLAP: two parts cover the same flash
- * @JOLT_IMAGE_ERROR_OUTSIDE_FLASH: a part ends behind the end of the flash
+ * @JOLT_IMAGE_ERROR_OUTSIDE_FLASH: a part ends past the end of the flash
  * @JOLT_IMAGE_ERROR_NOT_ALIGNED: a part does not start at a multiple of 4096
  * @JOLT_IMAGE_ERROR_NO_SETTINGS: no NVS region is known that could be erased
  * @JOLT_IMAGE_ERROR_MIXED: things opened together that do not go together
@@ -56,6 +56,10 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_INCOMPLETE: a release in which a file that it names is not there
  * @JOLT_IMAGE_ERROR_NEEDS_CHOICE: firmware for several chips or boards
  * @JOLT_IMAGE_ERROR_CONTRADICTION: something is to be written and to be kept or erased
+ * @JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION: an application is larger than its partition
+ * @JOLT_IMAGE_ERROR_TOO_MANY_PARTS: more parts than the ROM takes
+ * @JOLT_IMAGE_ERROR_PART_SIZE: entries are not a multiple of 4096 bytes
+ * @JOLT_IMAGE_ERROR_UNSAFE_IMAGE: a DFU image that would change the chip's memory
  *
  * Why a file is not firmware that can be flashed: one code per thing a person
  * can act on. The message is the technical fact and starts with the damaged
@@ -107,6 +111,10 @@ typedef enum {
   JOLT_IMAGE_ERROR_INCOMPLETE,
   JOLT_IMAGE_ERROR_NEEDS_CHOICE,
   JOLT_IMAGE_ERROR_CONTRADICTION,
+  JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION,
+  JOLT_IMAGE_ERROR_TOO_MANY_PARTS,
+  JOLT_IMAGE_ERROR_PART_SIZE,
+  JOLT_IMAGE_ERROR_UNSAFE_IMAGE,
 } JoltImageError;
 
 GQuark          jolt_image_error_quark    (void);

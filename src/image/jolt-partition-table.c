@@ -277,3 +277,46 @@ jolt_partition_table_has_md5 (JoltPartitionTable *self)
 {
   return self->has_md5;
 }
+
+/**
+ * jolt_partition_table_overlaps:
+ * @self: a partition table
+ *
+ * Returns: whether two of its partitions cover the same flash
+ */
+gboolean
+jolt_partition_table_overlaps (JoltPartitionTable *self)
+{
+  for (guint i = 0; i < self->partitions->len; i++) {
+    const JoltPartition *a = &g_array_index (self->partitions, JoltPartition, i);
+
+    for (guint j = 0; j < i; j++) {
+      const JoltPartition *b = &g_array_index (self->partitions, JoltPartition, j);
+
+      if (a->address < b->address + b->size && b->address < a->address + a->size)
+        return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+/**
+ * jolt_partition_table_get_end:
+ * @self: a partition table
+ *
+ * Returns: the first address past all of its partitions
+ */
+guint32
+jolt_partition_table_get_end (JoltPartitionTable *self)
+{
+  guint32 end = 0;
+
+  for (guint i = 0; i < self->partitions->len; i++) {
+    const JoltPartition *partition = &g_array_index (self->partitions, JoltPartition, i);
+
+    end = MAX (end, partition->address + partition->size);
+  }
+
+  return end;
+}

@@ -60,6 +60,8 @@ const JoltPartition *jolt_partition_table_find_ota       (JoltPartitionTable  *s
 const JoltPartition *jolt_partition_table_find_address   (JoltPartitionTable  *self,
                                                           guint32              address);
 gboolean             jolt_partition_table_has_md5        (JoltPartitionTable  *self);
+gboolean             jolt_partition_table_overlaps       (JoltPartitionTable  *self);
+guint32              jolt_partition_table_get_end        (JoltPartitionTable  *self);
 
 #define JOLT_TYPE_PARTITION_TABLE (jolt_partition_table_get_type ())
 GType jolt_partition_table_get_type (void);

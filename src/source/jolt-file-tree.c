@@ -6,7 +6,7 @@
 #include "jolt-file-tree-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
-#include "jolt-snapshot.h"
+#include "jolt-file-load.h"
 
 static void
 entry_free (gpointer data)
@@ -367,7 +367,7 @@ jolt_file_tree_load (JoltFileTreeEntry  *entry,
                      GError            **error)
 {
   if (entry->bytes == NULL)
-    entry->bytes = jolt_snapshot_take (entry->file, error);
+    entry->bytes = jolt_file_load_path (entry->file, error);
 
   return entry->bytes != NULL ? g_bytes_ref (entry->bytes) : NULL;
 }

@@ -5,7 +5,7 @@
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
-#include "jolt-snapshot.h"
+#include "jolt-file-load.h"
 #include "jolt-web-manifest.h"
 
 /* A flasher_args.json or a manifest.json says which files go where. Not every
@@ -88,7 +88,7 @@ find_on_disk (Listed      *self,
 
   *key = g_filename_to_uri (resolved, NULL, NULL);
 
-  return jolt_snapshot_take (resolved, error);
+  return jolt_file_load_path (resolved, error);
 }
 
 static GBytes *

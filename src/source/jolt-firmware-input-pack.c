@@ -6,7 +6,6 @@
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
-#include "jolt-packer.h"
 
 /* Packs the files of a plan, and what is erased or kept beside them. */
 
@@ -112,36 +111,65 @@ is_covered (const JoltPartition *partition,
 
 static gboolean
 is_any_covered (JoltFirmwareInputPlan *self,
-                const JoltPartition   *partition)
+                const JoltPartition   *partition,
+                gboolean               by_copies)
 {
-  for (guint i = 0; i < self->parts->len; i++)
-    if (is_covered (partition, self->parts->pdata[i]))
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+
+    if (is_covered (partition, part) && (by_copies || jolt_firmware_part_get_kind (part) != JOLT_PART_KIND_MERGED))
       return TRUE;
+  }
 
   return FALSE;
 }
 
 static void
-add_filled (JoltPacker *packer,
+add_data (GPtrArray  *parts,
+          guint32     address,
+          const char *name,
+          guint8     *data,
+          gsize       size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (data, size);
+
+  g_ptr_array_add (parts, jolt_firmware_part_new_for_bytes (name, bytes, &address));
+}
+
+static void
+add_filled (GPtrArray  *parts,
             guint32     address,
             const char *name,
             guint32     size)
 {
-  g_autoptr (GBytes) bytes = NULL;
   guint8 *data = g_malloc (size);
 
   /* Erased flash reads as ones. */
   memset (data, 0xFF, size);
-  bytes = g_bytes_new_take (data, size);
-  jolt_packer_add (packer, address, name, bytes);
+  add_data (parts, address, name, data, size);
 }
 
-/* Also where a copy of the flash covers it already: there is an erased region in
- * the copy then. */
+/* A copy of the flash is written around a partition. */
+static void
+leave_out (JoltFirmwareInputPlan *self,
+           const JoltPartition   *partition)
+{
+  if (partition->address % JOLT_SECTOR_SIZE != 0 || partition->size % JOLT_SECTOR_SIZE != 0)
+    return;
+
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+
+    if (jolt_firmware_part_get_kind (part) == JOLT_PART_KIND_MERGED && is_covered (partition, part))
+      jolt_firmware_part_leave_out (part, partition->address, partition->size);
+  }
+}
+
+/* Also where a copy of the flash covers it: that is written around it then. */
 static gboolean
 add_erased (JoltFirmwareInputPlan           *self,
             const JoltFirmwareInputRequest  *request,
-            JoltPacker                      *packer,
+            GPtrArray                       *parts,
             GError                         **error)
 {
   gsize n_partitions = 0;
@@ -157,8 +185,9 @@ add_erased (JoltFirmwareInputPlan           *self,
       continue;
 
     found = TRUE;
-    if (!is_any_covered (self, partition))
-      add_filled (packer, partition->address, name, partition->size);
+    leave_out (self, partition);
+    if (!is_any_covered (self, partition, FALSE))
+      add_filled (parts, partition->address, name, partition->size);
   }
 
   if (!found && (request->erased != NULL || request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE)) {
@@ -203,11 +232,10 @@ find_start (JoltFirmwareInputPlan *self)
  * starting that one. Arduino and PlatformIO write one for this reason. */
 static void
 add_start_choice (JoltFirmwareInputPlan *self,
-                  JoltPacker            *packer)
+                  GPtrArray             *parts)
 {
   const JoltPartition *choice = NULL;
   const JoltPartition *start = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   guint32 sequence;
   guint8 *data;
 
@@ -216,7 +244,7 @@ add_start_choice (JoltFirmwareInputPlan *self,
   if (choice != NULL)
     start = find_start (self);
   if (start == NULL || choice->size < 2 * JOLT_SECTOR_SIZE || choice->size > 16 * JOLT_SECTOR_SIZE ||
-      (guint64) choice->address + choice->size > self->flash_size || is_any_covered (self, choice))
+      (guint64) choice->address + choice->size > self->flash_size || is_any_covered (self, choice, TRUE))
     return;
 
   data = g_malloc (choice->size);
@@ -235,143 +263,18 @@ add_start_choice (JoltFirmwareInputPlan *self,
       data[OTA_CRC_OFFSET + i] = (guint8) (crc >> (8 * i));
   }
 
-  bytes = g_bytes_new_take (data, choice->size);
-  jolt_packer_add (packer, choice->address, "start-choice.bin", bytes);
-}
-
-/* What of a copy of the flash is written: a range of addresses */
-typedef struct {
-  guint32 start;
-  guint32 end;
-} Range;
-
-static void
-cut_out (GArray  *ranges,
-         guint32  start,
-         guint32  end)
-{
-  for (guint i = ranges->len; i > 0; i--) {
-    Range range = g_array_index (ranges, Range, i - 1);
-    Range rest = { MAX (range.start, end), range.end };
-
-    if (range.start >= end || range.end <= start)
-      continue;
-
-    g_array_remove_index (ranges, i - 1);
-    if (rest.start < rest.end)
-      g_array_insert_val (ranges, i - 1, rest);
-    range.end = start;
-    if (range.start < range.end)
-      g_array_insert_val (ranges, i - 1, range);
-  }
-}
-
-/* Programs begin a range of their own, so that they are found in it. */
-static void
-split_at (GArray  *ranges,
-          guint32  address)
-{
-  for (guint i = 0; i < ranges->len; i++) {
-    Range range = g_array_index (ranges, Range, i);
-    Range rest = { address, range.end };
-
-    if (address <= range.start || address >= range.end)
-      continue;
-
-    g_array_index (ranges, Range, i).end = address;
-    g_array_insert_val (ranges, i + 1, rest);
-    return;
-  }
+  add_data (parts, choice->address, "start-choice.bin", data, choice->size);
 }
 
 static void
-add_range (JoltPacker       *packer,
-           JoltFirmwarePart *part,
-           GBytes           *bytes,
-           Range             range)
+keep_settings (JoltFirmwareInputPlan *self)
 {
-  guint32 base = jolt_firmware_part_get_address (part);
-  const char *name = jolt_firmware_part_get_name (part);
-  g_autofree char *own_name = range.start == base ? g_strdup (name) : g_strdup_printf ("%x-%.32s", range.start, name);
-  g_autofree char *valid_name = g_utf8_make_valid (own_name, -1);
-  g_autoptr (GBytes) piece = g_bytes_new_from_bytes (bytes, range.start - base, range.end - range.start);
-
-  jolt_packer_add (packer, range.start, valid_name, piece);
-}
-
-/* Writes a copy of the flash around the settings. */
-static void
-add_around_settings (JoltFirmwareInputPlan *self,
-                     JoltPacker            *packer,
-                     JoltFirmwarePart      *part,
-                     GBytes                *bytes)
-{
-  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
-  Range all = { jolt_firmware_part_get_address (part), 0 };
-  gsize n_partitions;
-  const JoltPartition *partitions = jolt_partition_table_get_partitions (self->table, &n_partitions);
-
-  all.end = all.start + (guint32) g_bytes_get_size (bytes);
-  g_array_append_val (ranges, all);
-
-  for (gsize i = 0; i < n_partitions; i++)
-    if (partitions[i].type == JOLT_PARTITION_TYPE_DATA && partitions[i].subtype == JOLT_PARTITION_DATA_NVS)
-      cut_out (ranges, partitions[i].address, partitions[i].address + partitions[i].size);
-
-  if (ranges->len > 1)
-    for (gsize i = 0; i < n_partitions; i++)
-      if (partitions[i].type == JOLT_PARTITION_TYPE_APP)
-        split_at (ranges, partitions[i].address);
-
-  for (guint i = 0; i < ranges->len; i++)
-    add_range (packer, part, bytes, g_array_index (ranges, Range, i));
-}
-
-static GBytes *
-erase_inside (JoltFirmwareInputPlan          *self,
-              const JoltFirmwareInputRequest *request,
-              JoltFirmwarePart               *part,
-              GBytes                         *bytes)
-{
-  gsize n_partitions;
-  const JoltPartition *partitions = jolt_partition_table_get_partitions (self->table, &n_partitions);
-  guint64 base = jolt_firmware_part_get_address (part);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  guint8 *changed = NULL;
+  gsize n_partitions = 0;
+  const JoltPartition *partitions = self->table != NULL ? jolt_partition_table_get_partitions (self->table, &n_partitions) : NULL;
 
   for (gsize i = 0; i < n_partitions; i++) {
-    guint64 start = MAX (partitions[i].address, base);
-    guint64 end = MIN ((guint64) partitions[i].address + partitions[i].size, base + size);
-
-    if (!jolt_firmware_input_is_erased (self, request, &partitions[i]) || start >= end)
-      continue;
-
-    if (changed == NULL)
-      changed = g_memdup2 (data, size);
-    memset (changed + (start - base), 0xFF, end - start);
-  }
-
-  return changed != NULL ? g_bytes_new_take (changed, size) : g_bytes_ref (bytes);
-}
-
-static void
-add_part (JoltFirmwareInputPlan          *self,
-          const JoltFirmwareInputRequest *request,
-          JoltPacker                     *packer,
-          JoltFirmwarePart               *part)
-{
-  g_autoptr (GBytes) bytes = jolt_firmware_part_dup_bytes (part);
-  gboolean is_copy = jolt_firmware_part_get_kind (part) == JOLT_PART_KIND_MERGED && self->table != NULL;
-
-  if (is_copy && request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP) {
-    add_around_settings (self, packer, part, bytes);
-  } else if (is_copy) {
-    g_autoptr (GBytes) erased = erase_inside (self, request, part, bytes);
-
-    jolt_packer_add (packer, jolt_firmware_part_get_address (part), jolt_firmware_part_get_name (part), erased);
-  } else {
-    jolt_packer_add (packer, jolt_firmware_part_get_address (part), jolt_firmware_part_get_name (part), bytes);
+    if (partitions[i].type == JOLT_PARTITION_TYPE_DATA && partitions[i].subtype == JOLT_PARTITION_DATA_NVS)
+      leave_out (self, &partitions[i]);
   }
 }
 
@@ -400,8 +303,8 @@ jolt_firmware_input_plan_pack (JoltFirmwareInputPlan           *self,
                                const JoltFirmwareInputRequest  *request,
                                GError                         **error)
 {
-  g_autoptr (JoltPacker) packer = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  const JoltFirmwareOptions options = { .flash_size = self->flash_size, .part_size = request->part_size };
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (!check_places (self, error))
     return NULL;
@@ -409,18 +312,13 @@ jolt_firmware_input_plan_pack (JoltFirmwareInputPlan           *self,
   self->is_packed = TRUE;
   note_covered_settings (self);
 
-  packer = jolt_packer_new (self->chip);
-  jolt_packer_set_flash_size (packer, self->flash_size);
-  jolt_packer_set_part_size (packer, request->part_size);
-  if (!add_erased (self, request, packer, error))
+  if (!add_erased (self, request, parts, error))
     return NULL;
-  add_start_choice (self, packer);
-
+  add_start_choice (self, parts);
+  if (request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP)
+    keep_settings (self);
   for (guint i = 0; i < self->parts->len; i++)
-    if (jolt_firmware_part_get_selected (self->parts->pdata[i]))
-      add_part (self, request, packer, self->parts->pdata[i]);
+    g_ptr_array_add (parts, g_object_ref (self->parts->pdata[i]));
 
-  bytes = jolt_packer_finish (packer, error);
-
-  return bytes != NULL ? jolt_firmware_new_from_bytes (bytes, self->title, error) : NULL;
+  return jolt_firmware_new_from_parts (parts, self->chip, self->title, &options, error);
 }

@@ -5,33 +5,11 @@
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
-#include "jolt-snapshot.h"
+#include "jolt-file-load.h"
 #include "jolt-web-manifest.h"
 
 /* Finds out what was opened: a DFU image, a folder, an archive, the JSON of a
  * build or of a web installer, or single files. */
-
-static GBytes *
-load (GFile         *file,
-      GCancellable  *cancellable,
-      GError       **error)
-{
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr (GError) io_error = NULL;
-  GBytes *bytes;
-
-  if (path != NULL)
-    return jolt_snapshot_take (path, error);
-
-  /* On a server that is not mounted. */
-  bytes = g_file_load_bytes (file, cancellable, NULL, &io_error);
-  if (bytes == NULL && g_error_matches (io_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&io_error));
-  else if (bytes == NULL)
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_IO, io_error->message);
-
-  return bytes;
-}
 
 static char *
 get_name (GFile *file)
@@ -88,7 +66,7 @@ scan_json (JoltFirmwareInputPlan           *self,
            GError                         **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GBytes) json = jolt_snapshot_take (path, error);
+  g_autoptr (GBytes) json = jolt_file_load_path (path, error);
 
   return json != NULL &&
          jolt_firmware_input_plan_add_listed (self, request, json, folder, NULL, "", cancellable, error);
@@ -237,7 +215,7 @@ scan_single (JoltFirmwareInputPlan           *self,
              GError                         **error)
 {
   g_autofree char *name = get_name (origin->file);
-  g_autoptr (GBytes) bytes = load (origin->file, cancellable, error);
+  g_autoptr (GBytes) bytes = jolt_file_load (origin->file, cancellable, error);
   JoltFirmware *firmware;
 
   self->title = g_strdup (name);
@@ -283,7 +261,7 @@ scan_one_of_several (JoltFirmwareInputPlan          *self,
   if (!origin->has_address && (is_folder (origin->file) || is_json (origin->file)))
     return fail_mixed (error, name);
 
-  bytes = load (origin->file, cancellable, &load_error);
+  bytes = jolt_file_load (origin->file, cancellable, &load_error);
   if (origin->has_address && g_error_matches (load_error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_EMPTY))
     return TRUE;
   if (bytes == NULL) {

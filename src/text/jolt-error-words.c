@@ -174,49 +174,37 @@ image_title (JoltImageError code)
     return _("Several Builds");
   case JOLT_IMAGE_ERROR_CONTRADICTION:
     return _("Contradicting Orders");
+  case JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION:
+    return _("Program Too Large");
+  case JOLT_IMAGE_ERROR_TOO_MANY_PARTS:
+    return _("Too Many Parts");
+  case JOLT_IMAGE_ERROR_PART_SIZE:
+    return _("Unsuitable Part Size");
+  case JOLT_IMAGE_ERROR_UNSAFE_IMAGE:
+    return _("Unsafe Image");
   }
 
   g_return_val_if_reached (NULL);
 }
 
-/* Chip names contain each other: the longest one that occurs is meant. */
-static const char *
-find_chip_name (const char *message)
-{
-  gsize n_chips;
-  const JoltChip *chips = jolt_chip_list (&n_chips);
-  const char *found = NULL;
-
-  for (gsize i = 0; i < n_chips; i++)
-    if (strstr (message, chips[i].name) != NULL &&
-        (found == NULL || strlen (chips[i].name) > strlen (found)))
-      found = chips[i].name;
-
-  return found;
-}
-
 static char *
-chip_without_dfu_sentence (const char *message)
+chip_without_dfu_sentence (const JoltChip *chip)
 {
-  const char *chip = find_chip_name (message);
-
   if (chip == NULL)
     return g_strdup (_("This firmware is for a chip which cannot be flashed over USB DFU."));
 
   /* Translators: %s is the name of a chip, such as ESP32 */
-  return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), chip);
+  return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), chip->name);
 }
 
 static char *
-uf2_sentence (const char *message)
+uf2_sentence (const JoltChip *chip)
 {
-  const char *chip = find_chip_name (message);
-
   if (chip == NULL)
     return g_strdup (_("This is a UF2 file. Copy it to the drive that the board shows, or choose a .bin file."));
 
   /* Translators: %s is the name of a chip, such as ESP32-S2 */
-  return g_strdup_printf (_("This is a UF2 file for %s. Copy it to the drive that the board shows, or choose a .bin file."), chip);
+  return g_strdup_printf (_("This is a UF2 file for %s. Copy it to the drive that the board shows, or choose a .bin file."), chip->name);
 }
 
 static char *
@@ -243,7 +231,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
     return g_strdup (_("The parts of this firmware are for different chips. Build all of it for the chip on your board."));
   case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
-    return chip_without_dfu_sentence (error->message);
+    return chip_without_dfu_sentence (jolt_image_error_get_chip (error));
   case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
     return g_strdup (_("This firmware is for an Espressif chip that this version of Jolt does not know. Look for a newer Jolt."));
   case JOLT_IMAGE_ERROR_OTHER_VENDOR:
@@ -251,7 +239,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_DFUSE:
     return g_strdup (_("This is a DfuSe file for an STM32. Flash it with dfu-util, or choose one that was built for an ESP32."));
   case JOLT_IMAGE_ERROR_UF2:
-    return uf2_sentence (error->message);
+    return uf2_sentence (jolt_image_error_get_chip (error));
   case JOLT_IMAGE_ERROR_INTEL_HEX:
     return g_strdup (_("This is an Intel HEX file. Choose the .bin file of the same build."));
   case JOLT_IMAGE_ERROR_ELF:
@@ -312,6 +300,14 @@ image_sentence (const GError *error)
     return g_strdup (_("This is firmware for several chips or boards. Choose the one for your board."));
   case JOLT_IMAGE_ERROR_CONTRADICTION:
     return g_strdup (_("Settings are to be written that are also to be kept or erased. Choose one of the two."));
+  case JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION:
+    return g_strdup (_("The program is larger than the partition it goes to. Choose the partition table that belongs to it."));
+  case JOLT_IMAGE_ERROR_TOO_MANY_PARTS:
+    return g_strdup (_("This is more parts than the chip takes in one image. Join some of them into one file."));
+  case JOLT_IMAGE_ERROR_PART_SIZE:
+    return g_strdup (_("The chip erases 4096 bytes at a time. Choose a part size that is a multiple of 4096."));
+  case JOLT_IMAGE_ERROR_UNSAFE_IMAGE:
+    return g_strdup (_("This image would write to the memory of the chip instead of its flash memory. Do not use it."));
   }
 
   g_return_val_if_reached (NULL);

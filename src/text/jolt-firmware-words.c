@@ -178,30 +178,40 @@ jolt_firmware_words_warning (JoltFirmware              *firmware,
 
   /* Translators: each %s is the name of a file in the firmware */
   switch (warning->kind) {
-  case JOLT_FIRMWARE_WARNING_OVERLAP:
-    return g_strdup_printf (_("%s covers the same flash memory as another part."), name);
-  case JOLT_FIRMWARE_WARNING_OUTSIDE_FLASH:
-    return g_strdup_printf (_("%s ends behind the end of the flash memory."), name);
   case JOLT_FIRMWARE_WARNING_NOT_ALIGNED:
     return g_strdup_printf (_("%s does not start at a multiple of 0x1000."), name);
   case JOLT_FIRMWARE_WARNING_TOO_BIG_FOR_PARTITION:
     return g_strdup_printf (_("%s is larger than its partition."), name);
   case JOLT_FIRMWARE_WARNING_NO_PARTITION:
     return g_strdup_printf (_("The partition table has no application where %s goes."), name);
+  case JOLT_FIRMWARE_WARNING_NO_APPLICATION:
+    return g_strdup_printf (_("%s has no application where its partition table says that it starts."), name);
+  case JOLT_FIRMWARE_WARNING_NO_BOOTLOADER:
+    return g_strdup_printf (_("There is no bootloader in %s. The board must hold one already."), name);
+  case JOLT_FIRMWARE_WARNING_ALONE:
+    return g_strdup_printf (_("There is only an application in %s. The board must hold its bootloader and its partition table already."), name);
   case JOLT_FIRMWARE_WARNING_BOOTLOADER_ADDRESS:
     return g_strdup_printf (_("%s is not where this chip looks for its bootloader."), name);
+  case JOLT_FIRMWARE_WARNING_BOOTLOADER_HASH:
+    return g_strdup_printf (_("The bootloader in %s has another SHA-256 than it says. The chip starts it all the same."), name);
   case JOLT_FIRMWARE_WARNING_FLASH_SIZE:
     return g_strdup_printf (_("%s was built for a larger flash memory."), name);
   case JOLT_FIRMWARE_WARNING_UNKNOWN_CHIP:
     return g_strdup_printf (_("%s names a chip that Jolt does not know."), name);
   case JOLT_FIRMWARE_WARNING_PARTITION_TABLE:
     return g_strdup_printf (_("The partition table %s is damaged."), name);
+  case JOLT_FIRMWARE_WARNING_TABLE_OVERLAP:
+    return g_strdup_printf (_("Partitions of %s cover the same flash memory."), name);
+  case JOLT_FIRMWARE_WARNING_TABLE_SIZE:
+    return g_strdup_printf (_("The partitions of %s need more flash memory than it is built for."), name);
   case JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM:
-    return g_strdup_printf (_("%s differs from its own checksum."), name);
+    return g_strdup_printf (_("A program in %s differs from its own checksum."), name);
   case JOLT_FIRMWARE_WARNING_SIGNED:
     return g_strdup_printf (_("%s is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature."), name);
-  case JOLT_FIRMWARE_WARNING_PART_SIZE:
-    return g_strdup_printf (_("%s is cut in pieces that are no multiple of 0x1000."), name);
+  case JOLT_FIRMWARE_WARNING_SETTINGS:
+    return g_strdup_printf (_("%s overwrites the settings that the board has saved."), name);
+  case JOLT_FIRMWARE_WARNING_REPACKED:
+    return g_strdup_printf (_("The chip would not write %s correctly as mkdfu.py packs it, so Jolt packs it differently."), name);
   }
 
   g_return_val_if_reached (NULL);

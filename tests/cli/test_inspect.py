@@ -71,7 +71,7 @@ class Inspect(Case):
         path = self.folder / 'damaged.bin'
         for place, sentence, fact in [
                 (4, 'a header in it is wrong', 'header:'),
-                (130, 'index', 'index:'),
+                (130, 'checksum is wrong', 'suffix:'),
                 (len(sound) // 2, 'checksum is wrong', 'data:'),
                 (len(sound) - 10, 'checksum is wrong', 'suffix:'),
                 (len(sound) - 7, 'its end is wrong', 'suffix:')]:
@@ -93,7 +93,7 @@ class Inspect(Case):
 
     def test_no_file(self):
         done = self.run_cli('inspect', 'nothing.bin', code=NOINPUT)
-        self.assertIn('nothing.bin: No such file', done.stderr)
+        self.assertIn('nothing.bin”: No such file', done.stderr)
         self.assertIn('Check its name', done.stderr)
 
     def test_full_disk(self):

@@ -50,6 +50,8 @@ ROWS = {
                                                 (0x10000, program(S3)))}, None, OK, ['0x000000 .*Whole flash'], ['0x010000 .*Application']),
     'larger-than-header': ({'backup.bin': r.complete((0x1000, bootloader(S2, flash=2)), (0x8000, r.table(r.ONE_PROGRAM)),
                                                      (0x10000, program(S2, flash=2)), size=4 * r.MB)}, None, OK, ['0x000000 .*Whole flash', 'Flash +4 MB'], []),
+    'no-program-there': ({'merged.bin': r.complete((0, bootloader(S3)), (0x8000, r.table(r.LATE_PROGRAM)), (0x10000, program(S3)))}, None, OK,
+                         ['Warning: .*application'], []),
     'cut-off': ({'merged.bin': WHOLE[:0x18000]}, None, DATAERR, ['incomplete'], ['Checksums correct']),
     'flipped': ({'merged.bin': flipped(WHOLE, 0x18000)}, None, DATAERR, ['damaged'], ['Checksums correct']),
     'loader-of-another-chip': ({'merged.bin': r.complete((0x1000, bootloader(ESP32)), (0x8000, TABLE), (0x10000, LAMP))}, None, DATAERR, ['ESP32'], []),
@@ -72,6 +74,9 @@ ROWS = {
                  ['0x010000 .*a.bin'], ['start-choice']),
     'file-system': ({'bootloader.bin': LOADER, 'partitions.bin': TABLE, 'firmware.bin': LAMP, 'littlefs.bin': r.filling(0x160000)}, None, OK,
                     ['0x290000 .*littlefs'], []),
+    'alone': ({'lamp.bin': LAMP}, None, OK, ['0x010000 .*lamp', 'Warning: .*bootloader'], []),
+    'no-loader': ({'build/flasher_args.json': r.build_json(S2, {'0x8000': 'table.bin', '0x10000': 'lamp.bin'}), 'build/table.bin': TABLE,
+                   'build/lamp.bin': LAMP}, ['build'], OK, ['Warning: .*bootloader'], []),
 
     # Settings
     'settings-named': ({'partitions.bin': TABLE, 'lamp.bin': LAMP, 'config.bin': SETTINGS}, ['partitions.bin', 'lamp.bin', '0x9000', 'config.bin'], OK,
@@ -86,8 +91,9 @@ ROWS = {
     'kept-and-written': ({'partitions.bin': TABLE, 'lamp.bin': LAMP, 'config.bin': SETTINGS},
                          ['--keep-settings', 'partitions.bin', 'lamp.bin', '0x9000', 'config.bin'], DATAERR, ['also to be kept or erased'], []),
     'kept-and-erased': ({'lamp.bin': LAMP}, ['--keep-settings', '--erase-settings', 'lamp.bin'], USAGE, ['not both'], []),
+    'complete-over-settings': ({'merged.bin': WHOLE}, None, OK, ['Warning: .*settings'], []),
     'complete-erases': ({'merged.bin': WHOLE}, ['--erase-settings', 'merged.bin'], OK, ['0x000000'], ['Warning']),
-    'complete-keeps': ({'merged.bin': WHOLE}, ['--keep-settings', 'merged.bin'], OK, ['0x000000 .*merged', '0x00e000', '0x010000'], ['Warning: .*settings']),
+    'complete-keeps': ({'merged.bin': WHOLE}, ['--keep-settings', 'merged.bin'], OK, ['0x000000 .*merged'], ['Warning: .*settings']),
 
     # Folders
     'arduino': ({'build/esp32.esp32.mini/' + name: data for name, data in {
@@ -165,6 +171,8 @@ ROWS = {
     # What a maker packed is taken as it is
     'dfu-signed': ({'dfu.bin': r.dfu(S2, [(0x1000, 'bootloader.bin', LOADER), (0x8000, 'partitions.bin', TABLE), (0x10000, 'signed.bin', r.signed(LAMP))])},
                    None, OK, ['0x010000 .*signed', 'Warning.*Secure Boot'], []),
+    'program-of-another-chip': ({'partitions.bin': TABLE, 'lamp.bin': LAMP, 'radio.bin': program(C3)},
+                                ['partitions.bin', 'lamp.bin', '0x290000', 'radio.bin'], OK, ['0x290000 +\\S+ \\S+ +.*radio'], []),
 }
 
 

@@ -6,13 +6,14 @@
 #include "jolt-crc32.h"
 #include "jolt-dfu-file.h"
 #include "jolt-firmware.h"
+#include "rom-model.h"
 
 static void
 parse (const guint8 *data,
        gsize         size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JoltDfuFile) file = jolt_dfu_file_parse (data, size, &error);
+  g_autoptr (JoltDfuFile) file = jolt_dfu_file_parse (data, size, TRUE, &error);
 
   g_assert_true ((file == NULL) == (error != NULL));
   if (file == NULL)
@@ -28,7 +29,8 @@ parse (const guint8 *data,
   }
 }
 
-/* The same bytes as the window sees them: parts, what they are, warnings. */
+/* The same bytes as the window sees them: parts, what they are, warnings. Whatever
+ * opens is written by the ROM to where it belongs. */
 static void
 open_firmware (const guint8 *data,
                gsize         size)
@@ -36,7 +38,10 @@ open_firmware (const guint8 *data,
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (GError) error = NULL;
   g_autoptr (JoltFirmware) firmware = jolt_firmware_new_from_bytes (bytes, "dfu.bin", &error);
+  g_autofree guint8 *flash = NULL;
   const JoltFirmwareEntry *entries;
+  const guint8 *payload;
+  gsize payload_size;
   guint n_parts;
   gsize n_entries;
 
@@ -44,13 +49,18 @@ open_firmware (const guint8 *data,
   if (firmware == NULL)
     return;
 
+  flash = g_malloc0 (ROM_MODEL_FLASH_SIZE);
+  payload = g_bytes_get_data (jolt_firmware_get_payload (firmware), &payload_size);
+  g_assert_cmpint (rom_model_write (payload, payload_size, flash), ==, ROM_MODEL_OK);
+
   n_parts = jolt_firmware_get_n_parts (firmware);
   entries = jolt_firmware_get_entries (firmware, &n_entries);
   for (gsize i = 0; i < n_entries; i++) {
     g_assert_cmpuint (entries[i].part, <, n_parts);
     g_assert_cmpuint (entries[i].size, >, 0);
-    g_assert_cmpuint (entries[i].payload_offset + entries[i].size, <=,
-                      g_bytes_get_size (jolt_firmware_get_payload (firmware)));
+    g_assert_cmpuint (entries[i].payload_offset + entries[i].size, <=, payload_size);
+    g_assert_cmpmem (flash + entries[i].address, entries[i].size,
+                     payload + entries[i].payload_offset, entries[i].size);
   }
 }
 

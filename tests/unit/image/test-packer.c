@@ -58,12 +58,10 @@ test_packer_same_bytes (void)
 {
   g_autoptr (GBytes) defaults = pack_three (0, 0, 7);
   g_autoptr (GBytes) cut = pack_three (16u << 20, 4096, 4096 * 3 + 1);
-  g_autoptr (GBytes) odd = pack_three (128u << 20, 1000, 3000);
 
   g_assert_cmpuint (g_bytes_get_size (defaults), ==, 10240 + 16);
   assert_sha256 (defaults, "d362cec2ce4ff654b3132c3834e200d97499a849d36ed1689202f2d6c7ca165a");
   assert_sha256 (cut, "93e860d2315182cfeac385d80de9fe87d2ee89b50440723f95b7a8762d13d3fe");
-  assert_sha256 (odd, "8c4bef9f4d2d7aacca58a28f5cb1a657ca5fc1ebb50509ede370e64cb4dd627a");
 }
 
 static void

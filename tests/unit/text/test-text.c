@@ -16,10 +16,10 @@
 #include "jolt-sample.h"
 #include "jolt-virtual-spec.h"
 
-#define N_IMAGE_ERRORS (JOLT_IMAGE_ERROR_NOTHING_SELECTED + 1)
+#define N_IMAGE_ERRORS (JOLT_IMAGE_ERROR_UNSAFE_IMAGE + 1)
 #define N_DFU_ERRORS (JOLT_DFU_ERROR_USB + 1)
 #define N_ACCESS_ERRORS (JOLT_ACCESS_ERROR_FAILED + 1)
-#define N_WARNINGS (JOLT_FIRMWARE_WARNING_SIGNED + 1)
+#define N_WARNINGS JOLT_N_FIRMWARE_WARNINGS
 
 /* What is said of several values is meant so only where @shared allows it. */
 static void
@@ -95,28 +95,31 @@ test_errors (void)
   assert_error (titles, sentences, G_IO_ERROR, G_IO_ERROR_FAILED, FALSE, FALSE);
 }
 
-/* The chip that is named is the one of the message, not one whose name it
- * begins with. */
+/* The chip that is named is the one that the error carries; the message is for
+ * the record. */
 static void
 test_error_names_chip (void)
 {
   static const struct {
     JoltImageError  code;
-    const char     *message;
+    const char     *target;
     const char     *words;
   } cases[] = {
-    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "ESP32", "is for ESP32, which" },
-    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "ESP32-C3", "is for ESP32-C3, which" },
-    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for ESP32-S3", "file for ESP32-S3." },
-    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for ESP32-S31", "file for ESP32-S31." },
-    { JOLT_IMAGE_ERROR_UF2, "header: UF2 for RP2040", "a UF2 file." },
-    { JOLT_IMAGE_ERROR_UF2, "header: UF2", "a UF2 file." },
+    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "esp32", "is for ESP32, which" },
+    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, "esp32c3", "is for ESP32-C3, which" },
+    { JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU, NULL, "is for a chip which" },
+    { JOLT_IMAGE_ERROR_UF2, "esp32s3", "file for ESP32-S3." },
+    { JOLT_IMAGE_ERROR_UF2, "esp32s31", "file for ESP32-S31." },
+    { JOLT_IMAGE_ERROR_UF2, NULL, "a UF2 file." },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GError) error = g_error_new_literal (JOLT_IMAGE_ERROR, cases[i].code, cases[i].message);
-    g_autofree char *sentence = jolt_error_words_sentence (error);
+    g_autoptr (GError) error = g_error_new_literal (JOLT_IMAGE_ERROR, cases[i].code, "header: ESP32-H2");
+    g_autofree char *sentence = NULL;
 
+    if (cases[i].target != NULL)
+      jolt_image_error_set_chip (&error, jolt_chip_from_target (cases[i].target));
+    sentence = jolt_error_words_sentence (error);
     g_assert_nonnull (strstr (sentence, cases[i].words));
   }
 }
