@@ -50,8 +50,15 @@ blocker_of_board (JoltTarget *target)
   }
 }
 
-static JoltFlashBlocker
-blocker_of_boards (JoltTargetList *targets)
+/**
+ * jolt_flash_blocker_of_boards:
+ * @targets: (element-type JoltTarget): boards
+ *
+ * Returns: why none of @targets is flashed: the reason of the board that is
+ *   closest to it
+ */
+JoltFlashBlocker
+jolt_flash_blocker_of_boards (GPtrArray *targets)
 {
   static const JoltFlashBlocker closest_first[] = {
     JOLT_FLASH_BLOCKER_NONE_SELECTED,
@@ -63,11 +70,32 @@ blocker_of_boards (JoltTargetList *targets)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (closest_first); i++)
-    for (guint j = 0; j < jolt_target_list_get_length (targets); j++)
-      if (blocker_of_board (jolt_target_list_peek (targets, j)) == closest_first[i])
+    for (guint j = 0; j < targets->len; j++)
+      if (blocker_of_board (targets->pdata[j]) == closest_first[i])
         return closest_first[i];
 
   return JOLT_FLASH_BLOCKER_NO_BOARD;
+}
+
+/**
+ * jolt_flash_blocker_of_loader:
+ * @loader: what was opened
+ *
+ * Returns: why there is nothing to flash
+ */
+JoltFlashBlocker
+jolt_flash_blocker_of_loader (JoltFirmwareLoader *loader)
+{
+  if (jolt_firmware_loader_get_loading (loader))
+    return JOLT_FLASH_BLOCKER_LOADING;
+  if (jolt_firmware_loader_get_changing (loader))
+    return JOLT_FLASH_BLOCKER_CHANGING;
+  if (jolt_firmware_loader_get_error (loader) != NULL)
+    return JOLT_FLASH_BLOCKER_BAD_FILE;
+  if (jolt_firmware_loader_get_firmware (loader) == NULL)
+    return JOLT_FLASH_BLOCKER_NO_FILE;
+
+  return JOLT_FLASH_BLOCKER_NONE;
 }
 
 /**
@@ -80,22 +108,18 @@ blocker_of_boards (JoltTargetList *targets)
  *   with first
  */
 JoltFlashBlocker
-jolt_flash_blocker_find (JoltFirmwareLoader   *loader,
-                          JoltTargetList *targets,
-                          gboolean        running)
+jolt_flash_blocker_find (JoltFirmwareLoader *loader,
+                         JoltTargetList     *targets,
+                         gboolean            running)
 {
-  if (running)
-    return JOLT_FLASH_BLOCKER_RUNNING;
-  if (jolt_firmware_loader_get_loading (loader))
-    return JOLT_FLASH_BLOCKER_LOADING;
-  if (jolt_firmware_loader_get_changing (loader))
-    return JOLT_FLASH_BLOCKER_CHANGING;
-  if (jolt_firmware_loader_get_error (loader) != NULL)
-    return JOLT_FLASH_BLOCKER_BAD_FILE;
-  if (jolt_firmware_loader_get_firmware (loader) == NULL)
-    return JOLT_FLASH_BLOCKER_NO_FILE;
-  if (jolt_target_list_get_n_chosen (targets) > 0)
-    return JOLT_FLASH_BLOCKER_NONE;
+  g_autoptr (GPtrArray) boards = g_ptr_array_new ();
+  JoltFlashBlocker blocker = running ? JOLT_FLASH_BLOCKER_RUNNING : jolt_flash_blocker_of_loader (loader);
 
-  return blocker_of_boards (targets);
+  if (blocker != JOLT_FLASH_BLOCKER_NONE || jolt_target_list_get_n_chosen (targets) > 0)
+    return blocker;
+
+  for (guint i = 0; i < jolt_target_list_get_length (targets); i++)
+    g_ptr_array_add (boards, jolt_target_list_peek (targets, i));
+
+  return jolt_flash_blocker_of_boards (boards);
 }

@@ -43,8 +43,10 @@ typedef enum {
 #define JOLT_TYPE_FLASH_BLOCKER (jolt_flash_blocker_get_type ())
 GType jolt_flash_blocker_get_type (void);
 
-JoltFlashBlocker jolt_flash_blocker_find (JoltFirmwareLoader   *loader,
-                                            JoltTargetList *targets,
-                                            gboolean        running);
+JoltFlashBlocker jolt_flash_blocker_of_boards (GPtrArray          *targets);
+JoltFlashBlocker jolt_flash_blocker_of_loader (JoltFirmwareLoader *loader);
+JoltFlashBlocker jolt_flash_blocker_find      (JoltFirmwareLoader *loader,
+                                               JoltTargetList     *targets,
+                                               gboolean            running);
 
 G_END_DECLS

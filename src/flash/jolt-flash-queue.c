@@ -13,16 +13,17 @@
 /* A day's work at a box of boards; older results leave the list, not the count. */
 #define MAX_JOBS 100
 
+#define N_OUTCOMES (JOLT_FLASH_OUTCOME_CANCELLED + 1)
+
 struct _JoltFlashQueue
 {
   GObject     parent_instance;
 
   JoltBus    *bus;
-  GListStore *jobs;       /* JoltFlashJob, the newest first */
-  guint       depth;      /* of new jobs; 0: as they are */
+  GListStore *jobs;        /* JoltFlashJob, the newest first */
+  guint       depth;       /* of new jobs; 0: as they are */
   guint       n_running;
-  guint       n_done;
-  guint       n_failed;
+  guint       counts[N_OUTCOMES];
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlashQueue, jolt_flash_queue, G_TYPE_OBJECT)
@@ -32,6 +33,8 @@ enum {
   PROP_RUNNING,
   PROP_N_DONE,
   PROP_N_FAILED,
+  PROP_N_UNCERTAIN,
+  PROP_N_CANCELLED,
   LAST_PROP,
 };
 
@@ -66,9 +69,9 @@ jolt_flash_queue_finalize (GObject *object)
 
 static void
 jolt_flash_queue_get_property (GObject    *object,
-                         guint       prop_id,
-                         GValue     *value,
-                         GParamSpec *pspec)
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
 {
   JoltFlashQueue *self = JOLT_FLASH_QUEUE (object);
 
@@ -77,10 +80,16 @@ jolt_flash_queue_get_property (GObject    *object,
     g_value_set_boolean (value, jolt_flash_queue_get_running (self));
     break;
   case PROP_N_DONE:
-    g_value_set_uint (value, self->n_done);
+    g_value_set_uint (value, self->counts[JOLT_FLASH_OUTCOME_DONE]);
     break;
   case PROP_N_FAILED:
-    g_value_set_uint (value, self->n_failed);
+    g_value_set_uint (value, self->counts[JOLT_FLASH_OUTCOME_FAILED]);
+    break;
+  case PROP_N_UNCERTAIN:
+    g_value_set_uint (value, self->counts[JOLT_FLASH_OUTCOME_UNCERTAIN]);
+    break;
+  case PROP_N_CANCELLED:
+    g_value_set_uint (value, self->counts[JOLT_FLASH_OUTCOME_CANCELLED]);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -107,17 +116,31 @@ jolt_flash_queue_class_init (JoltFlashQueueClass *klass)
   /**
    * JoltFlashQueue:n-done:
    *
-   * How many boards got their firmware.
+   * How many boards confirmed their firmware. The four counts together are the
+   * boards whose flash ended.
    */
   props[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
    * JoltFlashQueue:n-failed:
    *
-   * How many boards did not. Those that were cancelled or did not confirm it
-   * are neither.
+   * How many boards were not flashed.
    */
   props[PROP_N_FAILED] = g_param_spec_uint ("n-failed", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * JoltFlashQueue:n-uncertain:
+   *
+   * How many boards got everything and did not confirm it.
+   */
+  props[PROP_N_UNCERTAIN] = g_param_spec_uint ("n-uncertain", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * JoltFlashQueue:n-cancelled:
+   *
+   * How many flashes the user cancelled.
+   */
+  props[PROP_N_CANCELLED] = g_param_spec_uint ("n-cancelled", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
@@ -181,36 +204,19 @@ jolt_flash_queue_set_depth (JoltFlashQueue *self,
 }
 
 static void
-set_counts (JoltFlashQueue *self,
-            guint      n_done,
-            guint      n_failed)
+notify_counts (JoltFlashQueue *self)
 {
-  self->n_done = n_done;
-  self->n_failed = n_failed;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_DONE]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_FAILED]);
+  for (guint i = PROP_N_DONE; i <= PROP_N_CANCELLED; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
 }
 
 static void
-job_ended_cb (JoltFlashQueue    *self,
-              JoltFlashJob *job)
+job_ended_cb (JoltFlashQueue *self,
+              JoltFlashJob   *job)
 {
   self->n_running--;
-
-  switch (jolt_flash_job_get_outcome (job)) {
-  case JOLT_FLASH_OUTCOME_DONE:
-    set_counts (self, self->n_done + 1, self->n_failed);
-    break;
-  case JOLT_FLASH_OUTCOME_FAILED:
-    set_counts (self, self->n_done, self->n_failed + 1);
-    break;
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
-  case JOLT_FLASH_OUTCOME_CANCELLED:
-    break;
-  case JOLT_FLASH_OUTCOME_RUNNING:
-  default:
-    g_assert_not_reached ();
-  }
+  self->counts[jolt_flash_job_get_outcome (job)]++;
+  notify_counts (self);
 
   if (self->n_running == 0)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
@@ -218,8 +224,8 @@ job_ended_cb (JoltFlashQueue    *self,
 }
 
 static void
-stop_watching (JoltFlashQueue  *self,
-               const char *port_path)
+stop_watching (JoltFlashQueue *self,
+               const char     *port_path)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++) {
     g_autoptr (JoltFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
@@ -252,9 +258,9 @@ forget_oldest (JoltFlashQueue *self)
  * Starts a flash; others go on beside it.
  */
 void
-jolt_flash_queue_start (JoltFlashQueue    *self,
-                  JoltBoard    *board,
-                  JoltFirmware *firmware)
+jolt_flash_queue_start (JoltFlashQueue *self,
+                        JoltBoard      *board,
+                        JoltFirmware   *firmware)
 {
   g_autoptr (JoltTransport) transport = NULL;
   g_autoptr (JoltFlashJob) job = NULL;
@@ -339,7 +345,8 @@ jolt_flash_queue_reset_counts (JoltFlashQueue *self)
 {
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
-  set_counts (self, 0, 0);
+  memset (self->counts, 0, sizeof self->counts);
+  notify_counts (self);
 }
 
 static gboolean
@@ -396,18 +403,18 @@ jolt_flash_queue_get_running (JoltFlashQueue *self)
   return self->n_running > 0;
 }
 
+/**
+ * jolt_flash_queue_get_count:
+ * @self: a queue
+ * @outcome: how a flash can end
+ *
+ * Returns: how many flashes ended so since the counts were reset
+ */
 guint
-jolt_flash_queue_get_n_done (JoltFlashQueue *self)
+jolt_flash_queue_get_count (JoltFlashQueue   *self,
+                            JoltFlashOutcome  outcome)
 {
   g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), 0);
 
-  return self->n_done;
-}
-
-guint
-jolt_flash_queue_get_n_failed (JoltFlashQueue *self)
-{
-  g_return_val_if_fail (JOLT_IS_FLASH_QUEUE (self), 0);
-
-  return self->n_failed;
+  return self->counts[outcome];
 }

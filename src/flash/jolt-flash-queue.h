@@ -24,7 +24,7 @@ GPtrArray      *jolt_flash_queue_dup_repeat   (JoltFlashQueue *self);
 
 GListModel     *jolt_flash_queue_get_jobs     (JoltFlashQueue *self);
 gboolean        jolt_flash_queue_get_running  (JoltFlashQueue *self);
-guint           jolt_flash_queue_get_n_done   (JoltFlashQueue *self);
-guint           jolt_flash_queue_get_n_failed (JoltFlashQueue *self);
+guint           jolt_flash_queue_get_count    (JoltFlashQueue   *self,
+                                               JoltFlashOutcome  outcome);
 
 G_END_DECLS

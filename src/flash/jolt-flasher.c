@@ -11,40 +11,62 @@
  * are there, what stands in the way of flashing, and the flashes themselves.
  */
 
+/* A start that waits for the file to be checked. */
+typedef struct {
+  JoltFlasher  *flasher;       /* NULL when it was given up */
+  GCancellable *cancellable;
+  GPtrArray    *boards;        /* that the user pressed for; NULL: those that auto-flash finds */
+} Start;
+
 struct _JoltFlasher
 {
-  GObject         parent_instance;
+  GObject             parent_instance;
 
-  JoltBus        *bus;
-  JoltFirmwareLoader   *loader;
-  JoltTargetList *targets;
-  JoltFlashQueue      *queue;
-  JoltAutoFlash   *rule;
-  gboolean        auto_flash;
+  JoltBus            *bus;
+  JoltFirmwareLoader *loader;
+  JoltTargetList     *targets;
+  JoltFlashQueue     *queue;
+  JoltAutoFlash      *rule;
+  gboolean            auto_flash;
+  Start              *start;                /* under way, until the file is checked */
 
-  JoltFlashBlocker reason;   /* as last notified */
+  JoltFlashBlocker    blocker;              /* as last notified */
+  JoltFlashBlocker    auto_flash_blocker;   /* as last notified */
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlasher, jolt_flasher, G_TYPE_OBJECT)
 
 enum {
   PROP_0,
-  PROP_BUS,
   PROP_LOADER,
   PROP_TARGETS,
   PROP_QUEUE,
   PROP_AUTO_FLASH,
   PROP_BLOCKER,
+  PROP_AUTO_FLASH_BLOCKER,
   LAST_PROP,
 };
 
 static GParamSpec *props[LAST_PROP];
 
 static void
+give_start_up (JoltFlasher *self)
+{
+  Start *start = g_steal_pointer (&self->start);
+
+  if (start == NULL)
+    return;
+
+  start->flasher = NULL;
+  g_cancellable_cancel (start->cancellable);
+}
+
+static void
 jolt_flasher_dispose (GObject *object)
 {
   JoltFlasher *self = JOLT_FLASHER (object);
 
+  give_start_up (self);
   if (self->queue != NULL)
     jolt_flash_queue_cancel (self->queue);
   g_clear_object (&self->queue);
@@ -72,9 +94,6 @@ jolt_flasher_get_property (GObject    *object,
   JoltFlasher *self = JOLT_FLASHER (object);
 
   switch (prop_id) {
-  case PROP_BUS:
-    g_value_set_object (value, self->bus);
-    break;
   case PROP_LOADER:
     g_value_set_object (value, self->loader);
     break;
@@ -90,6 +109,9 @@ jolt_flasher_get_property (GObject    *object,
   case PROP_BLOCKER:
     g_value_set_enum (value, jolt_flasher_get_blocker (self));
     break;
+  case PROP_AUTO_FLASH_BLOCKER:
+    g_value_set_enum (value, jolt_flasher_get_auto_flash_blocker (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -104,13 +126,6 @@ jolt_flasher_class_init (JoltFlasherClass *klass)
   object_class->dispose = jolt_flasher_dispose;
   object_class->finalize = jolt_flasher_finalize;
   object_class->get_property = jolt_flasher_get_property;
-
-  /**
-   * JoltFlasher:bus:
-   *
-   * Where the boards are.
-   */
-  props[PROP_BUS] = g_param_spec_object ("bus", NULL, NULL, JOLT_TYPE_BUS, flags);
 
   /**
    * JoltFlasher:loader:
@@ -146,8 +161,15 @@ jolt_flasher_class_init (JoltFlasherClass *klass)
    * Why the boards cannot be flashed now.
    */
   props[PROP_BLOCKER] =
-    g_param_spec_enum ("blocker", NULL, NULL,
-                       JOLT_TYPE_FLASH_BLOCKER, JOLT_FLASH_BLOCKER_NO_FILE, flags);
+    g_param_spec_enum ("blocker", NULL, NULL, JOLT_TYPE_FLASH_BLOCKER, JOLT_FLASH_BLOCKER_NO_FILE, flags);
+
+  /**
+   * JoltFlasher:auto-flash-blocker:
+   *
+   * Why a board that is there is not flashed by auto-flash.
+   */
+  props[PROP_AUTO_FLASH_BLOCKER] =
+    g_param_spec_enum ("auto-flash-blocker", NULL, NULL, JOLT_TYPE_FLASH_BLOCKER, JOLT_FLASH_BLOCKER_NONE, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
@@ -162,13 +184,17 @@ jolt_flasher_init (JoltFlasher *self)
 static void
 update (JoltFlasher *self)
 {
-  JoltFlashBlocker reason = jolt_flasher_get_blocker (self);
+  JoltFlashBlocker blocker = jolt_flasher_get_blocker (self);
+  JoltFlashBlocker auto_flash_blocker = jolt_flasher_get_auto_flash_blocker (self);
 
-  if (self->reason == reason)
-    return;
-
-  self->reason = reason;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BLOCKER]);
+  if (self->blocker != blocker) {
+    self->blocker = blocker;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BLOCKER]);
+  }
+  if (self->auto_flash_blocker != auto_flash_blocker) {
+    self->auto_flash_blocker = auto_flash_blocker;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_FLASH_BLOCKER]);
+  }
 }
 
 static void
@@ -178,18 +204,7 @@ job_ended_cb (JoltFlasher  *self,
   jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job));
 }
 
-static void
-start_all (JoltFlasher *self,
-           GPtrArray   *boards)
-{
-  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (self->loader);
-
-  /* The newest stands first in the list: start with the last. */
-  for (guint i = boards->len; i > 0; i--)
-    jolt_flash_queue_start (self->queue, boards->pdata[i - 1], firmware);
-}
-
-/* What may be written to a board that has just appeared. */
+/* What may be written without asking. */
 static gboolean
 has_fresh_firmware (JoltFlasher *self)
 {
@@ -199,23 +214,79 @@ has_fresh_firmware (JoltFlasher *self)
 }
 
 static void
-flash_what_appeared (JoltFlasher *self)
+start_all (JoltFlasher  *self,
+           GPtrArray    *boards,
+           JoltFirmware *firmware)
 {
-  g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
+  /* The newest is the first in the list: start with the last. */
+  for (guint i = boards->len; i > 0; i--) {
+    JoltBoard *board = boards->pdata[i - 1];
+    const JoltChip *chip = jolt_board_get_chip (board);
 
-  if (!self->auto_flash || !has_fresh_firmware (self))
+    /* The file may hold firmware for another chip by now. */
+    if (jolt_board_can_flash (board) && (chip == NULL || chip == jolt_firmware_get_chip (firmware)))
+      jolt_flash_queue_start (self->queue, board, firmware);
+  }
+}
+
+static void
+start_free (Start *start)
+{
+  g_object_unref (start->cancellable);
+  g_clear_pointer (&start->boards, g_ptr_array_unref);
+  g_free (start);
+}
+
+static void flash_what_appeared (JoltFlasher *self);
+
+static void
+checked_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Start *start = user_data;
+  g_autoptr (JoltFlasher) self = start->flasher != NULL ? g_object_ref (start->flasher) : NULL;
+  g_autoptr (GPtrArray) boards = g_steal_pointer (&start->boards);
+  g_autoptr (JoltFirmware) firmware = NULL;
+
+  /* Why there is no firmware is told by the loader. */
+  firmware = jolt_firmware_loader_check_finish (JOLT_FIRMWARE_LOADER (source), result, NULL);
+  start_free (start);
+  if (self == NULL)
     return;
 
-  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
-    JoltTarget *target = jolt_target_list_peek (self->targets, i);
-    JoltBoard *board = jolt_target_get_board (target);
-
-    if (jolt_target_get_selectable (target) && jolt_auto_flash_take (self->rule, board))
-      g_ptr_array_add (boards, g_object_ref (board));
+  self->start = NULL;
+  if (firmware != NULL) {
+    if (boards == NULL)
+      boards = jolt_auto_flash_take_all (self->rule, self->targets);
+    else if (!self->auto_flash)
+      jolt_flash_queue_clear (self->queue);
+    start_all (self, boards, firmware);
+    flash_what_appeared (self);
   }
+  update (self);
+}
 
-  /* Starting a flash changes the list that was just walked. */
-  start_all (self, boards);
+/* Flash, Flash Again and auto-flash: an older build than the one that the files
+ * hold is never written. Takes @boards over. */
+static void
+check_and_start (JoltFlasher *self,
+                 GPtrArray   *boards)
+{
+  self->start = g_new0 (Start, 1);
+  self->start->flasher = self;
+  self->start->cancellable = g_cancellable_new ();
+  self->start->boards = boards;
+  jolt_firmware_loader_check_async (self->loader, self->start->cancellable, checked_cb, self->start);
+  update (self);
+}
+
+/* While a build goes on nothing is started: its end comes back to here. */
+static void
+flash_what_appeared (JoltFlasher *self)
+{
+  if (self->auto_flash && self->start == NULL && has_fresh_firmware (self) && jolt_auto_flash_has_due (self->rule, self->targets))
+    check_and_start (self, NULL);
 }
 
 /* A release for several chips is opened for the boards that are there. */
@@ -242,20 +313,23 @@ targets_changed_cb (JoltFlasher *self)
 {
   jolt_firmware_loader_set_board_chip (self->loader, find_board_chip (self));
   jolt_flash_queue_see (self->queue);
+  /* Where no event tells of a build, a broken one may be whole by now. */
+  if (self->auto_flash && jolt_firmware_loader_get_error (self->loader) != NULL)
+    jolt_firmware_loader_look (self->loader);
   flash_what_appeared (self);
   update (self);
 }
 
 static void
 loader_changed_cb (JoltFlasher *self,
-                     GParamSpec  *pspec)
+                   GParamSpec  *pspec)
 {
   jolt_target_list_set_firmware (self->targets, jolt_firmware_loader_get_firmware (self->loader));
 
-  if (g_str_equal (pspec->name, "source"))
+  if (g_str_equal (pspec->name, "source")) {
     jolt_flash_queue_reset_counts (self->queue);
-  if (jolt_firmware_loader_get_firmware (self->loader) == NULL && !jolt_firmware_loader_get_loading (self->loader))
     jolt_flasher_set_auto_flash (self, FALSE);
+  }
 
   flash_what_appeared (self);
   update (self);
@@ -279,7 +353,7 @@ jolt_flasher_new (JoltBus *bus)
   g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->loader, "notify", G_CALLBACK (loader_changed_cb), self, G_CONNECT_SWAPPED);
-  self->reason = jolt_flasher_get_blocker (self);
+  self->blocker = jolt_flasher_get_blocker (self);
 
   return self;
 }
@@ -329,41 +403,53 @@ jolt_flasher_get_auto_flash (JoltFlasher *self)
  * @self: a flasher
  * @auto_flash: whether to flash every board that appears
  *
- * Arms or disarms the flasher.
+ * Turns auto-flash on or off.
  *
- * Arming flashes the chosen boards that are there already and leaves the others
- * alone until they are plugged in again, except one that only waits for its
- * permission. Flashes under way are not stopped by
- * disarming.
+ * A board that is there already is left alone until it is plugged in again:
+ * [method@Flasher.flash] flashes it. While a build is broken, auto-flash waits
+ * for the next one. Flashes under way are not stopped by turning it off.
  */
 void
 jolt_flasher_set_auto_flash (JoltFlasher *self,
-                        gboolean     auto_flash)
+                             gboolean     auto_flash)
 {
   g_return_if_fail (JOLT_IS_FLASHER (self));
 
   auto_flash = !!auto_flash;
-  if (self->auto_flash == auto_flash || (auto_flash && jolt_firmware_loader_get_firmware (self->loader) == NULL))
+  if (self->auto_flash == auto_flash ||
+      (auto_flash && jolt_firmware_loader_get_firmware (self->loader) == NULL))
     return;
 
   self->auto_flash = auto_flash;
   if (auto_flash) {
     jolt_flash_queue_clear (self->queue);
     jolt_flash_queue_reset_counts (self->queue);
-
-    for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
-      JoltTarget *target = jolt_target_list_peek (self->targets, i);
-
-      JoltBoard *board = jolt_target_get_board (target);
-
-      if (!jolt_target_get_selected (target) &&
-          jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
-        jolt_auto_flash_take (self->rule, board);
-    }
+    for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++)
+      jolt_auto_flash_take (self->rule, jolt_target_get_board (jolt_target_list_peek (self->targets, i)));
+  } else if (self->start != NULL && self->start->boards == NULL) {
+    give_start_up (self);
   }
 
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_FLASH]);
-  flash_what_appeared (self);
+  update (self);
+}
+
+/**
+ * jolt_flasher_get_auto_flash_blocker:
+ * @self: a flasher
+ *
+ * Returns: why auto-flash does not flash a board that is there, or why it
+ *   cannot flash any; of several reasons the one to deal with first.
+ *   %JOLT_FLASH_BLOCKER_NONE_SELECTED where it leaves a board alone because it
+ *   was there before
+ */
+JoltFlashBlocker
+jolt_flasher_get_auto_flash_blocker (JoltFlasher *self)
+{
+  g_return_val_if_fail (JOLT_IS_FLASHER (self), JOLT_FLASH_BLOCKER_NONE);
+
+  return self->auto_flash ? jolt_auto_flash_find_blocker (self->rule, self->loader, self->targets)
+                          : JOLT_FLASH_BLOCKER_NONE;
 }
 
 /**
@@ -390,6 +476,9 @@ jolt_flasher_get_blocker (JoltFlasher *self)
 {
   g_return_val_if_fail (JOLT_IS_FLASHER (self), JOLT_FLASH_BLOCKER_NO_FILE);
 
+  if (self->start != NULL)
+    return JOLT_FLASH_BLOCKER_LOADING;
+
   return jolt_flash_blocker_find (self->loader, self->targets, jolt_flash_queue_get_running (self->queue));
 }
 
@@ -397,21 +486,16 @@ jolt_flasher_get_blocker (JoltFlasher *self)
  * jolt_flasher_flash:
  * @self: a flasher whose boards can be flashed
  *
- * Flashes the chosen boards, all at the same time.
+ * Flashes the chosen boards, all at the same time, as soon as it is sure that
+ * the files still hold what was read from them, or else was read again.
  */
 void
 jolt_flasher_flash (JoltFlasher *self)
 {
-  g_autoptr (GPtrArray) boards = NULL;
-
   g_return_if_fail (JOLT_IS_FLASHER (self));
 
-  if (!jolt_flasher_get_can_flash (self))
-    return;
-
-  boards = jolt_target_list_dup_chosen (self->targets);
-  jolt_flash_queue_clear (self->queue);
-  start_all (self, boards);
+  if (jolt_flasher_get_can_flash (self))
+    check_and_start (self, jolt_target_list_dup_chosen (self->targets));
 }
 
 /**
@@ -429,7 +513,8 @@ jolt_flasher_can_repeat (JoltFlasher *self)
 
   boards = jolt_flash_queue_dup_repeat (self->queue);
 
-  return !jolt_flash_queue_get_running (self->queue) && has_fresh_firmware (self) && boards->len > 0;
+  return self->start == NULL && !jolt_flash_queue_get_running (self->queue) &&
+         has_fresh_firmware (self) && boards->len > 0;
 }
 
 /**
@@ -441,29 +526,25 @@ jolt_flasher_can_repeat (JoltFlasher *self)
 void
 jolt_flasher_repeat (JoltFlasher *self)
 {
-  g_autoptr (GPtrArray) boards = NULL;
-
   g_return_if_fail (JOLT_IS_FLASHER (self));
 
-  if (!jolt_flasher_can_repeat (self))
-    return;
-
-  boards = jolt_flash_queue_dup_repeat (self->queue);
-  jolt_flash_queue_clear (self->queue);
-  start_all (self, boards);
+  if (jolt_flasher_can_repeat (self))
+    check_and_start (self, jolt_flash_queue_dup_repeat (self->queue));
 }
 
 /**
  * jolt_flasher_cancel:
  * @self: a flasher
  *
- * Asks every flash under way to stop, and disarms the flasher.
+ * Asks every flash under way to stop, and turns auto-flash off.
  */
 void
 jolt_flasher_cancel (JoltFlasher *self)
 {
   g_return_if_fail (JOLT_IS_FLASHER (self));
 
+  give_start_up (self);
   jolt_flasher_set_auto_flash (self, FALSE);
   jolt_flash_queue_cancel (self->queue);
+  update (self);
 }

@@ -9,30 +9,45 @@
  * Notices that opened files were built again, also when they were replaced by
  * renaming, and also in a folder.
  *
- * A build writes in many steps. The signal [signal@FileWatch::changed] comes
- * once they have been quiet for a moment; the file may still be half written
- * then, and the signal comes again when more follows.
+ * A build writes in many steps. The signal [signal@FileWatch::changing] comes
+ * with the first of them and [signal@FileWatch::changed] once they have been
+ * quiet for a moment; the file may still be half written then, and both signals
+ * come again when more follows.
+ *
+ * Network shares and the document portal of a sandbox tell nothing:
+ * [method@FileWatch.look] finds their changes, and looks again until two looks
+ * agree.
  */
 
 #define QUIET_MS 250
+
+/* A build goes on between two files. Ninja writes its log after each step, and
+ * one that takes longer than this is most often the last: the linker. */
+#define FOLDER_QUIET_MS 1500
 
 struct _JoltFileWatch
 {
   GObject    parent_instance;
 
-  GPtrArray *files;      /* GFile */
-  GPtrArray *monitors;   /* GFileMonitor */
+  GPtrArray *files;      /* GFile: what was opened, and what else tells of a build */
   GPtrArray *etags;      /* what each file was when last looked at, or NULL */
-  guint      n_unseen;   /* files not looked at for the first time */
-  guint      quiet_ms;
+  guint      n_opened;   /* of files, the first */
+  guint      n_unseen;   /* of those, not looked at for the first time */
+  GPtrArray *monitors;   /* GFileMonitor */
+  guint      n_queries;  /* of the look under way */
+  guint      quiet_ms;   /* 0: by what is watched */
+  gboolean   folder;
+  gboolean   unheard;    /* no event told of the change */
   guint      timeout;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFileWatch, jolt_file_watch, G_TYPE_OBJECT)
 
 enum {
-  CHANGED,
   READY,
+  CHANGING,
+  CHANGED,
+  LOOKED,
   LAST_SIGNAL,
 };
 
@@ -72,22 +87,36 @@ jolt_file_watch_class_init (JoltFileWatchClass *klass)
   object_class->finalize = jolt_file_watch_finalize;
 
   /**
-   * JoltFileWatch::changed:
-   *
-   * The files changed and have been quiet since.
-   */
-  signals[CHANGED] =
-    g_signal_new ("changed", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  /**
    * JoltFileWatch::ready:
    *
    * From now on every change is noticed: this is the time to read the files.
    */
   signals[READY] =
-    g_signal_new ("ready", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    g_signal_new ("ready", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * JoltFileWatch::changing:
+   *
+   * The files began to change.
+   */
+  signals[CHANGING] =
+    g_signal_new ("changing", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * JoltFileWatch::changed:
+   *
+   * The files changed and have been quiet since.
+   */
+  signals[CHANGED] =
+    g_signal_new ("changed", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * JoltFileWatch::looked:
+   *
+   * A look ended. A change that it found was told before.
+   */
+  signals[LOOKED] =
+    g_signal_new ("looked", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -96,10 +125,26 @@ jolt_file_watch_init (JoltFileWatch *self)
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
   self->etags = g_ptr_array_new_with_free_func (g_free);
-  self->quiet_ms = QUIET_MS;
 }
 
-/* What an event told must not be news again at the next look. */
+static void
+add_file (JoltFileWatch *self,
+          GFile         *file)
+{
+  g_ptr_array_add (self->files, g_object_ref (file));
+  g_ptr_array_add (self->etags, NULL);
+}
+
+static void
+query (JoltFileWatch       *self,
+       GFile               *file,
+       GAsyncReadyCallback  callback)
+{
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, NULL, callback, g_object_ref (self));
+}
+
+/* What an event told must not be found again at the next look. */
 static void
 noted_cb (GObject      *source,
           GAsyncResult *result,
@@ -110,19 +155,8 @@ noted_cb (GObject      *source,
   const char *etag = info != NULL ? g_file_info_get_etag (info) : NULL;
   guint index;
 
-  if (etag != NULL && g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] != NULL)
-    g_set_str ((char **) &self->etags->pdata[index], etag);
-}
-
-static void
-query (JoltFileWatch       *self,
-       GAsyncReadyCallback  callback)
-{
-  for (guint i = 0; i < self->files->len; i++)
-    g_file_query_info_async (self->files->pdata[i],
-                             G_FILE_ATTRIBUTE_ETAG_VALUE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                             G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
-                             NULL, callback, g_object_ref (self));
+  if (g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] != NULL)
+    g_set_str ((char **) &self->etags->pdata[index], etag != NULL ? etag : "");
 }
 
 static void
@@ -131,15 +165,28 @@ quiet_cb (gpointer user_data)
   JoltFileWatch *self = user_data;
 
   self->timeout = 0;
-  query (self, noted_cb);
+  if (self->unheard) {
+    jolt_file_watch_look (self);
+    return;
+  }
+
+  for (guint i = 0; i < self->files->len; i++)
+    query (self, self->files->pdata[i], noted_cb);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
-wait_for_quiet (JoltFileWatch *self)
+wait_for_quiet (JoltFileWatch *self,
+                gboolean       unheard)
 {
+  gboolean begins = !jolt_file_watch_get_changing (self);
+  guint quiet_ms = self->folder ? FOLDER_QUIET_MS : QUIET_MS;
+
+  self->unheard = unheard;
   g_clear_handle_id (&self->timeout, g_source_remove);
-  self->timeout = g_timeout_add_once (self->quiet_ms, quiet_cb, self);
+  self->timeout = g_timeout_add_once (self->quiet_ms > 0 ? self->quiet_ms : quiet_ms, quiet_cb, self);
+  if (begins)
+    g_signal_emit (self, signals[CHANGING], 0);
 }
 
 static void
@@ -155,17 +202,31 @@ monitor_cb (JoltFileWatch     *self,
   case G_FILE_MONITOR_EVENT_RENAMED:
   case G_FILE_MONITOR_EVENT_MOVED:
   case G_FILE_MONITOR_EVENT_MOVED_IN:
-    wait_for_quiet (self);
-    break;
   case G_FILE_MONITOR_EVENT_DELETED:
   case G_FILE_MONITOR_EVENT_MOVED_OUT:
-    /* A build that starts over; what was read stays good until it is there. */
+    wait_for_quiet (self, FALSE);
+    break;
   case G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED:
   case G_FILE_MONITOR_EVENT_PRE_UNMOUNT:
   case G_FILE_MONITOR_EVENT_UNMOUNTED:
   default:
     break;
   }
+}
+
+/* What is not there, too, is known from now on. */
+static void
+first_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (JoltFileWatch) self = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  const char *etag = info != NULL ? g_file_info_get_etag (info) : NULL;
+  guint index;
+
+  if (g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] == NULL)
+    g_set_str ((char **) &self->etags->pdata[index], etag != NULL ? etag : "");
 }
 
 static void
@@ -183,7 +244,8 @@ add_monitor (JoltFileWatch *self,
 }
 
 /* An ESP-IDF build folder keeps what is flashed in itself and in two folders
- * below; the objects of a compiler run lie elsewhere and are not watched. */
+ * below; what a compiler makes is elsewhere and is not watched. The logs of
+ * Ninja tell of each step of a build: that of the bootloader is one of its own. */
 static void
 add_folder (JoltFileWatch *self,
             GFile         *folder)
@@ -194,6 +256,14 @@ add_folder (JoltFileWatch *self,
   add_monitor (self, folder);
   add_monitor (self, bootloader);
   add_monitor (self, table);
+
+  self->folder = TRUE;
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GFile) log = g_file_get_child (i == 0 ? folder : bootloader, ".ninja_log");
+
+    add_file (self, log);
+    query (self, log, first_cb);
+  }
 }
 
 static void
@@ -215,33 +285,45 @@ start_watching (JoltFileWatch *self,
 }
 
 static void
+see (JoltFileWatch *self,
+     guint          index,
+     GFileInfo     *info)
+{
+  char **seen = (char **) &self->etags->pdata[index];
+  const char *etag = info != NULL && g_file_info_get_etag (info) != NULL ? g_file_info_get_etag (info) : "";
+
+  if (*seen == NULL && index < self->n_opened) {
+    g_set_str (seen, etag);
+    start_watching (self, self->files->pdata[index],
+                    info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
+    if (--self->n_unseen == 0)
+      g_signal_emit (self, signals[READY], 0);
+  } else if (*seen != NULL && !g_str_equal (*seen, etag)) {
+    g_set_str (seen, etag);
+    wait_for_quiet (self, TRUE);
+  }
+}
+
+static void
 looked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (JoltFileWatch) self = user_data;
-  g_autoptr (GFileInfo) info = NULL;
-  const char *etag;
-  char **seen;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
   guint index;
 
-  info = g_file_query_info_finish (G_FILE (source), result, NULL);
-  if (!g_ptr_array_find (self->files, source, &index))
+  if (g_ptr_array_find (self->files, source, &index))
+    see (self, index, info);
+  if (--self->n_queries > 0)
     return;
 
-  seen = (char **) &self->etags->pdata[index];
-  etag = info != NULL ? g_file_info_get_etag (info) : NULL;
-
-  if (*seen == NULL) {
-    g_set_str (seen, etag != NULL ? etag : "");
-    start_watching (self, G_FILE (source),
-                    info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
-    if (--self->n_unseen == 0)
-      g_signal_emit (self, signals[READY], 0);
-  } else if (etag != NULL && !g_str_equal (*seen, etag)) {
-    g_set_str (seen, etag);
-    wait_for_quiet (self);
+  /* Two looks agree: what no event told is over. */
+  if (self->unheard && self->timeout == 0) {
+    self->unheard = FALSE;
+    g_signal_emit (self, signals[CHANGED], 0);
   }
+  g_signal_emit (self, signals[LOOKED], 0);
 }
 
 /**
@@ -255,10 +337,9 @@ jolt_file_watch_new (GPtrArray *files)
 {
   JoltFileWatch *self = g_object_new (JOLT_TYPE_FILE_WATCH, NULL);
 
-  for (guint i = 0; i < files->len; i++) {
-    g_ptr_array_add (self->files, g_object_ref (files->pdata[i]));
-    g_ptr_array_add (self->etags, NULL);
-  }
+  for (guint i = 0; i < files->len; i++)
+    add_file (self, files->pdata[i]);
+  self->n_opened = files->len;
   self->n_unseen = files->len;
 
   jolt_file_watch_look (self);
@@ -271,14 +352,35 @@ jolt_file_watch_new (GPtrArray *files)
  * @self: a watch
  *
  * Looks whether a file changed without an event, as it happens on network
- * shares and behind the document portal of a sandbox.
+ * shares and behind the document portal of a sandbox. Ends with the signal
+ * [signal@FileWatch::looked].
  */
 void
 jolt_file_watch_look (JoltFileWatch *self)
 {
   g_return_if_fail (JOLT_IS_FILE_WATCH (self));
 
-  query (self, looked_cb);
+  /* The look under way answers, too. */
+  if (self->n_queries > 0)
+    return;
+
+  self->n_queries = self->files->len;
+  for (guint i = 0; i < self->files->len; i++)
+    query (self, self->files->pdata[i], looked_cb);
+}
+
+/**
+ * jolt_file_watch_get_changing:
+ * @self: a watch
+ *
+ * Returns: whether the files began to change and have not been quiet since
+ */
+gboolean
+jolt_file_watch_get_changing (JoltFileWatch *self)
+{
+  g_return_val_if_fail (JOLT_IS_FILE_WATCH (self), FALSE);
+
+  return self->timeout != 0 || self->unheard;
 }
 
 /**

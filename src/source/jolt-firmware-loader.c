@@ -2,21 +2,32 @@
 #include "config.h"
 
 #include "jolt-firmware-loader.h"
+
 #include "jolt-file-watch.h"
+#include "jolt-loader-checks-private.h"
 
 /**
  * JoltFirmwareLoader:
  *
- * What the person opened: files, the firmware made of them, or why there is
- * none. The files are watched and read again when they were rebuilt.
+ * What the user opened: files, the firmware made of them, or why there is none.
+ * The files are watched and read again when they were rebuilt.
  *
- * A file that is just being written is damaged for a moment. Firmware read
- * before then stays, marked as [property@FirmwareLoader:changing], and becomes an
- * error only when the file stays as it is.
+ * While a build goes on, the firmware read before stays, marked as
+ * [property@FirmwareLoader:changing]. A file that is just being written is
+ * damaged for a moment, and becomes an error only when it stays as it is.
+ *
+ * Before the firmware is written, [method@FirmwareLoader.check_async] reads the
+ * files once more: where no event tells of a change, nothing else would.
  */
 
 /* A linker that stopped this long in the middle of a file has failed. */
 #define SETTLE_MS 4000
+
+typedef enum {
+  READING_FIRST,   /* what was opened, or opened otherwise */
+  READING_AGAIN,   /* what is there; a fault of it may pass */
+  READING_LAST,    /* the same, when the fault has had its time */
+} Reading;
 
 struct _JoltFirmwareLoader
 {
@@ -29,10 +40,11 @@ struct _JoltFirmwareLoader
   JoltFileWatch     *watch;
   const JoltChip    *board_chip;   /* (nullable): of the boards that are connected */
   GCancellable      *cancellable;  /* of the reading under way */
-  gboolean           rereading;    /* because the watch said so */
+  Reading            reading;
   gboolean           changing;
   gboolean           rebuilt;
   guint              settle;
+  JoltLoaderChecks   checks;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFirmwareLoader, jolt_firmware_loader, G_TYPE_OBJECT)
@@ -71,6 +83,7 @@ jolt_firmware_loader_finalize (GObject *object)
   JoltFirmwareLoader *self = JOLT_FIRMWARE_LOADER (object);
 
   g_clear_pointer (&self->files, g_ptr_array_unref);
+  jolt_loader_checks_clear (&self->checks);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (jolt_firmware_loader_parent_class)->finalize (object);
@@ -78,9 +91,9 @@ jolt_firmware_loader_finalize (GObject *object)
 
 static void
 jolt_firmware_loader_get_property (GObject    *object,
-                            guint       prop_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
 {
   JoltFirmwareLoader *self = JOLT_FIRMWARE_LOADER (object);
 
@@ -142,7 +155,7 @@ jolt_firmware_loader_class_init (JoltFirmwareLoaderClass *klass)
   /**
    * JoltFirmwareLoader:loading:
    *
-   * Whether the files are being read.
+   * Whether the files are being read and there is nothing yet to be shown.
    */
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
 
@@ -167,6 +180,7 @@ static void
 jolt_firmware_loader_init (JoltFirmwareLoader *self)
 {
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  jolt_loader_checks_init (&self->checks);
 }
 
 /**
@@ -181,11 +195,21 @@ jolt_firmware_loader_new (void)
 }
 
 static void
+set_changing (JoltFirmwareLoader *self,
+              gboolean            changing)
+{
+  if (self->changing == changing)
+    return;
+
+  self->changing = changing;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHANGING]);
+}
+
+static void
 set_state (JoltFirmwareLoader *self,
-           JoltFirmware *firmware,
-           const GError *error,
-           gboolean      changing,
-           gboolean      rebuilt)
+           JoltFirmware       *firmware,
+           const GError       *error,
+           gboolean            rebuilt)
 {
   g_autoptr (GError) old_error = g_steal_pointer (&self->error);
 
@@ -198,10 +222,7 @@ set_state (JoltFirmwareLoader *self,
   if (self->error != NULL || old_error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
 
-  if (self->changing != changing) {
-    self->changing = changing;
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHANGING]);
-  }
+  set_changing (self, firmware != NULL && self->watch != NULL && jolt_file_watch_get_changing (self->watch));
   if (self->rebuilt != rebuilt) {
     self->rebuilt = rebuilt;
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REBUILT]);
@@ -210,14 +231,32 @@ set_state (JoltFirmwareLoader *self,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void start_reading (JoltFirmwareLoader *self,
+                           Reading             reading);
+
+/* A reading under way began too early for those that ask now. */
+static void
+look_again (JoltFirmwareLoader *self)
+{
+  if (jolt_loader_checks_get_needed (&self->checks) && self->cancellable == NULL && !self->changing)
+    start_reading (self, READING_AGAIN);
+}
+
 static void
 settled_cb (gpointer user_data)
 {
   JoltFirmwareLoader *self = user_data;
-  g_autoptr (GError) error = g_steal_pointer (&self->error);
 
   self->settle = 0;
-  set_state (self, NULL, error, FALSE, FALSE);
+  start_reading (self, READING_LAST);
+}
+
+static gboolean
+is_same (JoltFirmware *firmware,
+         JoltFirmware *other)
+{
+  return firmware != NULL && other != NULL &&
+         g_bytes_equal (jolt_firmware_get_payload (firmware), jolt_firmware_get_payload (other));
 }
 
 static void
@@ -237,15 +276,23 @@ opened_cb (GObject      *source,
 
   g_clear_object (&self->cancellable);
 
-  if (error != NULL && self->rereading && self->firmware != NULL) {
-    set_state (self, self->firmware, NULL, TRUE, self->rebuilt);
-    self->error = g_steal_pointer (&error);
+  if (error != NULL && self->reading == READING_AGAIN && self->firmware != NULL) {
+    set_changing (self, TRUE);
     self->settle = g_timeout_add_once (SETTLE_MS, settled_cb, self);
+  } else if (self->reading != READING_FIRST && is_same (self->firmware, firmware)) {
+    set_state (self, self->firmware, NULL, self->rebuilt);
   } else {
-    set_state (self, firmware, error, FALSE, firmware != NULL && self->rereading);
+    set_state (self, firmware, error, firmware != NULL && self->reading != READING_FIRST);
   }
-
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+
+  /* What is just being built is read again when it is quiet. */
+  if (self->changing) {
+    jolt_loader_checks_put_off (&self->checks);
+  } else {
+    jolt_loader_checks_finish (&self->checks, self->firmware, self->error);
+    look_again (self);
+  }
 }
 
 static void
@@ -258,13 +305,14 @@ stop_reading (JoltFirmwareLoader *self)
 
 static void
 start_reading (JoltFirmwareLoader *self,
-               gboolean      rereading)
+               Reading             reading)
 {
   stop_reading (self);
 
-  self->rereading = rereading;
+  self->reading = reading;
   self->cancellable = g_cancellable_new ();
   jolt_firmware_input_set_board_chip (self->source, self->board_chip);
+  jolt_loader_checks_begin (&self->checks);
   jolt_firmware_input_open_async (self->source, self->cancellable, opened_cb, g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
@@ -273,21 +321,50 @@ start_reading (JoltFirmwareLoader *self,
 static void
 watching_cb (JoltFirmwareLoader *self)
 {
-  start_reading (self, FALSE);
+  start_reading (self, READING_FIRST);
 }
 
 static void
-rebuilt_cb (JoltFirmwareLoader *self)
+changing_cb (JoltFirmwareLoader *self)
 {
-  start_reading (self, TRUE);
+  if (self->firmware != NULL)
+    set_changing (self, TRUE);
 }
 
 static void
-take_source (JoltFirmwareLoader      *self,
-             JoltFirmwareInput *source)
+changed_cb (JoltFirmwareLoader *self)
 {
+  start_reading (self, self->firmware != NULL || self->error != NULL ? READING_AGAIN : READING_FIRST);
+}
+
+/* The watch may have a look under way, which keeps it: it is not heard any more. */
+static void
+stop_watching (JoltFirmwareLoader *self)
+{
+  if (self->watch != NULL)
+    g_signal_handlers_disconnect_by_data (self->watch, self);
+  g_clear_object (&self->watch);
+}
+
+/* Shows @firmware in place of what was opened before. Whoever waits for that is
+ * told that it is no more. */
+static void
+replace (JoltFirmwareLoader *self,
+         JoltFirmwareInput  *source,
+         JoltFirmware       *firmware)
+{
+  stop_reading (self);
+  stop_watching (self);
+  if (source != NULL)
+    self->cancellable = g_cancellable_new ();
+  self->reading = READING_FIRST;
+  set_state (self, firmware, NULL, FALSE);
   if (g_set_object (&self->source, source))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+
+  jolt_loader_checks_begin (&self->checks);
+  jolt_loader_checks_finish (&self->checks, NULL, NULL);
 }
 
 /**
@@ -309,21 +386,16 @@ jolt_firmware_loader_open (JoltFirmwareLoader *self,
   for (guint i = 0; i < files->len; i++)
     jolt_firmware_input_add (source, files->pdata[i]);
 
-  g_clear_pointer (&self->files, g_ptr_array_unref);
-  self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_set_size (self->files, 0);
   for (guint i = 0; i < files->len; i++)
     g_ptr_array_add (self->files, g_object_ref (files->pdata[i]));
 
-  g_clear_object (&self->watch);
+  replace (self, source, NULL);
   self->watch = jolt_file_watch_new (files);
-  g_signal_connect_object (self->watch, "changed", G_CALLBACK (rebuilt_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "ready", G_CALLBACK (watching_cb), self, G_CONNECT_SWAPPED);
-
-  stop_reading (self);
-  self->cancellable = g_cancellable_new ();
-  set_state (self, NULL, NULL, FALSE, FALSE);
-  take_source (self, source);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+  g_signal_connect_object (self->watch, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "looked", G_CALLBACK (look_again), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -357,12 +429,8 @@ jolt_firmware_loader_set_firmware (JoltFirmwareLoader *self,
 {
   g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
 
-  stop_reading (self);
-  g_clear_object (&self->watch);
   g_ptr_array_set_size (self->files, 0);
-
-  take_source (self, NULL);
-  set_state (self, firmware, NULL, FALSE, FALSE);
+  replace (self, NULL, firmware);
 }
 
 /**
@@ -377,7 +445,7 @@ jolt_firmware_loader_reload (JoltFirmwareLoader *self)
   g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
   g_return_if_fail (self->source != NULL);
 
-  start_reading (self, FALSE);
+  start_reading (self, READING_FIRST);
 }
 
 /**
@@ -393,6 +461,55 @@ jolt_firmware_loader_look (JoltFirmwareLoader *self)
 
   if (self->watch != NULL)
     jolt_file_watch_look (self->watch);
+}
+
+/**
+ * jolt_firmware_loader_check_async:
+ * @self: a loader
+ * @cancellable: (nullable): gives the check up
+ * @callback: (scope async): called when the check is done
+ * @user_data: data for @callback
+ *
+ * Makes sure that the firmware is what the files hold now. They are read again,
+ * after a build that goes on has ended, and [property@FirmwareLoader:firmware]
+ * changes where they hold something else.
+ */
+void
+jolt_firmware_loader_check_async (JoltFirmwareLoader  *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+
+  g_task_set_source_tag (task, jolt_firmware_loader_check_async);
+  if (self->watch == NULL) {
+    jolt_loader_checks_answer (task, self->firmware, self->error);
+    return;
+  }
+
+  g_ptr_array_add (self->checks.waiting, g_steal_pointer (&task));
+  jolt_file_watch_look (self->watch);
+}
+
+/**
+ * jolt_firmware_loader_check_finish:
+ * @self: a loader
+ * @result: what the callback got
+ * @error: why the files are not firmware, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the firmware as the files hold it
+ */
+JoltFirmware *
+jolt_firmware_loader_check_finish (JoltFirmwareLoader  *self,
+                                   GAsyncResult        *result,
+                                   GError             **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 JoltFirmware *
@@ -444,7 +561,7 @@ jolt_firmware_loader_get_loading (JoltFirmwareLoader *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_LOADER (self), FALSE);
 
-  return self->cancellable != NULL;
+  return self->cancellable != NULL && (self->firmware == NULL || self->reading == READING_FIRST);
 }
 
 gboolean

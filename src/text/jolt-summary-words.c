@@ -85,6 +85,7 @@ jolt_summary_words_title_of (JoltFlashJob *job)
   return g_strdup (jolt_error_words_title (error));
 }
 
+/* Of several boards those that did not do well give the title. */
 static char *
 several_title (const JoltFlashSummary *self)
 {
@@ -97,6 +98,9 @@ several_title (const JoltFlashSummary *self)
                             self->uncertain, self->total);
   if (self->done == 0)
     return g_strdup (_("Cancelled"));
+  if (self->cancelled > 0)
+    return g_strdup_printf (ngettext ("%u of %u Board Cancelled", "%u of %u Boards Cancelled", self->total),
+                            self->cancelled, self->total);
 
   return g_strdup (_("Firmware written"));
 }
@@ -106,14 +110,48 @@ several_sentence (const JoltFlashSummary *self)
 {
   guint written = self->done + self->uncertain;
 
-  if (self->failed == 0 && written == 0)
+  if (self->cancelled == self->total)
     return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
-  if (self->failed == 0 && self->restarted == written)
+  if (written < self->total)
+    return g_strdup (_("Each board below says what to do."));
+  if (self->restarted == written)
     return g_strdup (_("Your boards restarted"));
-  if (self->failed == 0 && self->waiting == written)
+  if (self->waiting == written)
     return g_strdup (_("Press RESET on each board to start it."));
 
   return g_strdup (_("Each board below says what to do."));
+}
+
+/**
+ * jolt_summary_words_counts:
+ * @done: how many boards confirmed their firmware
+ * @failed: how many were not flashed
+ * @uncertain: how many did not confirm it
+ * @cancelled: how many were cancelled
+ *
+ * Returns: (transfer full): the counts in words, without those of what did not
+ *   happen
+ */
+char *
+jolt_summary_words_counts (guint done,
+                           guint failed,
+                           guint uncertain,
+                           guint cancelled)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_take (words, g_strdup_printf (ngettext ("%u done", "%u done", done), done));
+  if (failed > 0)
+    g_strv_builder_take (words, g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed));
+  if (uncertain > 0)
+    g_strv_builder_take (words, g_strdup_printf (ngettext ("%u not confirmed", "%u not confirmed", uncertain), uncertain));
+  if (cancelled > 0)
+    g_strv_builder_take (words, g_strdup_printf (ngettext ("%u cancelled", "%u cancelled", cancelled), cancelled));
+  all = g_strv_builder_end (words);
+
+  /* Translators: between the counts of a list such as “3 done, 1 failed” */
+  return g_strjoinv (C_("counts", ", "), all);
 }
 
 /**

@@ -9,5 +9,9 @@ char *jolt_summary_words_title       (const JoltFlashSummary *self);
 char *jolt_summary_words_sentence    (const JoltFlashSummary *self);
 char *jolt_summary_words_title_of    (JoltFlashJob           *job);
 char *jolt_summary_words_sentence_of (JoltFlashJob           *job);
+char *jolt_summary_words_counts      (guint                   done,
+                                      guint                   failed,
+                                      guint                   uncertain,
+                                      guint                   cancelled);
 
 G_END_DECLS

@@ -56,22 +56,22 @@ count (JoltFlashPage *self)
 static char *
 count_words (JoltFlashPage *self,
              guint          n_done,
-             guint          n_failed)
+             guint          n_failed,
+             guint          n_uncertain,
+             guint          n_cancelled)
 {
-  g_autofree char *done = g_strdup_printf (ngettext ("%u done", "%u done", n_done), n_done);
-  g_autofree char *failed = g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed);
-
-  /* Translators: how many boards are done, and how many failed */
-  return g_strdup_printf (_("%s, %s"), done, failed);
+  return jolt_summary_words_counts (n_done, n_failed, n_uncertain, n_cancelled);
 }
 
 static gboolean
 has_count (JoltFlashPage *self,
            gboolean       auto_flash,
            guint          n_done,
-           guint          n_failed)
+           guint          n_failed,
+           guint          n_uncertain,
+           guint          n_cancelled)
 {
-  return auto_flash || n_done + n_failed > 1;
+  return auto_flash || n_done + n_failed + n_uncertain + n_cancelled > 1;
 }
 
 /* Sums up what the page shows: the title, and one sentence with the one thing
@@ -146,7 +146,7 @@ show_picture (JoltFlashPage        *self,
   } else if (tally->failed > 0) {
     icon_name = "jolt-board-failed-symbolic";
     css_class = "error";
-  } else if (tally->uncertain > 0) {
+  } else if (tally->uncertain + tally->cancelled > 0) {
     css_class = "warning";
   } else if (tally->done > 0) {
     icon_name = "jolt-board-done-symbolic";
