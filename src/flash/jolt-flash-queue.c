@@ -287,6 +287,30 @@ jolt_flash_queue_start (JoltFlashQueue *self,
 }
 
 /**
+ * jolt_flash_queue_start_all:
+ * @self: a queue
+ * @boards: (element-type JoltBoard): boards
+ * @firmware: what to write
+ *
+ * Starts a flash of each board that can be flashed and may be of the chip that
+ * @firmware is for.
+ */
+void
+jolt_flash_queue_start_all (JoltFlashQueue *self,
+                            GPtrArray      *boards,
+                            JoltFirmware   *firmware)
+{
+  /* The newest is the first in the list: start with the last. */
+  for (guint i = boards->len; i > 0; i--) {
+    JoltBoard *board = boards->pdata[i - 1];
+    const JoltChip *chip = jolt_board_get_chip (board);
+
+    if (jolt_board_can_flash (board) && (chip == NULL || chip == jolt_firmware_get_chip (firmware)))
+      jolt_flash_queue_start (self, board, firmware);
+  }
+}
+
+/**
  * jolt_flash_queue_cancel:
  * @self: a queue
  *

@@ -16,6 +16,9 @@ void            jolt_flash_queue_set_depth    (JoltFlashQueue *self,
 void            jolt_flash_queue_start        (JoltFlashQueue *self,
                                                JoltBoard      *board,
                                                JoltFirmware   *firmware);
+void            jolt_flash_queue_start_all    (JoltFlashQueue *self,
+                                               GPtrArray      *boards,
+                                               JoltFirmware   *firmware);
 void            jolt_flash_queue_cancel       (JoltFlashQueue *self);
 void            jolt_flash_queue_see          (JoltFlashQueue *self);
 void            jolt_flash_queue_clear        (JoltFlashQueue *self);

@@ -149,14 +149,14 @@ jolt_flasher_class_init (JoltFlasherClass *klass)
   props[PROP_QUEUE] = g_param_spec_object ("queue", NULL, NULL, JOLT_TYPE_FLASH_QUEUE, flags);
 
   /**
-   * JoltFlasher:auto_flash:
+   * JoltFlasher:auto-flash:
    *
    * Whether every board that appears is flashed.
    */
   props[PROP_AUTO_FLASH] = g_param_spec_boolean ("auto-flash", NULL, NULL, FALSE, flags);
 
   /**
-   * JoltFlasher:reason:
+   * JoltFlasher:blocker:
    *
    * Why the boards cannot be flashed now.
    */
@@ -204,31 +204,6 @@ job_ended_cb (JoltFlasher  *self,
   jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job));
 }
 
-/* What may be written without asking. */
-static gboolean
-has_fresh_firmware (JoltFlasher *self)
-{
-  return jolt_firmware_loader_get_firmware (self->loader) != NULL &&
-         !jolt_firmware_loader_get_loading (self->loader) &&
-         !jolt_firmware_loader_get_changing (self->loader);
-}
-
-static void
-start_all (JoltFlasher  *self,
-           GPtrArray    *boards,
-           JoltFirmware *firmware)
-{
-  /* The newest is the first in the list: start with the last. */
-  for (guint i = boards->len; i > 0; i--) {
-    JoltBoard *board = boards->pdata[i - 1];
-    const JoltChip *chip = jolt_board_get_chip (board);
-
-    /* The file may hold firmware for another chip by now. */
-    if (jolt_board_can_flash (board) && (chip == NULL || chip == jolt_firmware_get_chip (firmware)))
-      jolt_flash_queue_start (self->queue, board, firmware);
-  }
-}
-
 static void
 start_free (Start *start)
 {
@@ -261,7 +236,7 @@ checked_cb (GObject      *source,
       boards = jolt_auto_flash_take_all (self->rule, self->targets);
     else if (!self->auto_flash)
       jolt_flash_queue_clear (self->queue);
-    start_all (self, boards, firmware);
+    jolt_flash_queue_start_all (self->queue, boards, firmware);
     flash_what_appeared (self);
   }
   update (self);
@@ -285,7 +260,9 @@ check_and_start (JoltFlasher *self,
 static void
 flash_what_appeared (JoltFlasher *self)
 {
-  if (self->auto_flash && self->start == NULL && has_fresh_firmware (self) && jolt_auto_flash_has_due (self->rule, self->targets))
+  if (self->auto_flash && self->start == NULL &&
+      jolt_flash_blocker_of_loader (self->loader) == JOLT_FLASH_BLOCKER_NONE &&
+      jolt_auto_flash_has_due (self->rule, self->targets))
     check_and_start (self, NULL);
 }
 
@@ -507,14 +484,10 @@ jolt_flasher_flash (JoltFlasher *self)
 gboolean
 jolt_flasher_can_repeat (JoltFlasher *self)
 {
-  g_autoptr (GPtrArray) boards = NULL;
-
-  g_return_val_if_fail (JOLT_IS_FLASHER (self), FALSE);
-
-  boards = jolt_flash_queue_dup_repeat (self->queue);
+  g_autoptr (GPtrArray) boards = jolt_flash_queue_dup_repeat (self->queue);
 
   return self->start == NULL && !jolt_flash_queue_get_running (self->queue) &&
-         has_fresh_firmware (self) && boards->len > 0;
+         jolt_flash_blocker_of_loader (self->loader) == JOLT_FLASH_BLOCKER_NONE && boards->len > 0;
 }
 
 /**
