@@ -28,6 +28,10 @@
 /* A board that is busy but names no time is asked after 1, 2, 4 … 16 ms. */
 #define MAX_UNNAMED_WAIT_SHIFT 4
 
+/* USB 2.0, table 9-4: standard, interface, host to board */
+#define USB_REQUEST_TYPE_INTERFACE 0x01
+#define USB_REQUEST_SET_INTERFACE 0x0b
+
 /* What DETACH says where the board names no time of its own */
 #define DEFAULT_DETACH_TIMEOUT_MS 1000
 
@@ -58,7 +62,7 @@ submit (JoltDfuDevice   *self,
         guint16          length,
         GError         **error)
 {
-  gboolean is_in = request == JOLT_DFU_REQUEST_GETSTATUS;
+  gboolean is_in = request == JOLT_DFU_REQUEST_GETSTATUS || request == JOLT_DFU_REQUEST_UPLOAD;
   JoltUsbSetup setup = {
     .request_type = is_in ? JOLT_USB_REQUEST_TYPE_IN : JOLT_USB_REQUEST_TYPE_OUT,
     .request = request,
@@ -73,18 +77,16 @@ submit (JoltDfuDevice   *self,
   return jolt_transport_submit (self->transport, &setup, data, error);
 }
 
-/* A cable that is pulled can look like any failure of a transfer, depending on
- * the host controller. Whether it was is waited for once; a board that was
- * there all the same is not waited for again. */
+/* A cable that is pulled can look like any failure of a transfer, a STALL
+ * included, depending on the host controller. Whether it was is waited for once;
+ * a board that was there all the same is not waited for again. */
 static void
 judge_failure (JoltDfuDevice  *self,
-               gboolean        may_be_refused,
                GError        **error)
 {
   guint timeout_ms = self->asked_whether_left ? 0 : DEPARTURE_MS;
 
-  if (!jolt_dfu_error_is (*error, JOLT_DFU_ERROR_USB) &&
-      (may_be_refused || !jolt_dfu_error_is (*error, JOLT_DFU_ERROR_STALL)))
+  if (!jolt_dfu_error_is (*error, JOLT_DFU_ERROR_USB) && !jolt_dfu_error_is (*error, JOLT_DFU_ERROR_STALL))
     return;
 
   self->asked_whether_left = TRUE;
@@ -148,7 +150,7 @@ control (JoltDfuDevice   *self,
     return TRUE;
   }
 
-  judge_failure (self, TRUE, &local_error);
+  judge_failure (self, &local_error);
   g_prefix_error (&local_error, "%s: ", jolt_dfu_request_to_string (request));
   jolt_dfu_log_add (self->log, "%s", local_error->message);
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -332,12 +334,105 @@ jolt_dfu_device_reap_download (JoltDfuDevice  *self,
     return TRUE;
 
   if (sent < 0)
-    judge_failure (self, TRUE, &local_error);
+    judge_failure (self, &local_error);
   else
     g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
                  "the board took %" G_GSSIZE_FORMAT " of %u bytes", sent, size);
 
   g_prefix_error (&local_error, "DNLOAD of block %" G_GUINT64_FORMAT ": ", number);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
+/**
+ * jolt_dfu_device_set_interface:
+ * @self: a device
+ * @value: bAlternateSetting
+ * @error: as [method@Transport.reap]
+ *
+ * Sends SET_INTERFACE (USB 2.0, 9.4.10), whatever the descriptors say: the ROM
+ * takes any value, and it is where an upload starts and how long it is. The
+ * kernel's own call would refuse a setting that is not in the descriptors.
+ */
+gboolean
+jolt_dfu_device_set_interface (JoltDfuDevice  *self,
+                               guint16         value,
+                               GError        **error)
+{
+  const JoltUsbSetup setup = {
+    .request_type = USB_REQUEST_TYPE_INTERFACE,
+    .request = USB_REQUEST_SET_INTERFACE,
+    .value = value,
+    .index = self->iface.interface_number,
+  };
+  g_autoptr (GError) local_error = NULL;
+
+  if (self->is_silent)
+    return set_silent_error (error);
+
+  if (jolt_transport_submit (self->transport, &setup, NULL, &local_error) &&
+      reap (self, NULL, 0, JOLT_DFU_PATIENCE_MS, TRUE, &local_error) >= 0)
+    return TRUE;
+
+  judge_failure (self, &local_error);
+  g_prefix_error (&local_error, "SET_INTERFACE: ");
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
+/**
+ * jolt_dfu_device_submit_upload:
+ * @self: a device
+ * @number: the number of the block since the start of the upload
+ * @size: how much to ask for, in bytes
+ * @error: as [method@Transport.submit]
+ *
+ * Queues an UPLOAD (section 6.2.1).
+ */
+gboolean
+jolt_dfu_device_submit_upload (JoltDfuDevice  *self,
+                               guint64         number,
+                               guint16         size,
+                               GError        **error)
+{
+  if (!submit (self, JOLT_DFU_REQUEST_UPLOAD, (guint16) (number & 0xffff), NULL, size, error)) {
+    g_prefix_error (error, "UPLOAD of block %" G_GUINT64_FORMAT ": ", number);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * jolt_dfu_device_reap_upload:
+ * @self: a device whose oldest queued request is this UPLOAD
+ * @number: the number of the block
+ * @data: where it goes
+ * @size: how much was asked for, in bytes
+ * @error: as [method@Transport.reap]; _PROTOCOL where less came
+ */
+gboolean
+jolt_dfu_device_reap_upload (JoltDfuDevice  *self,
+                             guint64         number,
+                             guint8         *data,
+                             guint16         size,
+                             GError        **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gssize n = reap (self, data, size, JOLT_DFU_PATIENCE_MS, TRUE, &local_error);
+
+  if (n == size)
+    return TRUE;
+
+  if (n < 0)
+    judge_failure (self, &local_error);
+  else
+    g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
+                 "the board gave %" G_GSSIZE_FORMAT " of %u bytes", n, size);
+
+  g_prefix_error (&local_error, "UPLOAD of block %" G_GUINT64_FORMAT ": ", number);
   g_propagate_error (error, g_steal_pointer (&local_error));
 
   return FALSE;
@@ -375,7 +470,7 @@ jolt_dfu_device_reap_get_status (JoltDfuDevice       *self,
                       work_ms == 0 && !self->is_committed, &local_error);
 
   if (size < 0) {
-    judge_failure (self, FALSE, &local_error);
+    judge_failure (self, &local_error);
     g_prefix_error (&local_error, "GETSTATUS: ");
     g_propagate_error (error, g_steal_pointer (&local_error));
     return FALSE;

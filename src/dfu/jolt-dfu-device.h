@@ -83,6 +83,18 @@ gboolean jolt_dfu_device_reap_download     (JoltDfuDevice             *self,
                                             guint16                    size,
                                             guint                      work_ms,
                                             GError                   **error);
+gboolean jolt_dfu_device_set_interface     (JoltDfuDevice             *self,
+                                            guint16                    value,
+                                            GError                   **error);
+gboolean jolt_dfu_device_submit_upload     (JoltDfuDevice             *self,
+                                            guint64                    number,
+                                            guint16                    size,
+                                            GError                   **error);
+gboolean jolt_dfu_device_reap_upload       (JoltDfuDevice             *self,
+                                            guint64                    number,
+                                            guint8                    *data,
+                                            guint16                    size,
+                                            GError                   **error);
 gboolean jolt_dfu_device_submit_get_status (JoltDfuDevice             *self,
                                             GError                   **error);
 gboolean jolt_dfu_device_reap_get_status   (JoltDfuDevice             *self,

@@ -3,7 +3,7 @@
 
 #include "jolt-flash-worker.h"
 
-#include "jolt-dfu-download.h"
+#include "jolt-dfu.h"
 
 /* The thread in which a flash talks to its board, and the way of its progress
  * to the main context.
@@ -128,16 +128,14 @@ run_thread (GTask        *task,
 {
   JoltFlashWorker *self = task_data;
   GError *error = NULL;
-  JoltDfuDownload download = {
-    .plan = self->plan,
+  const JoltDfuPort port = {
     .transport = self->transport,
     .log = self->record,
-    .depth = self->depth,
     .func = report_from_thread_cb,
     .user_data = self,
   };
 
-  if (jolt_dfu_download_run (&download, cancellable, &error))
+  if (jolt_dfu_write (&port, self->plan, self->depth, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "jolt-dfu-download.h"
+#include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
 
 /* A flash of a board that answers what the input says: the truth, a lie, or
@@ -342,11 +342,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
     .part_names = names,
     .n_parts = 1,
   };
-  JoltDfuDownload download = {
-    .plan = &plan,
-    .transport = JOLT_TRANSPORT (transport),
-    .log = log,
-  };
+  JoltDfuPort port = { .transport = JOLT_TRANSPORT (transport), .log = log };
   gboolean ok;
 
   for (guint i = 0; i < PAYLOAD_SIZE; i++)
@@ -357,9 +353,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   transport->payload = bytes;
   transport->mode = next (transport) & 1 ? JOLT_DFU_MODE_DFU : JOLT_DFU_MODE_RUNTIME;
   transport->state = transport->mode == JOLT_DFU_MODE_DFU ? JOLT_DFU_STATE_IDLE : JOLT_DFU_STATE_APP_IDLE;
-  transport->depth = download.depth = next (transport) & 1 ? 1 : DEPTH;
+  transport->depth = next (transport) & 1 ? 1 : DEPTH;
 
-  ok = jolt_dfu_download_run (&download, NULL, &error);
+  ok = jolt_dfu_write (&port, &plan, transport->depth, NULL, &error);
 
   g_assert_true (ok == (error == NULL));
   g_assert_true (ok || error->domain == JOLT_DFU_ERROR);

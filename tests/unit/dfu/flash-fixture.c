@@ -192,11 +192,9 @@ flash_fixture_run (FlashFixture *self)
 {
   JoltVirtualTransport *transport = JOLT_VIRTUAL_TRANSPORT (self->transport);
   g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
-  JoltDfuDownload download = {
-    .plan = self->plan,
+  const JoltDfuPort port = {
     .transport = self->transport,
     .log = log,
-    .depth = self->depth,
     .func = report_cb,
     .user_data = self,
   };
@@ -208,7 +206,7 @@ flash_fixture_run (FlashFixture *self)
   g_array_set_size (self->phases, 0);
   memset (&self->report, 0, sizeof self->report);
 
-  ok = jolt_dfu_download_run (&download, self->cancellable, &self->error);
+  ok = jolt_dfu_write (&port, self->plan, self->depth, self->cancellable, &self->error);
   self->status = jolt_dfu_error_get_status (self->error);
   self->record = jolt_dfu_log_dup_text (log);
   self->elapsed_us = jolt_virtual_transport_get_elapsed_us (transport) - start_us;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-download.h"
 #include "jolt-firmware.h"
 #include "jolt-virtual-transport.h"
 
