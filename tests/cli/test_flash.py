@@ -238,6 +238,11 @@ class Flash(Case):
                                       capture_output=True)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assert_written('flash.bin', self.sample('--folder', name='build'))
+        process = self.start('flash', '--demo', preexec_fn=lambda: (os.close(0), os.close(2)))
+        process.stdout.readline()
+        self.assertEqual([os.readlink(f'/proc/{process.pid}/fd/{fd}') for fd in (0, 2)], ['/dev/null', '/dev/null'])
+        process.kill()
+        process.communicate()
         done = subprocess.run(['sh', '-c', 'exec "$0" list >&-', PROGRAM], env=self.environment(), cwd=self.folder,
                               timeout=TIMEOUT, capture_output=True, text=True)
         self.assertEqual(done.returncode, IOERR)
