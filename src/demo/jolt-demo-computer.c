@@ -11,7 +11,7 @@
 /**
  * JoltDemoComputer:
  *
- * A computer of files in a folder, on which the account may not use its board:
+ * A computer of files in a folder, on which the account cannot use its board:
  * the permission assistant can be tried on it to the end, and nothing of the
  * real system is touched.
  *
@@ -26,8 +26,9 @@ struct _JoltDemoComputer
 {
   GObject     parent_instance;
 
-  char       *root;      /* %NULL where it is not ours */
-  JoltAccess *access;
+  char           *root;      /* %NULL where it is not ours */
+  JoltVirtualBus *bus;
+  JoltAccess     *access;
 };
 
 G_DEFINE_FINAL_TYPE (JoltDemoComputer, jolt_demo_computer, G_TYPE_OBJECT)
@@ -131,6 +132,7 @@ jolt_demo_computer_finalize (GObject *object)
   JoltDemoComputer *self = JOLT_DEMO_COMPUTER (object);
 
   g_clear_object (&self->access);
+  g_clear_object (&self->bus);
   if (self->root != NULL)
     delete_tree (self->root);
   g_free (self->root);
@@ -149,52 +151,15 @@ jolt_demo_computer_init (JoltDemoComputer *self)
 {
 }
 
-/**
- * jolt_demo_computer_new:
- *
- * Returns: (transfer full): a computer without a board
- */
-JoltDemoComputer *
-jolt_demo_computer_new (void)
-{
-  JoltDemoComputer *self = g_object_new (JOLT_TYPE_DEMO_COMPUTER, NULL);
-  g_autoptr (JoltAccessEnvironment) environment = jolt_access_environment_new ();
-  g_autoptr (GError) error = NULL;
-
-  if (*environment->root == '\0' && set_up (self, &error)) {
-    g_set_str (&environment->root, self->root);
-    g_free (environment->pkexec);
-    environment->pkexec = g_build_filename (self->root, "pkexec", NULL);
-    g_set_str (&environment->helper, "");
-  } else if (*environment->root == '\0') {
-    g_warning ("There is no room for a demonstration of permissions: %s", error->message);
-  }
-  environment->open_node = jolt_access_open_by_mode;
-
-  self->access = jolt_access_new_for_environment (environment);
-
-  return self;
-}
-
-/**
- * jolt_demo_computer_set_board:
- * @self: a computer
- * @present: whether a board is plugged in
- * @opens: whether it opens even without a rule
- *
- * Plugs the board in or takes it out. A computer that is not ours keeps what
- * it has.
- */
-void
-jolt_demo_computer_set_board (JoltDemoComputer *self,
-                              gboolean          present,
-                              gboolean          opens)
+/* A computer that is not ours keeps what it has. */
+static void
+set_board (JoltDemoComputer *self,
+           gboolean          present,
+           gboolean          opens)
 {
   g_autofree char *device = g_strconcat (self->root, DEVICE, NULL);
   g_autofree char *node = g_strconcat (self->root, NODE, NULL);
   g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (JOLT_IS_DEMO_COMPUTER (self));
 
   if (self->root == NULL)
     return;
@@ -207,11 +172,83 @@ jolt_demo_computer_set_board (JoltDemoComputer *self,
   }
 }
 
+/* Once the account can use the board of the computer, it can use them all. */
+static void
+advice_cb (JoltDemoComputer *self)
+{
+  GListModel *boards = G_LIST_MODEL (self->bus);
+
+  if (jolt_access_get_advice (self->access) != JOLT_ACCESS_ADVICE_NONE)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+      jolt_virtual_bus_set_access (self->bus, jolt_board_get_port_path (board), JOLT_BOARD_ACCESS_OK);
+  }
+}
+
+/**
+ * jolt_demo_computer_update:
+ * @self: a computer
+ *
+ * Plugs in what is on the bus: the computer has one board, the one that is
+ * furthest from being used.
+ */
+void
+jolt_demo_computer_update (JoltDemoComputer *self)
+{
+  GListModel *boards = G_LIST_MODEL (self->bus);
+  guint n_boards = g_list_model_get_n_items (boards);
+  gboolean opens = TRUE;
+
+  for (guint i = 0; i < n_boards; i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
+
+    opens &= jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION;
+  }
+
+  set_board (self, n_boards > 0, opens);
+}
+
+/**
+ * jolt_demo_computer_new:
+ * @bus: the boards that are plugged in
+ *
+ * Returns: (transfer full): a computer that follows @bus
+ */
+JoltDemoComputer *
+jolt_demo_computer_new (JoltVirtualBus *bus)
+{
+  JoltDemoComputer *self = g_object_new (JOLT_TYPE_DEMO_COMPUTER, NULL);
+  g_autoptr (JoltAccessEnvironment) environment = jolt_access_environment_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (*environment->root == '\0' && set_up (self, &error)) {
+    g_set_str (&environment->root, self->root);
+    g_free (environment->pkexec);
+    environment->pkexec = g_build_filename (self->root, "pkexec", NULL);
+    g_set_str (&environment->helper, "");
+  } else if (*environment->root == '\0') {
+    g_warning ("The permission assistant cannot be demonstrated: %s", error->message);
+  }
+  environment->open_node = jolt_access_open_by_mode;
+
+  self->bus = g_object_ref (bus);
+  jolt_demo_computer_update (self);
+  self->access = jolt_access_new_for_environment (environment);
+  g_signal_connect_object (bus, "items-changed", G_CALLBACK (jolt_demo_computer_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->access, "notify::advice", G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
 /**
  * jolt_demo_computer_get_access:
  * @self: a computer
  *
- * Returns: (transfer none): whether its account may use the board, live
+ * Returns: (transfer none): whether its account can use the board, live
  */
 JoltAccess *
 jolt_demo_computer_get_access (JoltDemoComputer *self)

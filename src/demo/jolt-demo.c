@@ -21,7 +21,9 @@ struct _JoltDemo
   GObject           parent_instance;
 
   JoltVirtualBus   *bus;
+#ifdef JOLT_TEST_DOORS
   JoltDemoComputer *computer;   /* from when it is asked about */
+#endif
 };
 
 G_DEFINE_FINAL_TYPE (JoltDemo, jolt_demo, G_TYPE_OBJECT)
@@ -30,7 +32,9 @@ static void
 jolt_demo_dispose (GObject *object)
 {
   g_clear_object (&JOLT_DEMO (object)->bus);
+#ifdef JOLT_TEST_DOORS
   g_clear_object (&JOLT_DEMO (object)->computer);
+#endif
 
   G_OBJECT_CLASS (jolt_demo_parent_class)->dispose (object);
 }
@@ -77,65 +81,26 @@ jolt_demo_get_bus (JoltDemo *self)
   return JOLT_BUS (self->bus);
 }
 
-/* Once the account may use the board of the computer, it may use them all. */
-static void
-advice_cb (JoltDemo *self)
-{
-  JoltAccess *access = jolt_demo_computer_get_access (self->computer);
-  GListModel *boards = G_LIST_MODEL (self->bus);
-
-  if (jolt_access_get_advice (access) != JOLT_ACCESS_ADVICE_NONE)
-    return;
-
-  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
-
-    if (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
-      jolt_virtual_bus_set_access (self->bus, jolt_board_get_port_path (board), JOLT_BOARD_ACCESS_OK);
-  }
-}
-
-/* The computer has one board, the one that is furthest from being used. */
-static void
-boards_cb (JoltDemo *self)
-{
-  GListModel *boards = G_LIST_MODEL (self->bus);
-  guint n_boards = g_list_model_get_n_items (boards);
-  gboolean opens = TRUE;
-
-  if (self->computer == NULL)
-    return;
-
-  for (guint i = 0; i < n_boards; i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (boards, i);
-
-    opens &= jolt_board_get_verdict (board) != JOLT_BOARD_VERDICT_NEEDS_PERMISSION;
-  }
-
-  jolt_demo_computer_set_board (self->computer, n_boards > 0, opens);
-}
-
 /**
- * jolt_demo_get_access:
+ * jolt_demo_create_access:
  * @self: boards in software
  *
- * Returns: (transfer none): whether the account may use them, live; when it
- *   may, the boards that need permission are ready
+ * Returns: (transfer full): whether the account can use them, live, on a
+ *   computer of files; in a program without tests on the real one
  */
 JoltAccess *
-jolt_demo_get_access (JoltDemo *self)
+jolt_demo_create_access (JoltDemo *self)
 {
   g_return_val_if_fail (JOLT_IS_DEMO (self), NULL);
 
-  if (self->computer == NULL) {
-    self->computer = jolt_demo_computer_new ();
-    boards_cb (self);
-    g_signal_connect_object (self->bus, "items-changed", G_CALLBACK (boards_cb), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object (jolt_demo_computer_get_access (self->computer), "notify::advice",
-                             G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
-  }
+#ifdef JOLT_TEST_DOORS
+  if (self->computer == NULL)
+    self->computer = jolt_demo_computer_new (self->bus);
 
-  return jolt_demo_computer_get_access (self->computer);
+  return g_object_ref (jolt_demo_computer_get_access (self->computer));
+#else
+  return jolt_access_new ();
+#endif
 }
 
 /**
@@ -198,7 +163,10 @@ demo_cb (GSimpleAction *action,
   else if (g_str_equal (name, "demo-allow"))
     jolt_virtual_bus_set_access (self->bus, port_path, JOLT_BOARD_ACCESS_OK);
 
-  boards_cb (self);
+#ifdef JOLT_TEST_DOORS
+  if (self->computer != NULL)
+    jolt_demo_computer_update (self->computer);
+#endif
 }
 
 /**

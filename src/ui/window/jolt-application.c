@@ -307,5 +307,5 @@ jolt_application_create_access (JoltApplication *self)
 {
   g_return_val_if_fail (JOLT_IS_APPLICATION (self), NULL);
 
-  return self->demo != NULL ? g_object_ref (jolt_demo_get_access (self->demo)) : jolt_access_new ();
+  return self->demo != NULL ? jolt_demo_create_access (self->demo) : jolt_access_new ();
 }
