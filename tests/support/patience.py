@@ -48,3 +48,7 @@ def wait_until(condition, what, seconds=15, pause=lambda: time.sleep(0.02)):
         if over:
             raise TimeoutError(f'waited in vain for {seconds * PATIENCE:.0f} s: {what}')
         pause()
+
+
+if __name__ == '__main__':
+    print(f'{patience():.1f}')

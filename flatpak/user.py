@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person does with the installed Flatpak, and what is seen from inside the sandbox. Run by flatpak/in-session.
+"""What a user does with the installed Flatpak, and what is seen from inside the sandbox. Run by flatpak/in-session.
 
-person.py ID FOLDER: writes pictures, probe.txt and rights.txt into FOLDER; fails when a step does not come out as it should.
+user.py ID FOLDER: writes pictures, probe.txt and rights.txt into FOLDER; fails when a step does not come out as it should.
 """
 import json
 import os
@@ -41,7 +41,7 @@ JOLT_ACCESS_ROOT=$PWD exec jolt-cli access "$@"
 def inside(*command, options=(), check=True):
     """The output of a command in the sandbox."""
     return subprocess.run(['flatpak', 'run', *options, '--command=' + command[0], ID, *command[1:]], check=check, text=True,
-                          capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stdout
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=60 * harness.patience.PATIENCE).stdout
 
 
 class SandboxApp(harness.App):
@@ -84,7 +84,7 @@ class DoubleClick(SandboxApp):
 
 
 def at_home(name):
-    """A file of the person's."""
+    """A file in the user’s home."""
     return shutil.copy(SAMPLE, os.path.join(os.environ['HOME'], name))
 
 
@@ -115,10 +115,10 @@ def flash_in_window(lines):
 
 
 def open_file(lines):
-    """A file of the person's home, which the sandbox does not see, comes in through the document portal."""
+    """A file of the user’s home, which the sandbox does not see, comes in through the document portal."""
     path = at_home('blink-dfu.bin')
     seen = inside('sh', '-c', '[ -s "$1" ] && echo "$1"', 'sh', '@@', path, '@@', options=['--file-forwarding'], check=False).strip()
-    lines.append(("the path of a person's file inside", os.path.dirname(os.path.dirname(seen)), f'{RUNTIME_DIR}/doc'))
+    lines.append(("the path of the user’s file inside", os.path.dirname(os.path.dirname(seen)), f'{RUNTIME_DIR}/doc'))
     with DoubleClick(path) as app:
         app.wait('jolt-sample')
     lines.append(('a file that was double-clicked', 'opened', 'opened'))
