@@ -5,7 +5,7 @@ import pathlib
 import re
 import unittest
 
-ROOT = pathlib.Path(os.environ.get('JOLT_FIRMWARE_INPUT', pathlib.Path(__file__).parents[2]))
+ROOT = pathlib.Path(os.environ.get('JOLT_SOURCE', pathlib.Path(__file__).parents[2]))
 WORDS = {
     '.c': r'(?<!\w)(?:_|N_|C_|NC_|Q_|n?gettext|g_d\w*gettext\w*) ?\(',
     '.h': r'(?<!\w)(?:_|N_|C_|NC_|Q_|n?gettext|g_d\w*gettext\w*) ?\(',

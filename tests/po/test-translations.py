@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(os.environ.get('JOLT_FIRMWARE_INPUT', pathlib.Path(__file__).parents[2]))
+ROOT = pathlib.Path(os.environ.get('JOLT_SOURCE', pathlib.Path(__file__).parents[2]))
 LANGUAGES = (ROOT / 'po' / 'LINGUAS').read_text(encoding='utf-8').split()
 CATALOGS = {language: str(ROOT / 'po' / (language + '.po')) for language in LANGUAGES}
 PLURALS = {'de': 2, 'es': 2, 'fr': 2, 'ja': 1, 'zh_CN': 1}

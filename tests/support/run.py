@@ -30,13 +30,23 @@ def choose(build, words):
     return args
 
 
-def count(log):
-    """What came of the tests in a log of meson's."""
+def results(log):
+    """The tests in a log of meson's."""
+    if not os.path.exists(log):
+        return []
+    with open(log, encoding='utf-8') as lines:
+        return [json.loads(line) for line in lines]
+
+
+def report(tests):
+    """Prints why tests were skipped, and the totals."""
     totals = {'passed': 0, 'failed': 0, 'skipped': 0}
-    if os.path.exists(log):
-        with open(log, encoding='utf-8') as lines:
-            for line in lines:
-                totals[KIND.get(json.loads(line)['result'], 'failed')] += 1
+    for test in tests:
+        kind = KIND.get(test['result'], 'failed')
+        totals[kind] += 1
+        if kind == 'skipped':
+            print(f"{test['name']} was skipped: {test['stdout'].strip().split('SKIP ')[-1].removeprefix('skipped: ')}")
+    print(', '.join(f'{number} {kind}' for kind, number in totals.items()))
     return totals
 
 
@@ -63,8 +73,7 @@ def main():
     if os.path.exists(log):
         os.remove(log)
     code = subprocess.run([*command, '--timeout-multiplier', f'{times:.1f}']).returncode
-    totals = count(log)
-    print(', '.join(f'{number} {kind}' for kind, number in totals.items()))
+    totals = report(results(log))
     if code == 0 and (totals['failed'] or not totals['passed']):
         code = 1
     return code

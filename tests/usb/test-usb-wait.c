@@ -69,7 +69,7 @@ permit (UsbTree *tree)
   g_assert_no_errno (g_chmod (node, 0666));
 }
 
-#define QUIET_MS patient_ms (60)
+#define QUIET_MS patient_ms (150)
 
 /* Other boards come first, then this one: in all later than what is waited for
  * while nothing happens. */
