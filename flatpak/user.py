@@ -151,22 +151,22 @@ def assistant(lines):
 
 
 def hotplug(lines):
-    """A node appears while Jolt waits for a board: it looks again, without uevents and without a network."""
+    """A node appears while Jolt waits for a board: it scans again, without uevents and without a network."""
     waiting = subprocess.Popen(['flatpak', 'run', '--file-forwarding', '--env=G_MESSAGES_DEBUG=all', '--command=jolt-cli', ID, 'flash',
                                 '--wait', '30', '@@', SAMPLE, '@@'],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    looks = 0
+    scans = 0
     for line in waiting.stdout:
-        if 'looked at the bus' in line:
-            looks += 1
-            if looks == 1:
+        if 'scanned the bus' in line:
+            scans += 1
+            if scans == 1:
                 open(os.path.join(BUS, '002'), 'w').close()
             else:
                 break
     subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
     waiting.stdout.close()
     waiting.wait()
-    lines.append(('a new device node, without network', 'noticed' if looks > 1 else 'missed', 'noticed'))
+    lines.append(('a new device node, without network', 'noticed' if scans > 1 else 'missed', 'noticed'))
 
 
 def main():
