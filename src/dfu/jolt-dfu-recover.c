@@ -21,22 +21,6 @@ is_nonsense (const GError *error)
   return g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL);
 }
 
-/* Out of a state that is none of DFU mode. The ROM is there after a DETACH that
- * somebody sent in DFU mode, and takes another one (ROM, dfu_class_handle_req);
- * a bus reset would start the application. */
-static JoltDfuRecovery
-restart (JoltDfuDevice  *device,
-         JoltDfuState    state,
-         GError        **error)
-{
-  if (device->is_rom && state != JOLT_DFU_STATE_MANIFEST_WAIT_RESET) {
-    jolt_dfu_device_detach (device, NULL);
-    return JOLT_DFU_RECOVERY_RESTARTED;
-  }
-
-  return jolt_dfu_device_bus_reset (device, error) ? JOLT_DFU_RECOVERY_RESTARTED : JOLT_DFU_RECOVERY_FAILED;
-}
-
 /* Why the steps did not help: what was refused, or where the board stayed. */
 static void
 set_stuck_error (JoltDfuDevice             *device,
@@ -75,7 +59,9 @@ take_step (JoltDfuDevice             *device,
  * Brings a board into dfuIDLE from wherever an earlier download left it
  * (section 6.1 and the state diagram of appendix A.1): dfuERROR is cleared, a
  * transfer under way is aborted, a busy board is waited for, and one that
- * waits for a reset, or is in a state of run-time mode, is restarted.
+ * waits for a reset, or is in a state of run-time mode, is restarted by one of
+ * the bus. The ROM is in such a state after a DETACH that somebody sent in DFU
+ * mode, and takes nothing else there (ROM, dfu_status_cb).
  *
  * dfuERROR is left by CLRSTATUS: ABORT would leave the error of the archive in
  * the ROM, and the next GETSTATUS bring it back (ROM, dfu_class_handle_req).
@@ -141,7 +127,7 @@ jolt_dfu_recover (JoltDfuDevice  *device,
     case JOLT_DFU_STATE_APP_IDLE:
     case JOLT_DFU_STATE_APP_DETACH:
     case JOLT_DFU_STATE_MANIFEST_WAIT_RESET:
-      return restart (device, reply.state, error);
+      return jolt_dfu_device_bus_reset (device, error) ? JOLT_DFU_RECOVERY_RESTARTED : JOLT_DFU_RECOVERY_FAILED;
 
     default:
       g_assert_not_reached ();

@@ -105,6 +105,15 @@ flash_fixture_free (FlashFixture *self)
   g_free (self);
 }
 
+/* A board with the chip's ROM, instead of one by the book. */
+void
+flash_fixture_use_rom (FlashFixture *self)
+{
+  jolt_virtual_board_set_personality (self->board, JOLT_VIRTUAL_PERSONALITY_ROM);
+  jolt_virtual_board_unplug (self->board);
+  jolt_virtual_board_plug (self->board);
+}
+
 /* Detaches the board, so that the next flash finds it in DFU mode. */
 void
 flash_fixture_enter_dfu (FlashFixture *self)
@@ -266,7 +275,7 @@ flash_fixture_assert_next (FlashFixture *self)
   g_cancellable_reset (self->cancellable);
   self->cancels = FALSE;
 
-  if (jolt_virtual_board_get_generation (self->board) == 0) {
+  if (jolt_virtual_board_get_generation (self->board) == 0 || jolt_virtual_board_get_hangs (self->board)) {
     jolt_virtual_board_unplug (self->board);
     jolt_virtual_board_plug (self->board);
   }

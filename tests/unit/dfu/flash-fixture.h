@@ -38,6 +38,7 @@ FlashFixture *flash_fixture_new_large     (guint          depth,
 void          flash_fixture_free          (FlashFixture  *self);
 JoltFirmware *flash_fixture_make_firmware (gsize          app_size,
                                            gsize          part_size);
+void          flash_fixture_use_rom       (FlashFixture  *self);
 void          flash_fixture_enter_dfu     (FlashFixture  *self);
 void          flash_fixture_add_fault     (FlashFixture  *self,
                                            const char    *fault);
