@@ -125,6 +125,18 @@ repoint_part (JoltFirmware *self,
 }
 
 static gboolean
+check_count (JoltFirmware  *self,
+             GError       **error)
+{
+  if (self->parts->len == 0)
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_FIRMWARE, "index: there is nothing to write");
+  else if (self->parts->len > JOLT_MAX_PARTS)
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_MANY_PARTS, "index: there are %u files", self->parts->len);
+
+  return self->parts->len > 0 && self->parts->len <= JOLT_MAX_PARTS;
+}
+
+static gboolean
 read_chip (JoltFirmware  *self,
            JoltDfuFile   *file,
            GError       **error)
@@ -290,12 +302,6 @@ understand (JoltFirmware               *self,
             const JoltFirmwareOptions  *options,
             GError                    **error)
 {
-  if (self->parts->len == 0) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_FIRMWARE,
-                         "index: there is nothing to write");
-    return FALSE;
-  }
-
   read_table (self);
   if (!check_chips (self, error))
     return FALSE;
@@ -425,6 +431,8 @@ jolt_firmware_read (JoltFirmware               *self,
     return FALSE;
 
   read_parts (self, file);
+  if (!check_count (self, error))
+    return FALSE;
   self->flash_size = options->flash_size != 0 ? options->flash_size :
                      file->flash_size != 0 ? file->flash_size : get_image_flash_size (self);
   self->note = g_strdup (jolt_dfu_file_find_fault (file, options->flash_size));
@@ -470,5 +478,5 @@ jolt_firmware_pack (JoltFirmware               *self,
       g_ptr_array_add (self->parts, g_object_ref (part));
   }
 
-  return pack (self, options, error) && understand (self, options, error);
+  return check_count (self, error) && pack (self, options, error) && understand (self, options, error);
 }

@@ -5,6 +5,7 @@
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
+#include "jolt-text.h"
 #include "jolt-file-load.h"
 #include "jolt-web-manifest.h"
 
@@ -78,7 +79,9 @@ find_on_disk (Listed      *self,
 
   /* What is not there says by its name where it leads. */
   if (!is_inside (self->folder, shown) && !jolt_firmware_input_request_allows (self->request, shown)) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES, shown);
+    g_autofree char *clean = jolt_text_clean (shown, -1);
+
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES, clean);
     jolt_image_error_set_path (error, shown);
     return NULL;
   }

@@ -6,6 +6,7 @@
 #include "jolt-file-save.h"
 #include "jolt-source-dialog.h"
 #include "jolt-source-words.h"
+#include "jolt-text.h"
 #include "jolt-window-private.h"
 
 /* What can be done with what was opened: say what is missing in it, and save
@@ -35,11 +36,12 @@ ask_for_escape (JoltWindow   *self,
                 const char   *path)
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Use File Outside Folder?"), NULL);
+  g_autofree char *shown = jolt_text_clean (path, -1);
 
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
                                 /* Translators: %s is the path of a file */
                                 _("The build names a file that is not in its folder:\n\n%s\n\nUse it only if you trust this build."),
-                                path);
+                                shown);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "cancel", _("_Cancel"),
                                   "use", _("_Use File"),
@@ -126,7 +128,7 @@ set_up_source_cb (GtkWidget  *widget,
     return;
 
   if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_PATH_ESCAPES)) {
-    ask_for_escape (self, loader, error->message);
+    ask_for_escape (self, loader, jolt_image_error_get_path (error));
   } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE)) {
     ask_for_choice (self, loader);
   } else if (g_error_matches (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS)) {
