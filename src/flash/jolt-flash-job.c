@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "jolt-flash-worker.h"
+#include "jolt-flash-worker-private.h"
 
 /**
  * JoltFlashJob:
@@ -134,8 +134,7 @@ jolt_flash_job_class_init (JoltFlashJobClass *klass)
   /**
    * JoltFlashJob:progress:
    *
-   * How far the job is. It is notified at most 30 times a second, and whenever
-   * the phase changes.
+   * How far the job is, notified with each phase and 30 times a second at most.
    */
   props[PROP_PROGRESS] = g_param_spec_boxed ("progress", NULL, NULL, JOLT_TYPE_FLASH_REPORT, flags);
 
@@ -203,9 +202,7 @@ jolt_flash_job_new (JoltBoard     *board,
 {
   JoltFlashJob *self;
 
-  g_return_val_if_fail (JOLT_IS_BOARD (board), NULL);
-  g_return_val_if_fail (JOLT_IS_TRANSPORT (transport), NULL);
-  g_return_val_if_fail (JOLT_IS_FIRMWARE (firmware), NULL);
+  g_return_val_if_fail (JOLT_IS_BOARD (board) && JOLT_IS_TRANSPORT (transport) && JOLT_IS_FIRMWARE (firmware), NULL);
 
   self = g_object_new (JOLT_TYPE_FLASH_JOB, NULL);
   self->board = g_object_ref (board);

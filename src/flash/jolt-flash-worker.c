@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-flash-worker.h"
+#include "jolt-flash-worker-private.h"
 
 #include "jolt-dfu.h"
 

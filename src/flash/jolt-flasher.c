@@ -204,14 +204,6 @@ job_ended_cb (JoltFlasher  *self,
   jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job));
 }
 
-static void
-start_free (Start *start)
-{
-  g_object_unref (start->cancellable);
-  g_clear_pointer (&start->boards, g_ptr_array_unref);
-  g_free (start);
-}
-
 static void flash_what_appeared (JoltFlasher *self);
 
 static void
@@ -226,7 +218,8 @@ checked_cb (GObject      *source,
 
   /* Why there is no firmware is told by the loader. */
   firmware = jolt_firmware_loader_check_finish (JOLT_FIRMWARE_LOADER (source), result, NULL);
-  start_free (start);
+  g_object_unref (start->cancellable);
+  g_free (start);
   if (self == NULL)
     return;
 
@@ -266,29 +259,10 @@ flash_what_appeared (JoltFlasher *self)
     check_and_start (self, NULL);
 }
 
-/* A release for several chips is opened for the boards that are there. */
-static const JoltChip *
-find_board_chip (JoltFlasher *self)
-{
-  const JoltChip *found = NULL;
-
-  for (guint i = 0; i < jolt_target_list_get_length (self->targets); i++) {
-    const JoltChip *chip = jolt_board_get_chip (jolt_target_get_board (jolt_target_list_peek (self->targets, i)));
-
-    if (chip == NULL || chip->dfu == JOLT_CHIP_DFU_NEVER)
-      continue;
-    if (found != NULL && chip != found)
-      return NULL;
-    found = chip;
-  }
-
-  return found;
-}
-
 static void
 targets_changed_cb (JoltFlasher *self)
 {
-  jolt_firmware_loader_set_board_chip (self->loader, find_board_chip (self));
+  jolt_firmware_loader_set_board_chip (self->loader, jolt_target_list_get_chip (self->targets));
   jolt_flash_queue_see (self->queue);
   /* Where no event tells of a build, a broken one may be whole by now. */
   if (self->auto_flash && jolt_firmware_loader_get_error (self->loader) != NULL)

@@ -408,3 +408,30 @@ jolt_target_list_get_length (JoltTargetList *self)
 
   return self->targets->len;
 }
+
+/**
+ * jolt_target_list_get_chip:
+ * @self: a list of boards
+ *
+ * Returns: (nullable): the chip of all boards that can do DFU, where they have
+ *   the same
+ */
+const JoltChip *
+jolt_target_list_get_chip (JoltTargetList *self)
+{
+  const JoltChip *found = NULL;
+
+  g_return_val_if_fail (JOLT_IS_TARGET_LIST (self), NULL);
+
+  for (guint i = 0; i < self->targets->len; i++) {
+    const JoltChip *chip = jolt_board_get_chip (jolt_target_get_board (self->targets->pdata[i]));
+
+    if (chip == NULL || chip->dfu == JOLT_CHIP_DFU_NEVER)
+      continue;
+    if (found != NULL && chip != found)
+      return NULL;
+    found = chip;
+  }
+
+  return found;
+}

@@ -18,5 +18,6 @@ JoltTarget     *jolt_target_list_peek         (JoltTargetList *self,
 guint           jolt_target_list_get_length   (JoltTargetList *self);
 guint           jolt_target_list_get_n_chosen (JoltTargetList *self);
 JoltBoard      *jolt_target_list_get_denied   (JoltTargetList *self);
+const JoltChip *jolt_target_list_get_chip (JoltTargetList *self);
 
 G_END_DECLS
