@@ -2,7 +2,7 @@
 # bash completion for jolt-cli
 
 _jolt_cli_options() {
-  local sources='--chip --flash-size --part-size --allow-outside --erase-settings --keep-settings --erase-partition --build'
+  local sources='--chip --flash-size --part-size --allow-outside --erase-settings --keep-settings --erase-partition --ignore-damage --build'
 
   case $1 in
     list) echo '--json --demo' ;;

@@ -29,6 +29,7 @@ complete -c jolt-cli -n $source -l allow-outside -d 'Take files outside the buil
 complete -c jolt-cli -n $source -l erase-settings -d 'Erase the settings that the board has saved'
 complete -c jolt-cli -n $source -l keep-settings -d 'Write a complete image around the settings of the board'
 complete -c jolt-cli -n $source -l erase-partition -x -d 'Erase this partition'
+complete -c jolt-cli -n $source -l ignore-damage -d 'Take a damaged or oversized program all the same'
 complete -c jolt-cli -n $source -l build -x -d 'Which of several builds in a release to take'
 
 complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -s b -l board -x -d 'Flash the board at this port' \

@@ -66,6 +66,8 @@ jolt_cli_open_add_options (JoltCliOpen    *self,
       N_("Write a complete image around the settings of the board"), NULL },
     { "erase-partition", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->erase_partitions,
       N_("Erase the partition NAME, for example fctry"), N_("NAME") },
+    { "ignore-damage", 0, 0, G_OPTION_ARG_NONE, &self->ignore_damage,
+      N_("Take a program that is damaged or larger than its partition all the same"), NULL },
     { "build", 0, 0, G_OPTION_ARG_STRING, &self->build,
       N_("Which of several builds in a release to take"), N_("NAME") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->sources,
@@ -120,6 +122,7 @@ apply_options (JoltCliOpen       *self,
   for (char **label = self->erase_partitions; label != NULL && *label != NULL; label++)
     jolt_firmware_input_erase_partition (input, *label);
   jolt_firmware_input_set_allow_escapes (input, self->allow_outside);
+  jolt_firmware_input_set_force (input, self->ignore_damage);
 
   /* As mkdfu.py and idf.py do: what is named is written, settings too. Only the
    * window, where nobody named them, leaves them out. */

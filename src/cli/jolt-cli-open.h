@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @allow_outside: the option --allow-outside
  * @erase_settings: the option --erase-settings
  * @keep_settings: the option --keep-settings
+ * @ignore_damage: the option --ignore-damage
  * @erase_partitions: (nullable): the options --erase-partition
  * @build: (nullable): the option --build
  * @input: (nullable): what the firmware was made of, once it was opened
@@ -29,6 +30,7 @@ typedef struct {
   gboolean            allow_outside;
   gboolean            erase_settings;
   gboolean            keep_settings;
+  gboolean            ignore_damage;
   char              **erase_partitions;
   char               *build;
   JoltFirmwareInput  *input;

@@ -278,6 +278,30 @@ check_completeness (JoltFirmware *self)
     warn (self, JOLT_FIRMWARE_WARNING_NO_BOOTLOADER, self->parts->len, "there is no bootloader");
 }
 
+/* A board that took an update would go on starting that. */
+static void
+check_start_choice (JoltFirmware *self)
+{
+  const JoltPartition *choice = self->table != NULL
+    ? jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA) : NULL;
+
+  if (choice == NULL || !has_kind (self, JOLT_PART_KIND_PARTITION_TABLE) ||
+      is_covered (self, NULL, choice->address))
+    return;
+
+  for (guint i = 0; i < self->parts->len; i++) {
+    JoltFirmwarePart *part = self->parts->pdata[i];
+    const JoltPartition *home = jolt_partition_table_find_address (self->table, part->address);
+
+    if (part->kind == JOLT_PART_KIND_APPLICATION && home != NULL && home->type == JOLT_PARTITION_TYPE_APP &&
+        home->subtype >= JOLT_PARTITION_APP_OTA_0) {
+      warn (self, JOLT_FIRMWARE_WARNING_START_CHOICE, i,
+            "nothing is written to the partition “%s” at 0x%x", choice->label, choice->address);
+      return;
+    }
+  }
+}
+
 static void
 check_table (JoltFirmware *self)
 {
@@ -317,6 +341,7 @@ jolt_firmware_check (JoltFirmware  *self,
 
   check_completeness (self);
   check_table (self);
+  check_start_choice (self);
   if (self->note != NULL)
     warn (self, JOLT_FIRMWARE_WARNING_REPACKED, self->parts->len, "%s", self->note);
 

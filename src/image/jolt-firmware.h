@@ -63,6 +63,8 @@ typedef struct {
  * @JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM: a program differs from its own checksum
  * @JOLT_FIRMWARE_WARNING_SIGNED: a program is signed for Secure Boot
  * @JOLT_FIRMWARE_WARNING_SETTINGS: a complete image covers the settings on the board
+ * @JOLT_FIRMWARE_WARNING_START_CHOICE: the partition table has a start choice
+ *   that nothing is written to: a board that took an update starts that
  * @JOLT_FIRMWARE_WARNING_REPACKED: the image is not what mkdfu made, or would
  *   make, as the ROM would write that wrongly
  *
@@ -85,6 +87,7 @@ typedef enum {
   JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM,
   JOLT_FIRMWARE_WARNING_SIGNED,
   JOLT_FIRMWARE_WARNING_SETTINGS,
+  JOLT_FIRMWARE_WARNING_START_CHOICE,
   JOLT_FIRMWARE_WARNING_REPACKED,
 } JoltFirmwareWarningKind;
 

@@ -140,7 +140,7 @@ is_passed_over (const char *name)
 
 typedef struct {
   JoltFileTree *tree;
-  const char   *root;           /* with every link resolved */
+  const char   *root;  /* with every link resolved */
   GCancellable *cancellable;
   guint         n_names;
 } Walk;

@@ -303,7 +303,8 @@ jolt_firmware_input_plan_pack (JoltFirmwareInputPlan           *self,
                                const JoltFirmwareInputRequest  *request,
                                GError                         **error)
 {
-  const JoltFirmwareOptions options = { .flash_size = self->flash_size, .part_size = request->part_size };
+  const JoltFirmwareOptions options = { .flash_size = self->flash_size, .part_size = request->part_size,
+                                        .force = request->force };
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (!check_places (self, error))

@@ -321,6 +321,7 @@ check_types (JoltFirmwareInputPlan  *self,
  * only. Whoever knows better gives the address. */
 static gboolean
 check_parts (JoltFirmwareInputPlan  *self,
+             gboolean                force,
              GError                **error)
 {
   for (guint i = 0; i < self->parts->len; i++) {
@@ -335,7 +336,7 @@ check_parts (JoltFirmwareInputPlan  *self,
       return FALSE;
     }
 
-    if (self->firmware == NULL && !jolt_firmware_part_verify (part, error))
+    if (self->firmware == NULL && !force && !jolt_firmware_part_verify (part, error))
       return FALSE;
   }
 
@@ -390,7 +391,7 @@ jolt_firmware_input_plan_open (JoltFirmwareInputPlan           *self,
   if (is_as_found (self, request))
     return g_object_ref (self->firmware);
 
-  if (!check_parts (self, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!check_parts (self, request->force, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
   return jolt_firmware_input_plan_pack (self, request, error);

@@ -49,6 +49,7 @@ typedef struct {
  * @board_chip: (nullable): the chip of the board that is connected
  * @flash_size: the size of the flash the user chose in bytes, or 0
  * @part_size: the largest entry in bytes
+ * @force: whether damaged and oversized programs are taken all the same
  * @settings: what becomes of the settings on the board
  * @erased: the labels of more partitions to erase
  * @allow_escapes: whether any file outside its folder can be named
@@ -64,6 +65,7 @@ typedef struct {
   const JoltChip            *board_chip;
   guint32                    flash_size;
   gsize                      part_size;
+  gboolean                   force;
   JoltFirmwareInputSettings  settings;
   GStrv                      erased;
   gboolean                   allow_escapes;

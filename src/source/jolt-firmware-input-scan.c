@@ -216,6 +216,7 @@ scan_single (JoltFirmwareInputPlan           *self,
 {
   g_autofree char *name = get_name (origin->file);
   g_autoptr (GBytes) bytes = jolt_file_load (origin->file, cancellable, error);
+  const JoltFirmwareOptions options = { .force = request->force };
   JoltFirmware *firmware;
 
   self->title = g_strdup (name);
@@ -227,7 +228,7 @@ scan_single (JoltFirmwareInputPlan           *self,
 
   if (!origin->has_address && jolt_firmware_input_is_dfu (bytes)) {
     self->kind = JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE;
-    firmware = jolt_firmware_new_from_bytes (bytes, name, error);
+    firmware = jolt_firmware_new_with_options (bytes, name, &options, error);
     if (firmware == NULL)
       return FALSE;
     jolt_firmware_input_plan_take_dfu (self, firmware);

@@ -189,7 +189,9 @@ is_loose (Selection       *self,
           const Candidate *candidate,
           gconstpointer    what)
 {
-  return candidate->firmware == NULL && !(jolt_firmware_input_candidate_get_kind (candidate) == JOLT_PART_KIND_MERGED && has_program_inside (candidate));
+  JoltPartKind kind = jolt_firmware_input_candidate_get_kind (candidate);
+
+  return candidate->firmware == NULL && (kind != JOLT_PART_KIND_MERGED || !has_program_inside (candidate));
 }
 
 static gboolean
@@ -227,12 +229,13 @@ select_by_name (Selection  *self,
 
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
+    const char *name = jolt_firmware_input_candidate_get_name (candidate);
 
     if (!jolt_firmware_input_candidate_is_program (candidate) || (complete && !has_program_inside (candidate)))
       continue;
-    jolt_firmware_input_plan_offer (self->plan, jolt_firmware_input_candidate_get_name (candidate), jolt_firmware_input_candidate_get_name (candidate), candidate->chip);
-    if (jolt_firmware_input_request_chooses (self->request, jolt_firmware_input_candidate_get_name (candidate)))
-      g_set_str (&chosen, jolt_firmware_input_candidate_get_name (candidate));
+    jolt_firmware_input_plan_offer (self->plan, name, name, candidate->chip);
+    if (jolt_firmware_input_request_chooses (self->request, name))
+      g_set_str (&chosen, name);
   }
 
   if (chosen == NULL)
@@ -372,7 +375,8 @@ select_single (Selection *self)
   for (guint i = 0; i < self->candidates->len; i++) {
     const Candidate *candidate = self->candidates->pdata[i];
 
-    if (jolt_firmware_input_candidate_get_kind (candidate) == JOLT_PART_KIND_BOOTLOADER && g_str_equal (jolt_firmware_input_candidate_get_name (candidate), "bootloader.bin"))
+    if (jolt_firmware_input_candidate_get_kind (candidate) == JOLT_PART_KIND_BOOTLOADER &&
+        g_str_equal (jolt_firmware_input_candidate_get_name (candidate), "bootloader.bin"))
       bootloader = candidate;
   }
 

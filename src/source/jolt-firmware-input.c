@@ -224,6 +224,21 @@ jolt_firmware_input_set_part_size (JoltFirmwareInput *self,
 }
 
 /**
+ * jolt_firmware_input_set_force:
+ * @self: an input
+ * @force: whether a program that is damaged or larger than its partition is
+ *   taken all the same, with a warning
+ */
+void
+jolt_firmware_input_set_force (JoltFirmwareInput *self,
+                               gboolean           force)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_INPUT (self));
+
+  self->wanted->force = !!force;
+}
+
+/**
  * jolt_firmware_input_set_allow_escapes:
  * @self: an input
  * @allow_escapes: whether a build can name files outside its folder
@@ -441,6 +456,31 @@ jolt_firmware_input_get_packed (JoltFirmwareInput *self)
   return self->packed;
 }
 
+/**
+ * jolt_firmware_input_dup_files:
+ * @self: an input that was opened
+ *
+ * Returns: (transfer full) (element-type GFile): the files on the disk that were
+ *   found in what was opened
+ */
+GPtrArray *
+jolt_firmware_input_dup_files (JoltFirmwareInput *self)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), files);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->files)); i++) {
+    g_autoptr (JoltFirmwareInputFile) found = g_list_model_get_item (G_LIST_MODEL (self->files), i);
+    const char *key = jolt_firmware_input_file_get_key (found);
+
+    if (g_str_has_prefix (key, "file:"))
+      g_ptr_array_add (files, g_file_new_for_uri (key));
+  }
+
+  return files;
+}
+
 static gboolean
 is_same_file (GFile      *file,
               const char *id)
@@ -465,6 +505,7 @@ gboolean
 jolt_firmware_input_uses_file (JoltFirmwareInput *self,
                                GFile             *file)
 {
+  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GFileInfo) info = NULL;
   const char *id;
 
@@ -483,13 +524,10 @@ jolt_firmware_input_uses_file (JoltFirmwareInput *self,
     if (is_same_file (g_array_index (self->wanted->origins, JoltFirmwareInputOrigin, i).file, id))
       return TRUE;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->files)); i++) {
-    g_autoptr (JoltFirmwareInputFile) found = g_list_model_get_item (G_LIST_MODEL (self->files), i);
-    g_autoptr (GFile) found_file = g_file_new_for_uri (jolt_firmware_input_file_get_key (found));
-
-    if (is_same_file (found_file, id))
+  found = jolt_firmware_input_dup_files (self);
+  for (guint i = 0; i < found->len; i++)
+    if (is_same_file (found->pdata[i], id))
       return TRUE;
-  }
 
   return FALSE;
 }

@@ -81,6 +81,8 @@ void                       jolt_firmware_input_set_flash_size      (JoltFirmware
 guint32                    jolt_firmware_input_get_flash_size      (JoltFirmwareInput          *self);
 void                       jolt_firmware_input_set_part_size       (JoltFirmwareInput          *self,
                                                                     gsize                       part_size);
+void                       jolt_firmware_input_set_force           (JoltFirmwareInput          *self,
+                                                                    gboolean                    force);
 void                       jolt_firmware_input_set_allow_escapes   (JoltFirmwareInput          *self,
                                                                     gboolean                    allow_escapes);
 void                       jolt_firmware_input_allow_escape        (JoltFirmwareInput          *self,
@@ -104,6 +106,7 @@ gboolean                   jolt_firmware_input_get_ready           (JoltFirmware
 gboolean                   jolt_firmware_input_get_has_settings    (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_covers_settings (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_packed          (JoltFirmwareInput          *self);
+GPtrArray                 *jolt_firmware_input_dup_files           (JoltFirmwareInput          *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean                   jolt_firmware_input_uses_file           (JoltFirmwareInput          *self,
                                                                     GFile                      *file);
 

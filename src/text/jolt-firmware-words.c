@@ -210,6 +210,8 @@ jolt_firmware_words_warning (JoltFirmware              *firmware,
     return g_strdup_printf (_("%s is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature."), name);
   case JOLT_FIRMWARE_WARNING_SETTINGS:
     return g_strdup_printf (_("%s overwrites the settings that the board has saved."), name);
+  case JOLT_FIRMWARE_WARNING_START_CHOICE:
+    return g_strdup_printf (_("Nothing says that %s is to start. A board that took an update can go on starting that."), name);
   case JOLT_FIRMWARE_WARNING_REPACKED:
     return g_strdup_printf (_("The chip would not write %s correctly as mkdfu.py packs it, so Jolt packs it differently."), name);
   }
