@@ -112,7 +112,7 @@ end_name (JoltVirtualArchive *self)
   if (strncmp (self->name, "TRAILER!!!", sizeof self->name) == 0)
     enter (self, PHASE_FINISHED);
   else
-    enter (self, self->file_size > 0 ? PHASE_DATA : PHASE_HEADER);
+    enter (self, PHASE_DATA);
 }
 
 /* Returns: whether there is more to be said about the bytes so far */
@@ -174,6 +174,12 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
       break;
 
     case PHASE_DATA:
+      /* An empty entry is one empty portion. */
+      if (self->file_size == 0) {
+        enter (self, PHASE_DATA_PADDING);
+        return JOLT_VIRTUAL_ARCHIVE_DATA;
+      }
+
       self->offset += self->portion_size;
       if (self->offset == self->file_size) {
         enter (self, PHASE_DATA_PADDING);
