@@ -62,8 +62,7 @@ jolt_virtual_archive_begins (const guint8 *data,
 {
   guint32 fields[N_FIELDS];
 
-  return size >= BEGINNING_MIN && parse_header ((const char *) data, fields) &&
-         fields[FIELD_NAME_SIZE] <= JOLT_VIRTUAL_ARCHIVE_NAME_SIZE;
+  return size >= BEGINNING_MIN && parse_header ((const char *) data, fields);
 }
 
 static void
@@ -79,12 +78,13 @@ take (JoltVirtualArchive  *self,
       const guint8       **data,
       gsize               *size,
       gsize                want,
-      void                *to)
+      void                *to,
+      gsize                room)
 {
   gsize n = MIN (want - self->have, *size);
 
-  if (to != NULL)
-    memcpy ((guint8 *) to + self->have, *data, n);
+  if (to != NULL && self->have < room)
+    memcpy ((guint8 *) to + self->have, *data, MIN (n, room - self->have));
   *data += n;
   *size -= n;
   self->have += n;
@@ -121,7 +121,7 @@ end_header (JoltVirtualArchive *self)
 {
   guint32 fields[N_FIELDS];
 
-  if (!parse_header (self->header, fields) || fields[FIELD_NAME_SIZE] > sizeof self->name)
+  if (!parse_header (self->header, fields))
     return FALSE;
 
   self->file_size = fields[FIELD_FILE_SIZE];
@@ -151,15 +151,16 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
   for (;;) {
     switch (self->phase) {
     case PHASE_HEADER:
-      take (self, data, size, sizeof self->header, self->header);
-      if (self->have < sizeof self->header)
+      take (self, data, size, sizeof self->header, self->header, sizeof self->header);
+      /* It is not read before there is something behind it. */
+      if (self->have < sizeof self->header || *size == 0)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
       if (!end_header (self))
         return bad (self);
       break;
 
     case PHASE_NAME:
-      take (self, data, size, self->name_size, self->name);
+      take (self, data, size, self->name_size, self->name, sizeof self->name);
       if (self->have < self->name_size)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
       enter (self, PHASE_NAME_PADDING);
@@ -167,7 +168,7 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
 
     case PHASE_NAME_PADDING:
       want = padding_after (JOLT_VIRTUAL_ARCHIVE_HEADER_SIZE + self->name_size);
-      take (self, data, size, want, NULL);
+      take (self, data, size, want, NULL, 0);
       if (self->have < want)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
       end_name (self);
@@ -188,7 +189,7 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
 
       self->portion_size = 0;
       want = MIN (sizeof self->portion, self->file_size - self->offset);
-      take (self, data, size, want, self->portion);
+      take (self, data, size, want, self->portion, sizeof self->portion);
       if (self->have < want)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
 
@@ -198,7 +199,7 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
 
     case PHASE_DATA_PADDING:
       want = padding_after (self->file_size);
-      take (self, data, size, want, NULL);
+      take (self, data, size, want, NULL, 0);
       if (self->have < want)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
       enter (self, PHASE_HEADER);

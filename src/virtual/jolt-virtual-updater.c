@@ -185,28 +185,44 @@ erase (JoltVirtualUpdater *self,
   return duration_us;
 }
 
-/* Up to 256 bytes, filled up to words with 0xFF. Where a page ends within them
- * the rest is taken from the last word before its own place: an entry that
- * does not begin at a word is written wrongly there. */
+/* Whole words. Where a page ends within them the rest is taken from the last
+ * word before its own place: an entry that does not begin at a word is written
+ * wrongly there. */
+static guint64
+program_words (JoltVirtualUpdater *self,
+               guint32             address,
+               const guint8       *words,
+               gsize               size)
+{
+  gsize first = MIN (size, PAGE_SIZE - address % PAGE_SIZE);
+  guint64 duration_us;
+
+  if (!is_in_chip (self, address, size))
+    return 0;
+
+  duration_us = jolt_virtual_flash_program (self->flash, address, words, first);
+  if (first < size)
+    duration_us += jolt_virtual_flash_program (self->flash, address + first, words + first / 4 * 4, size - first);
+
+  return duration_us;
+}
+
+/* Up to 256 bytes: the whole words, and what is left filled up with 0xFF. */
 static guint64
 program (JoltVirtualUpdater *self,
          guint32             address,
          const guint8       *data,
          gsize               size)
 {
-  guint8 words[CHUNK_SIZE];
-  gsize n_words = (size + 3) / 4 * 4;
-  gsize first = MIN (n_words, PAGE_SIZE - address % PAGE_SIZE);
-  guint64 duration_us;
+  guint8 last[4] = { 0xff, 0xff, 0xff, 0xff };
+  gsize whole = size / 4 * 4;
+  guint64 duration_us = 0;
 
-  if (!is_in_chip (self, address, n_words))
-    return 0;
-
-  memset (words, 0xff, sizeof words);
-  memcpy (words, data, size);
-  duration_us = jolt_virtual_flash_program (self->flash, address, words, first);
-  if (first < n_words)
-    duration_us += jolt_virtual_flash_program (self->flash, address + first, words + first / 4 * 4, n_words - first);
+  if (whole > 0)
+    duration_us += program_words (self, address, data, whole);
+  memcpy (last, data + whole, size - whole);
+  if (whole < size)
+    duration_us += program_words (self, address + whole, last, sizeof last);
 
   return duration_us;
 }
@@ -246,14 +262,20 @@ take_index (JoltVirtualUpdater *self)
   if (archive->offset == 0) {
     memset (self->index, 0, sizeof self->index);
     memset (self->came, 0, sizeof self->came);
-    self->n_records = archive->file_size / RECORD_SIZE;
+    self->n_records = 0;
   }
   memcpy (self->index + archive->offset, archive->portion, archive->portion_size);
+  if (archive->offset + archive->portion_size == archive->file_size)
+    self->n_records = archive->file_size / RECORD_SIZE;
 }
 
+/* A name of 64 bytes or more has no record. */
 static int
 find_record (JoltVirtualUpdater *self)
 {
+  if (self->archive.name_size > JOLT_VIRTUAL_ARCHIVE_NAME_SIZE)
+    return -1;
+
   for (guint i = 0; i < self->n_records; i++) {
     if (strncmp ((const char *) self->index + i * RECORD_SIZE + RECORD_NAME, self->archive.name, RECORD_NAME_SIZE) == 0)
       return i;

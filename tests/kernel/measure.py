@@ -18,14 +18,14 @@ import rules
 from board import Board
 from world import check_equal, program, start
 
-# The application of ESP-IDF's example "blink" for the ESP32-S2, and one that takes the board long to write
-BLINK, LARGE = 182368, 1 << 20
+# The application of ESP-IDF's example "blink" for the ESP32-S2
+BLINK = 182368
 ROUNDS = int(sys.argv[1])
 COMMANDS = {
     'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
     'dfu-util': lambda image, board: ['dfu-util', '-p', board.port(), '-D', image],
 }
-KINDS = [('whole', 64, 'real'), ('stream', 64, 'real'), ('whole', 4096, 'real'), ('stream', 4096, 'real'), ('stream', 64, 'none')]
+KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 's2', 'none')]
 
 
 ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--all']
@@ -39,7 +39,7 @@ def work():
     return (user + nice + system + irq + softirq) / os.sysconf('SC_CLK_TCK')
 
 
-def measure(measure_name, block, clock, tool, command, image, boards):
+def measure(measure_name, chip, clock, tool, command, image, boards):
     before, started = work(), time.monotonic()
     with start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as job:
         output = job.communicate(timeout=PATIENCE)[0]
@@ -47,12 +47,12 @@ def measure(measure_name, block, clock, tool, command, image, boards):
     check_equal(job.returncode, 0, output)
     for board in boards:
         firmware.check_written(board, image)
-    print(json.dumps({'measure': measure_name, 'block': block, 'time': clock, 'tool': tool, 'boards': len(boards),
+    print(json.dumps({'measure': measure_name, 'chip': chip, 'time': clock, 'tool': tool, 'boards': len(boards),
                       'seconds': round(took, 3), 'busy': round(used / took / os.cpu_count(), 2)}), flush=True)
 
 
 def compare(kind, image):
-    with Board(f's2:book:size={kind[1]}' if kind[1] != 64 else 's2', kind[2]) as board:
+    with Board(kind[1], kind[2]) as board:
         for _ in range(ROUNDS):
             for tool, command in COMMANDS.items():
                 board.reset(boot=True)
@@ -61,8 +61,8 @@ def compare(kind, image):
                 measure(*kind, tool, command(image, board), image, [board])
 
 
-def several(block, image):
-    boards = [Board(f's2:book:size={block}' if block != 64 else 's2', 'real') for _ in range(8)]
+def several(image):
+    boards = [Board('s2', 'real') for _ in range(8)]
     for _ in range(ROUNDS):
         for board in boards:
             board.unplug()
@@ -70,19 +70,17 @@ def several(block, image):
             board.plug()
             board.reset(boot=True)
             if number in (1, 2, 4, 8):
-                measure('boards', block, 'real', 'jolt-cli', ALL + [image], image, boards[:number])
+                measure('boards', 's2', 'real', 'jolt-cli', ALL + [image], image, boards[:number])
     for board in boards:
         board.end()
 
 
 def main():
     rules.allow_everybody()
-    blink = firmware.make(BLINK)
+    images = {chip: firmware.make(BLINK, f'esp32{chip}') for chip in ('s2', 'p4')}
     for kind in KINDS:
-        compare(kind, blink)
-    several(64, blink)
-    # Where the flash takes long and the programs have little to do.
-    several(4096, firmware.make(LARGE))
+        compare(kind, images[kind[1]])
+    several(images['s2'])
 
 
 main()

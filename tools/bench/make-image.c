@@ -5,7 +5,7 @@
 
 #include "jolt-sample.h"
 
-/* make-image KIB FILE: firmware with an application of about so many KiB */
+/* make-image KIB FILE [CHIP]: firmware with an application of about so many KiB */
 int
 main (int   argc,
       char *argv[])
@@ -16,10 +16,14 @@ main (int   argc,
   gsize size;
   const char *data;
 
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     return 64;
 
   jolt_sample_init (&sample);
+  if (argc == 4)
+    sample.chip = jolt_chip_from_target (argv[3]);
+  if (sample.chip == NULL)
+    return 64;
   sample.app_size = strtoul (argv[1], NULL, 10) << 10;
   while (sample.flash_size < sample.app_size + (1u << 20))
     sample.flash_size *= 2;

@@ -101,9 +101,10 @@ static const Case cases[] = {
   { "cut in an entry", FIRMWARE, FALSE, 0, { A, B }, .cut = 5000 },
   { "cut in the padding", OK, FALSE, 3, { A, B }, .cut = -1000 },
   { "cut in the index", OK, FALSE, 0, { A, B }, .cut = 300 },
+  { "cut in the index, after a chunk", OK, FALSE, 0, { A, B }, .cut = 381 },
 
   { "a name of 63 bytes", OK, FALSE, 1, { { 0x1000, 700, LONG_NAME } } },
-  { "a name of 64 bytes", TARGET, TRUE, 0, { { 0x1000, 700, LONG_NAME "x" } } },
+  { "a name of 64 bytes", TARGET, FALSE, 0, { { 0x1000, 700, LONG_NAME "x" } } },
   { "one name, two contents", FIRMWARE, FALSE, 0, { { 0x1000, 3000, "a.bin" }, { 0x9000, 3000, "a.bin" } } },
   { "one name, one content", TARGET, FALSE, 1, { { 0x1000, 3000, "a.bin" }, { 0x9000, 3000, "a.bin" } },
     .options = SAME_DATA },
@@ -112,6 +113,7 @@ static const Case cases[] = {
   { "two that overlap", FIRMWARE, FALSE, 2, { { 0x1000, 5000, "a.bin" }, { 0x2000, 5000, "b.bin" } } },
   { "at no word, within a page", OK, FALSE, 1, { { 0x1001, 100, "a.bin" } } },
   { "at no word, over a page", FIRMWARE, FALSE, 0, { { 0x1002, 300, "a.bin" } } },
+  { "a few bytes over a page", FIRMWARE, FALSE, 0, { { 0x10fd, 7, "a.bin" } } },
   { "at a word, over pages", OK, FALSE, 1, { { 0x1234, 5000, "a.bin" } } },
 
   { "the last sector", OK, FALSE, 1, { { 0xff000, 4096, "a.bin" } }, 1 << 20 },
