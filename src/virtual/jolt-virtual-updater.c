@@ -295,11 +295,13 @@ md5_matches (JoltVirtualUpdater *self,
   gsize digest_size = sizeof digest;
 
   for (guint32 offset = 0; offset < self->sizes[number]; offset += READ_SIZE) {
-    if (!is_in_chip (self, (guint64) record_address (record) + offset, READ_SIZE))
+    gsize size = MIN (READ_SIZE, self->sizes[number] - offset);
+
+    if (!is_in_chip (self, (guint64) record_address (record) + offset, size))
       return FALSE;
 
-    jolt_virtual_flash_read (self->flash, record_address (record) + offset, data, READ_SIZE);
-    g_checksum_update (checksum, data, MIN (READ_SIZE, self->sizes[number] - offset));
+    jolt_virtual_flash_read (self->flash, record_address (record) + offset, data, size);
+    g_checksum_update (checksum, data, size);
     *duration_us += VERIFY_US_PER_READ;
   }
   g_checksum_get_digest (checksum, digest, &digest_size);

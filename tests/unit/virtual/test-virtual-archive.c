@@ -121,8 +121,8 @@ static const Case cases[] = {
   { "over its end", FIRMWARE, FALSE, 0, { { 0xff000, 5000, "a.bin" } }, 1 << 20 },
   { "2 MiB by default", OK, FALSE, 1, { { 0x1ff000, 4096, "a.bin" } }, .options = NO_PARAMETERS },
   { "and no more", FIRMWARE, FALSE, 0, { { 0x200000, 4096, "a.bin" } }, .options = NO_PARAMETERS },
-  { "an odd end at the end", FIRMWARE, FALSE, 1, { { 0xfff9c, 100, "a.bin" } }, 1 << 20 },
-  { "an even end at the end", OK, FALSE, 1, { { 0xff000, 4034, "a.bin" } }, 1 << 20 },
+  { "the last bytes", OK, FALSE, 1, { { 0xfff9c, 97, "a.bin" } }, 1 << 20 },
+  { "the last bytes, and no word", FIRMWARE, FALSE, 0, { { 0xfff9f, 97, "a.bin" } }, 1 << 20 },
   { "parameters that erase", OK, FALSE, 1, { { 0x1000, 300, "a.bin" } }, .options = ERASING },
 };
 

@@ -191,7 +191,7 @@ test_damage (void)
   } cases[] = {
     { "070701", 0, '1', JOLT_DFU_STATUS_ERR_FILE },             /* magic */
     { "070701", 6, 'x', JOLT_DFU_STATUS_ERR_FILE },             /* no digit */
-    { "070701", 6 + 11 * 8, 'f', JOLT_DFU_STATUS_ERR_FILE },    /* a huge name */
+    { "070701", 6 + 11 * 8, 'f', JOLT_DFU_STATUS_ERR_NOTDONE }, /* a huge name */
     { "070701", 6 + 11 * 8 + 7, '0', JOLT_DFU_STATUS_ERR_FILE }, /* the name has no end */
     { "dfuinfo0", 0, 'x', JOLT_DFU_STATUS_ERR_FILE },           /* no index */
     { "070701", 6 + 6 * 8, 'f', JOLT_DFU_STATUS_ERR_FILE },     /* a huge index */
