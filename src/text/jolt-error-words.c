@@ -57,7 +57,7 @@ dfu_sentence (JoltDfuError code)
   case JOLT_DFU_ERROR_NO_BOARD:
     return _("The board left its USB port. Plug it in and flash again.");
   case JOLT_DFU_ERROR_ACCESS:
-    return _("Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif board.");
+    return _("Your account cannot access this USB device. Allow it once, and Jolt can flash every Espressif board.");
   case JOLT_DFU_ERROR_BUSY:
     return _("Another program uses this board. Close it and flash again.");
   case JOLT_DFU_ERROR_NO_DFU:

@@ -19,7 +19,7 @@ def check_refused():
     before = board.read_flash()
     flash = jolt_cli('flash', firmware.make(), '--board', board.port())
     check_equal(flash.returncode, 77, flash.stdout)
-    check('Your account may not use this USB device' in flash.stdout, flash.stdout)
+    check('Your account cannot access this USB device' in flash.stdout, flash.stdout)
     check_equal(board.read_flash(), before)
 
 

@@ -184,7 +184,7 @@ class WindowTest(window_case.WindowCase):
 
     def test_error_denied(self):
         self.failing('denied@open*', 'Permission needed',
-                     'Your account may not use this USB device. Add the rule once, then Jolt can flash every Espressif '
+                     'Your account cannot access this USB device. Allow it once, and Jolt can flash every Espressif '
                      'board.')
 
     def test_try_again(self):
