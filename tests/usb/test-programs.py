@@ -6,6 +6,7 @@ dfu-util judges the bed (a board that it cannot flash is no board), and jolt-cli
 """
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,17 @@ def need_dfu_util():
         raise Skip('dfu-util is not here')
 
 
+def expect_no_leak_of_ours(errors):
+    """Where boards restart while other contexts start, libusb 1.0.28 loses a device that nobody holds, in three of forty runs.
+
+    That alone is let pass: what is allocated inside of libusb, whose functions there have no names. A transfer of Jolt's is
+    allocated by a function that libusb exports, so it has one.
+    """
+    for leak in re.findall(r'leak of .*\n((?: +#.*\n)+)', errors):
+        frames = leak.splitlines()
+        assert len(frames) == 2 and re.search(r'#1 0x[0-9a-f]+ +\(\S*/libusb-1\.0\.so', frames[1]), f'a leak:\n{leak}'
+
+
 @case
 def dfu_util_lists():
     need_dfu_util()
@@ -87,10 +99,10 @@ def dfu_util_from_run_time():
 
 @case
 def all_boards():
-    suppressions = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lsan.supp')
     with tempfile.TemporaryDirectory() as folder:
-        expect(bed('-n', '3', '-s', '4096', '-o', folder, '--', CLI, 'flash', '--all', SAMPLE,
-                   LSAN_OPTIONS=f'suppressions={suppressions}'), 0)
+        result = bed('-n', '3', '-s', '4096', '-o', folder, '--', CLI, 'flash', '--all', SAMPLE, LSAN_OPTIONS='exitcode=0')
+        expect(result, 0)
+        expect_no_leak_of_ours(result[2])
         assert flash_of(folder, '1-1') == flash_of(folder, '1-2') == flash_of(folder, '1-3')
         assert set(flash_of(folder)) != {255}
 
