@@ -449,6 +449,36 @@ test_part_refine (void)
   g_assert_true (jolt_firmware_part_get_chip (app) == other);
 }
 
+/* A program that is larger than its partition would take the start of the next
+ * one with it. */
+static void
+test_part_too_large (void)
+{
+  const JoltChip *chip = jolt_chip_from_target ("esp32s2");
+  static const guint32 table_address = 0x8000;
+  static const guint32 app_address = 0x10000;
+
+  for (guint i = 0; i < 3; i++) {
+    const JoltFirmwareOptions options = { .flash_size = 4u << 20, .force = i == 2 };
+    g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_object_unref);
+    g_autoptr (GBytes) table = make_table (0x8000, 0x10000, TRUE);
+    g_autoptr (GBytes) app = make_image (chip, memories[0].mapped, SAYS_APPLICATION, i == 0 ? 0x1F000 : 0x20000);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (JoltFirmware) firmware = NULL;
+
+    g_ptr_array_add (parts, jolt_firmware_part_new_for_bytes ("table.bin", table, &table_address));
+    g_ptr_array_add (parts, jolt_firmware_part_new_for_bytes ("app.bin", app, &app_address));
+    firmware = jolt_firmware_new_from_parts (parts, chip, "app.bin", &options, &error);
+    if (i == 1) {
+      g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION);
+      g_assert_cmpstr (jolt_image_error_get_part (error), ==, "app.bin");
+    } else {
+      g_assert_no_error (error);
+      g_assert_true (has_warning (firmware, JOLT_FIRMWARE_WARNING_TOO_BIG_FOR_PARTITION) == (i == 2));
+    }
+  }
+}
+
 /* What the first MiB of a board says. */
 static void
 test_part_board (void)
@@ -531,6 +561,7 @@ main (int   argc,
   g_test_add_func ("/part/ota-data", test_part_ota_data);
   g_test_add_func ("/part/complete", test_part_complete);
   g_test_add_func ("/part/refine", test_part_refine);
+  g_test_add_func ("/part/too-large", test_part_too_large);
   g_test_add_func ("/part/board", test_part_board);
   g_test_add_func ("/part/name", test_part_name);
 

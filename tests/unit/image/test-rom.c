@@ -381,6 +381,43 @@ test_rom_packed (gconstpointer user_data)
   g_assert_true (g_bytes_equal (image, mkdfu) == row->rom_is_right);
 }
 
+/* However small the entries are to be, there are no more than the ROM takes, and
+ * each starts with a sector. */
+static void
+test_rom_part_size (void)
+{
+  static const struct { gsize part_size; File file; int code; } rows[] = {
+    { 4096, { "a.bin", 0x10000, 62 * 4096, 0 }, -1 },
+    { 4096, { "a.bin", 0x10000, 80 * 4096 + 5, 0 }, -1 },
+    { 8192, { "a.bin", 0x10000, 0x2F0000, 0 }, -1 },
+    { 4096, { "a.bin", 0x11004, 0x5000, 0 }, -1 },
+    { 8192, { "a.bin", 0x11FFF, 0x5000, 0 }, -1 },
+    { 0, { "a.bin", 0x10000, 100, 0 }, JOLT_IMAGE_ERROR_PART_SIZE },
+    { 1000, { "a.bin", 0x10000, 100, 0 }, JOLT_IMAGE_ERROR_PART_SIZE },
+    { 5000, { "a.bin", 0x10000, 100, 0 }, JOLT_IMAGE_ERROR_PART_SIZE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+    g_autoptr (GBytes) data = make_data (rows[i].file.size, 0);
+    g_autoptr (GBytes) image = NULL;
+    g_autoptr (GBytes) payload = NULL;
+    g_autoptr (GError) error = NULL;
+
+    jolt_packer_set_flash_size (packer, FLASH);
+    jolt_packer_set_part_size (packer, rows[i].part_size);
+    jolt_packer_add (packer, rows[i].file.address, rows[i].file.name, data);
+    image = jolt_packer_finish (packer, &error);
+    if (rows[i].code >= 0) {
+      g_assert_error (error, JOLT_IMAGE_ERROR, rows[i].code);
+      continue;
+    }
+    g_assert_no_error (error);
+    payload = g_bytes_new_from_bytes (image, 0, g_bytes_get_size (image) - 16);
+    g_assert_true (rom_writes (payload, &rows[i].file, 1));
+  }
+}
+
 /* A part that leaves something out is one part, and the ROM does not touch what
  * it leaves out. */
 static void
@@ -437,6 +474,7 @@ main (int   argc,
   }
   g_test_add_func ("/rom/many", test_rom_many);
   g_test_add_func ("/rom/raw", test_rom_raw);
+  g_test_add_func ("/rom/part-size", test_rom_part_size);
   g_test_add_func ("/rom/left-out", test_rom_left_out);
 
   return g_test_run ();
