@@ -284,9 +284,10 @@ find_own_address (JoltFirmwareInputPlan *self,
     *address = jolt_firmware_part_get_contents (part)->base;
     return TRUE;
   case JOLT_PART_KIND_APPLICATION:
-    /* With a table and no room in it, only the user knows. */
+    /* With a table and no space in it, or without proof that it is a program, only
+     * the user knows. */
     *address = DEFAULT_APP_ADDRESS;
-    return self->table == NULL;
+    return self->table == NULL && jolt_firmware_part_get_evidence (part) > JOLT_PART_EVIDENCE_NONE;
   case JOLT_PART_KIND_DATA:
   case JOLT_PART_KIND_OTA_DATA:
   case JOLT_PART_KIND_NVS:

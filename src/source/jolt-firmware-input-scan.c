@@ -216,7 +216,7 @@ scan_single (JoltFirmwareInputPlan           *self,
 {
   g_autofree char *name = get_name (origin->file);
   g_autoptr (GBytes) bytes = jolt_file_load (origin->file, cancellable, error);
-  const JoltFirmwareOptions options = { .force = request->force };
+  const JoltFirmwareOptions options = { .flash_size = request->flash_size, .force = request->force };
   JoltFirmware *firmware;
 
   self->title = g_strdup (name);

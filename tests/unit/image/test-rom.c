@@ -381,6 +381,22 @@ test_rom_packed (gconstpointer user_data)
   g_assert_true (g_bytes_equal (image, mkdfu) == row->rom_is_right);
 }
 
+/* An image that says too little of the flash is packed for what the user says. */
+static void
+test_rom_flash_size (void)
+{
+  static const File file = { "a.bin", FLASH - 0x1000, 5000, 0 };
+  const JoltFirmwareOptions options = { .flash_size = 2 * FLASH };
+  g_autoptr (GBytes) image = build (&file, 1, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltFirmware) firmware = jolt_firmware_new_with_options (image, "dfu.bin", &options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (jolt_firmware_get_flash_size (firmware), ==, 2 * FLASH);
+  g_assert_false (has_warning (firmware, JOLT_FIRMWARE_WARNING_REPACKED));
+  g_assert_true (rom_writes (jolt_firmware_get_payload (firmware), &file, 1));
+}
+
 /* However small the entries are to be, there are no more than the ROM takes, and
  * each starts with a sector. */
 static void
@@ -474,6 +490,7 @@ main (int   argc,
   }
   g_test_add_func ("/rom/many", test_rom_many);
   g_test_add_func ("/rom/raw", test_rom_raw);
+  g_test_add_func ("/rom/flash-size", test_rom_flash_size);
   g_test_add_func ("/rom/part-size", test_rom_part_size);
   g_test_add_func ("/rom/left-out", test_rom_left_out);
 
