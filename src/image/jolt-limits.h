@@ -115,13 +115,6 @@ G_BEGIN_DECLS
 #define JOLT_MAX_JSON_SIZE (1u << 20)
 
 /**
- * JOLT_MAX_JSON_DEPTH:
- *
- * How deeply JSON can be nested.
- */
-#define JOLT_MAX_JSON_DEPTH 64u
-
-/**
  * JOLT_MAX_CHOICES:
  *
  * How many builds one release can offer.

@@ -356,10 +356,9 @@ add_files (Listed  *self,
 
 static gboolean
 is_wanted_build (const JoltFirmwareInputRequest *request,
-                 const JoltWebManifestBuild     *build,
-                 const char                     *id)
+                 const JoltWebManifestBuild     *build)
 {
-  if (jolt_firmware_input_request_chooses (request, id))
+  if (jolt_firmware_input_request_chooses (request, build->id))
     return TRUE;
   if (request->choices != NULL)
     return FALSE;
@@ -374,28 +373,18 @@ choose_build (Listed                 *self,
               const JoltWebManifest  *manifest,
               GError                **error)
 {
+  const JoltWebManifestBuild *first = manifest->builds->pdata[0];
   const JoltWebManifestBuild *found = NULL;
   const JoltWebManifestBuild *fitting = NULL;
   guint n_fitting = 0;
 
   for (guint i = 0; i < manifest->builds->len; i++) {
     const JoltWebManifestBuild *build = manifest->builds->pdata[i];
-    g_autofree char *id = g_strdup (build->family);
 
-    for (guint j = 0; j < i; j++) {
-      const JoltWebManifestBuild *other = manifest->builds->pdata[j];
-
-      if (g_str_equal (other->family, build->family)) {
-        g_free (id);
-        id = g_strdup_printf ("%s-%u", build->family, i + 1);
-        break;
-      }
-    }
-
-    if (build->chip == NULL || build->chip->dfu == JOLT_CHIP_DFU_NEVER || !is_wanted_build (self->request, build, id))
+    if (build->chip == NULL || build->chip->dfu == JOLT_CHIP_DFU_NEVER || !is_wanted_build (self->request, build))
       continue;
 
-    jolt_firmware_input_plan_offer (self->plan, id, id, build->chip);
+    jolt_firmware_input_plan_offer (self->plan, build->id, build->id, build->chip);
     found = build;
     if (build->chip == self->request->board_chip) {
       fitting = build;
@@ -411,20 +400,15 @@ choose_build (Listed                 *self,
     jolt_firmware_input_plan_fail_choice (self->plan, self->request, JOLT_WEB_MANIFEST_NAME, error);
     return NULL;
   }
-
-  {
-    const JoltWebManifestBuild *first = manifest->builds->pdata[0];
-
-    if (self->request->chip != NULL)
-      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
-                   "manifest.json has no build for %s", self->request->chip->name);
-    else
-      g_set_error (error, JOLT_IMAGE_ERROR,
-                   first->chip != NULL ? JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU : JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
-                   "manifest.json is for %s", first->family);
-    if (first->chip != NULL)
-      jolt_image_error_set_chip (error, first->chip);
-  }
+  if (self->request->chip != NULL)
+    g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CHIP_MISMATCH,
+                 "manifest.json has no build for %s", self->request->chip->name);
+  else
+    g_set_error (error, JOLT_IMAGE_ERROR,
+                 first->chip != NULL ? JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU : JOLT_IMAGE_ERROR_UNKNOWN_CHIP,
+                 "manifest.json is for %s", first->family);
+  if (first->chip != NULL)
+    jolt_image_error_set_chip (error, first->chip);
 
   return NULL;
 }

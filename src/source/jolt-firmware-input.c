@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-firmware-input-file-private.h"
 #include "jolt-firmware-input-files-private.h"
 #include "jolt-firmware-input-private.h"
 
@@ -454,82 +453,6 @@ jolt_firmware_input_get_packed (JoltFirmwareInput *self)
   g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
 
   return self->packed;
-}
-
-/**
- * jolt_firmware_input_dup_files:
- * @self: an input that was opened
- *
- * Returns: (transfer full) (element-type GFile): the files on the disk that were
- *   found in what was opened
- */
-GPtrArray *
-jolt_firmware_input_dup_files (JoltFirmwareInput *self)
-{
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), files);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->files)); i++) {
-    g_autoptr (JoltFirmwareInputFile) found = g_list_model_get_item (G_LIST_MODEL (self->files), i);
-    const char *key = jolt_firmware_input_file_get_key (found);
-
-    if (g_str_has_prefix (key, "file:"))
-      g_ptr_array_add (files, g_file_new_for_uri (key));
-  }
-
-  return files;
-}
-
-static gboolean
-is_same_file (GFile      *file,
-              const char *id)
-{
-  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  const char *own_id = info != NULL ? g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE) : NULL;
-
-  return own_id != NULL && g_str_equal (own_id, id);
-}
-
-/**
- * jolt_firmware_input_uses_file:
- * @self: an input that was opened
- * @file: a file
- *
- * Whether @file is one of those that the firmware was made of, by whatever name:
- * replacing it would destroy what the user has. Blocks.
- *
- * Returns: whether it is
- */
-gboolean
-jolt_firmware_input_uses_file (JoltFirmwareInput *self,
-                               GFile             *file)
-{
-  g_autoptr (GPtrArray) found = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  const char *id;
-
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                            G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    return FALSE;
-
-  id = g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE);
-  if (id == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < self->wanted->origins->len; i++)
-    if (is_same_file (g_array_index (self->wanted->origins, JoltFirmwareInputOrigin, i).file, id))
-      return TRUE;
-
-  found = jolt_firmware_input_dup_files (self);
-  for (guint i = 0; i < found->len; i++)
-    if (is_same_file (found->pdata[i], id))
-      return TRUE;
-
-  return FALSE;
 }
 
 /*< private >

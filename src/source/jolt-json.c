@@ -27,31 +27,6 @@ jolt_json_fail (GError     **error,
   return FALSE;
 }
 
-/* json-glib descends into every level by a call of its own. */
-static gboolean
-is_flat_enough (const char *text,
-                gsize       size)
-{
-  gboolean in_string = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < size; i++) {
-    if (in_string && text[i] == '\\')
-      i++;
-    else if (text[i] == '"')
-      in_string = !in_string;
-    else if (!in_string && (text[i] == '{' || text[i] == '['))
-      depth++;
-    else if (!in_string && (text[i] == '}' || text[i] == ']') && depth > 0)
-      depth--;
-
-    if (depth > JOLT_MAX_JSON_DEPTH)
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
 /*< private >
  * jolt_json_parse:
  * @text: JSON, or anything else
@@ -81,11 +56,6 @@ jolt_json_parse (const char  *text,
   /* json-glib takes -1 and 0 for text that ends with NUL. */
   if (size == 0 || memchr (text, 0, size) != NULL || !g_utf8_validate (text, (gssize) size, NULL)) {
     jolt_json_fail (error, code, "not JSON");
-    return NULL;
-  }
-
-  if (!is_flat_enough (text, size)) {
-    jolt_json_fail (error, code, "nested too deeply");
     return NULL;
   }
 

@@ -10,6 +10,7 @@ build_free (gpointer data)
   JoltWebManifestBuild *self = data;
 
   g_free (self->family);
+  g_free (self->id);
   g_free (self->bad_path);
   jolt_flasher_args_free (self->args);
   g_free (self);
@@ -67,6 +68,17 @@ read_parts (JoltWebManifestBuild  *self,
   return TRUE;
 }
 
+static char *
+dup_id (JoltWebManifest *self,
+        const char      *family)
+{
+  for (guint i = 0; i < self->builds->len; i++)
+    if (g_str_equal (((JoltWebManifestBuild *) self->builds->pdata[i])->family, family))
+      return g_strdup_printf ("%s-%u", family, self->builds->len + 1);
+
+  return g_strdup (family);
+}
+
 static gboolean
 read_build (JoltWebManifest  *self,
             JsonObject       *build,
@@ -85,6 +97,7 @@ read_build (JoltWebManifest  *self,
 
   added = g_new0 (JoltWebManifestBuild, 1);
   added->family = g_strdup (family);
+  added->id = dup_id (self, family);
   added->chip = find_chip (family);
   added->args = jolt_flasher_args_new ();
   added->args->chip = added->chip;

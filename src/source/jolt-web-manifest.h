@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /**
  * JoltWebManifestBuild:
  * @family: the name of the chip as the manifest writes it, such as "ESP32-S2"
+ * @id: tells it from the other builds: @family, with a number where it is not the
+ *   first for that chip
  * @chip: (nullable): the chip, or %NULL when that name is not known
  * @args: the files of the build
  * @bad_path: (nullable): a file of it whose offset is not an address
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   char            *family;
+  char            *id;
   const JoltChip  *chip;
   JoltFlasherArgs *args;
   char            *bad_path;
