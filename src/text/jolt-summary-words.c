@@ -129,8 +129,8 @@ several_sentence (const JoltFlashSummary *self)
  * @uncertain: how many did not confirm it
  * @cancelled: how many were cancelled
  *
- * Returns: (transfer full): the counts in words, without those of what did not
- *   happen
+ * Returns: (transfer full): the counts in words; the last two where there are
+ *   any
  */
 char *
 jolt_summary_words_counts (guint done,
@@ -142,8 +142,7 @@ jolt_summary_words_counts (guint done,
   g_auto (GStrv) all = NULL;
 
   g_strv_builder_take (words, g_strdup_printf (ngettext ("%u done", "%u done", done), done));
-  if (failed > 0)
-    g_strv_builder_take (words, g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed));
+  g_strv_builder_take (words, g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed));
   if (uncertain > 0)
     g_strv_builder_take (words, g_strdup_printf (ngettext ("%u not confirmed", "%u not confirmed", uncertain), uncertain));
   if (cancelled > 0)
