@@ -7,7 +7,8 @@ _jolt_cli_options() {
   case $1 in
     list) echo '--json --demo' ;;
     inspect) echo "--json $sources" ;;
-    flash) echo "--board --all --wait --careful --json --demo $sources" ;;
+    flash) echo "--board --all --wait --careful --no-restart --json --demo $sources" ;;
+    backup) echo '--board --size --force --demo' ;;
     pack) echo "--output --force $sources" ;;
     access) echo '--json --device' ;;
     udev-rule) echo '--group' ;;
@@ -16,7 +17,7 @@ _jolt_cli_options() {
 
 _jolt_cli() {
   local cur prev words cword
-  local commands='list inspect flash pack access udev-rule help'
+  local commands='list inspect flash backup pack access udev-rule help'
 
   if declare -F _comp_initialize >/dev/null; then
     _comp_initialize -- "$@" || return
@@ -36,7 +37,7 @@ _jolt_cli() {
     --board | -b)
       mapfile -t COMPREPLY < <(compgen -W "$(jolt-cli list 2>/dev/null | sed -n 's/^\([0-9][0-9.-]*\) .*/\1/p')" -- "$cur")
       return ;;
-    --wait | -w | --part-size) return ;;
+    --wait | -w | --part-size | --size | -s) return ;;
   esac
 
   if [[ $cur == -* ]]; then

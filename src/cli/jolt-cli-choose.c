@@ -26,7 +26,7 @@ is_wrong_chip (JoltBoard    *board,
 {
   const JoltChip *chip = jolt_board_get_chip (board);
 
-  return chip != NULL && chip->id != jolt_firmware_get_product_id (firmware);
+  return chip != NULL && firmware != NULL && chip->id != jolt_firmware_get_product_id (firmware);
 }
 
 static gboolean
@@ -267,7 +267,7 @@ leave_out (const JoltCliChoose *self,
  * jolt_cli_choose_boards:
  * @self: what the command line says
  * @bus: a bus that is ready
- * @firmware: what is to be written
+ * @firmware: (nullable): what is to be written
  * @cancellable: ends the wait
  * @left_out: (out) (transfer full) (nullable) (element-type JoltBoard): the
  *   boards that --all cannot flash

@@ -16,8 +16,14 @@
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
+#include "jolt-dfu.h"
 #include "jolt-flash-queue.h"
 #include "jolt-summary-words.h"
+
+#define PROGRESS_KEY "jolt-cli-progress"
+
+/* How long a board that restarts may take to be seen again */
+#define RETURN_SECONDS 3
 
 /* A signal that asks the program to end */
 typedef struct {
@@ -31,6 +37,8 @@ typedef struct {
   JoltFirmware  *firmware;
   JoltBus       *bus;
   guint          depth;     /* 0: the usual one */
+  gboolean       restarts;  /* the boards, when they are flashed */
+  gboolean       alone;     /* one board */
   const char    *flash_out;
   gboolean       json;
 } Call;
@@ -60,29 +68,126 @@ say_failure (JoltCliProgress *progress,
 }
 
 static void
-job_ended_cb (JoltCliProgress *progress,
-              JoltFlashJob    *job)
+say_end (JoltFlashJob *job)
 {
-  const GError *error = jolt_flash_job_get_error (job);
+  JoltCliProgress *progress = g_object_get_data (G_OBJECT (job), PROGRESS_KEY);
   g_autofree char *title = jolt_summary_words_title_of (job);
   g_autofree char *sentence = jolt_summary_words_sentence_of (job);
   g_autofree char *text = g_strdup_printf ("%s. %s", title, sentence);
 
-  if (error != NULL)
-    say_failure (progress, error);
-  else
+  /* There is none where JSON is printed. */
+  if (progress != NULL)
     jolt_cli_progress_say (progress, text);
+}
+
+static gboolean
+will_restart (Call         *call,
+              JoltFlashJob *job)
+{
+  return call->restarts && jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE;
+}
+
+/* What becomes of a board that is to be restarted is said then. */
+static void
+job_ended_cb (Call         *call,
+              JoltFlashJob *job)
+{
+  const GError *error = jolt_flash_job_get_error (job);
+
+  if (error != NULL)
+    say_failure (g_object_get_data (G_OBJECT (job), PROGRESS_KEY), error);
+  else if (!will_restart (call, job))
+    say_end (job);
 }
 
 static void
 job_started_cb (JoltFlashQueue *queue,
                 JoltFlashJob   *job,
-                gboolean       *alone)
+                Call           *call)
 {
-  JoltCliProgress *progress = jolt_cli_progress_new (job, *alone ? NULL : jolt_flash_job_get_port_path (job));
+  JoltCliProgress *progress = jolt_cli_progress_new (job, call->alone ? NULL : jolt_flash_job_get_port_path (job));
 
-  g_signal_connect_data (job, "ended", G_CALLBACK (job_ended_cb), progress,
-                         (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (job), PROGRESS_KEY, progress, g_object_unref);
+  g_signal_connect_swapped (job, "ended", G_CALLBACK (job_ended_cb), call);
+}
+
+static void
+restart_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
+  const JoltDfuPort port = { .transport = task_data, .log = log };
+
+  g_task_return_boolean (task, jolt_dfu_restart (&port, cancellable, NULL));
+}
+
+static void
+restarted_cb (GObject      *source_object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+/* A restart that is waited for */
+typedef struct {
+  JoltFlashQueue *queue;
+  JoltFlashJob   *job;
+} Restart;
+
+static gboolean
+has_come_back (JoltBus  *bus,
+               gpointer  user_data)
+{
+  const Restart *self = user_data;
+  JoltBootResult boot_result;
+
+  jolt_flash_queue_see (self->queue);
+  boot_result = jolt_flash_job_get_boot_result (self->job);
+
+  return boot_result == JOLT_BOOT_RESULT_RESTARTED || boot_result == JOLT_BOOT_RESULT_STILL_BOOTLOADER;
+}
+
+/* Everything is written and confirmed: what comes of this changes nothing but
+ * what is said. Firmware without USB never comes back. */
+static void
+restart (Call           *call,
+         JoltFlashQueue *queue,
+         JoltFlashJob   *job,
+         GCancellable   *cancellable)
+{
+  Restart self = { queue, job };
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  task = g_task_new (NULL, cancellable, restarted_cb, &result);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, jolt_bus_create_transport (call->bus, jolt_flash_job_get_port_path (job)), g_object_unref);
+  g_task_run_in_thread (task, restart_thread);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    jolt_cli_bus_await (call->bus, has_come_back, &self, RETURN_SECONDS, cancellable);
+  say_end (job);
+}
+
+/* The newest job is the first in the list. */
+static void
+restart_boards (Call           *call,
+                JoltFlashQueue *queue,
+                GCancellable   *cancellable)
+{
+  GListModel *jobs = jolt_flash_queue_get_jobs (queue);
+
+  for (guint i = g_list_model_get_n_items (jobs); i > 0; i--) {
+    g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
+
+    if (will_restart (call, job))
+      restart (call, queue, job, cancellable);
+  }
 }
 
 static void
@@ -211,14 +316,14 @@ flash_boards (Call         *call,
               Signal       *stop)
 {
   g_autoptr (JoltFlashQueue) queue = jolt_flash_queue_new (call->bus);
-  gboolean alone = boards->len == 1;
   GListModel *jobs = jolt_flash_queue_get_jobs (queue);
   gulong handler;
   int exit_code;
 
+  call->alone = boards->len == 1;
   jolt_flash_queue_set_depth (queue, call->depth);
   if (!call->json) {
-    g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), &alone);
+    g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), call);
     for (guint i = 0; i < boards->len; i++)
       say_board (boards->pdata[i]);
   }
@@ -229,6 +334,7 @@ flash_boards (Call         *call,
   while (jolt_flash_queue_get_running (queue))
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_disconnect (stop->cancellable, handler);
+  restart_boards (call, queue, stop->cancellable);
 
   /* A flash that was completed all the same is a success. */
   exit_code = get_exit_code (call, jobs, left_out);
@@ -324,6 +430,7 @@ jolt_cli_flash (int    argc,
   g_autofree char *port_path = NULL;
   g_autofree char *flash_out = NULL;
   gboolean careful = FALSE;
+  gboolean no_restart = FALSE;
   gboolean demo = FALSE;
   int depth = 0;
   const GOptionEntry entries[] = {
@@ -337,6 +444,8 @@ jolt_cli_flash (int    argc,
       N_("One block at a time: slower, for boards that fail otherwise"), NULL },
     { "depth", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &depth,
       N_("Blocks under way at once"), N_("NUMBER") },
+    { "no-restart", 0, 0, G_OPTION_ARG_NONE, &no_restart,
+      N_("Leave the board in its bootloader afterwards"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &call.json, N_("Print JSON"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &demo,
       N_("Flash a virtual board, or those of --demo=BOARDS; without SOURCE with sample firmware"), NULL },
@@ -382,6 +491,7 @@ jolt_cli_flash (int    argc,
   call.firmware = firmware;
   call.bus = bus;
   call.depth = careful ? JOLT_FLASH_JOB_CAREFUL_DEPTH : (guint) depth;
+  call.restarts = !no_restart;
   call.flash_out = flash_out;
 
   return flash (&call);

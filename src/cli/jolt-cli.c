@@ -16,6 +16,7 @@ static const JoltCliCommand commands[] = {
   { "list", N_("Show the boards that are plugged in"), jolt_cli_list },
   { "inspect", N_("Show what is in a firmware file"), jolt_cli_inspect },
   { "flash", N_("Write firmware to a board"), jolt_cli_flash },
+  { "backup", N_("Save the flash memory of a board"), jolt_cli_backup },
   { "pack", N_("Make a DFU image of build output"), jolt_cli_pack },
   { "access", N_("Say whether you may use the board, and why not"), jolt_cli_access },
   { "udev-rule", N_("Print the udev rule for Espressif boards"), jolt_cli_udev_rule },

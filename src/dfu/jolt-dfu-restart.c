@@ -88,29 +88,30 @@ jolt_dfu_restart (const JoltDfuPort  *port,
   JoltDfuConnection connection = {
     .device = { .transport = port->transport, .log = port->log, .cancellable = cancellable },
   };
-  JoltDfuDevice *device = &connection.device;
   g_autoptr (GError) local_error = NULL;
+  JoltDfuIdentity identity;
   gboolean has_left = FALSE;
 
+  if (!jolt_dfu_identify (port, &identity, error))
+    return FALSE;
+  if (!identity.can_restart) {
+    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU, "no way is known to restart this board");
+    return FALSE;
+  }
+
   if (jolt_dfu_connection_open (&connection, &local_error)) {
-    const JoltChip *chip = jolt_chip_from_id (device->iface.product_id);
+    g_autoptr (GBytes) archive = jolt_dfu_archive_new_restart (identity.chip);
 
-    if (!device->is_rom || !jolt_dfu_archive_can_restart (chip)) {
-      g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU, "no way is known to restart this board");
-    } else {
-      g_autoptr (GBytes) archive = jolt_dfu_archive_new_restart (chip);
-
-      jolt_dfu_log_add (port->log, "restarting the board by its watchdog");
-      if (!send_archive (device, archive, &local_error))
-        jolt_dfu_log_add (port->log, "%s", local_error->message);
-      has_left = jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE) || is_gone (device);
-      if (!has_left && local_error == NULL)
-        g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "the board did not restart");
-    }
+    jolt_dfu_log_add (port->log, "restarting the board by its watchdog");
+    if (!send_archive (&connection.device, archive, &local_error))
+      jolt_dfu_log_add (port->log, "%s", local_error->message);
+    has_left = jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE) || is_gone (&connection.device);
+    if (!has_left && local_error == NULL)
+      g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "the board did not restart");
   }
 
   jolt_dfu_connection_close (&connection, has_left ? NULL : local_error);
-  jolt_dfu_log_add (port->log, has_left ? "the board restarted" : "%s", has_left ? "" : local_error->message);
+  jolt_dfu_log_add (port->log, "%s", has_left ? "the board restarted" : local_error->message);
   if (!has_left)
     g_propagate_error (error, g_steal_pointer (&local_error));
 

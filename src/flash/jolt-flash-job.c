@@ -220,13 +220,9 @@ jolt_flash_job_new (JoltBoard     *board,
  * @self: a job that was not started
  * @depth: from %JOLT_FLASH_JOB_CAREFUL_DEPTH to %JOLT_FLASH_JOB_MAX_DEPTH
  *
- * Sets how many blocks may be under way at once, with their questions for the
- * status.
- *
- * A depth of 1 is the careful mode: one request at a time, each sent when the
- * one before was answered. Any other sends a block together with its question,
- * and further blocks ahead while the board answers as expected; see
- * jolt-dfu-stream.c for what that bets on.
+ * Sets how many requests may be under way at once, where the board has the ROM
+ * of a chip. A depth of 1 is the careful mode: one request at a time, each sent
+ * when the one before was answered. See jolt-dfu-stream.c.
  */
 void
 jolt_flash_job_set_depth (JoltFlashJob *self,

@@ -11,13 +11,11 @@
 
 G_BEGIN_DECLS
 
-/* How many blocks may be under way at once: see jolt_flash_job_set_depth().
- * Two keep a full-speed bus from running dry (64 bytes a block on the board in
- * software with real time: 31 KB/s at a depth of 1, 241 at 2, 246 at 4 and
- * more); eight are two milliseconds of work, so that a computer which is busy
- * elsewhere for that long loses nothing. */
+/* How many requests may be under way at once: see jolt_flash_job_set_depth().
+ * The ROM of the ESP32-S2 needs a tenth of a millisecond for a block; sixteen
+ * are enough for a computer that is busy elsewhere for a moment. */
 #define JOLT_FLASH_JOB_CAREFUL_DEPTH 1
-#define JOLT_FLASH_JOB_DEFAULT_DEPTH 8
+#define JOLT_FLASH_JOB_DEFAULT_DEPTH 16
 #define JOLT_FLASH_JOB_MAX_DEPTH 32
 
 #define JOLT_TYPE_FLASH_JOB (jolt_flash_job_get_type ())

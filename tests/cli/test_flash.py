@@ -9,7 +9,7 @@ import time
 
 from jolt_cli import DATAERR, IOERR, NOINPUT, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
 
-WRITTEN = 'Firmware written. Press RESET on the board to start it.'
+WRITTEN = 'Firmware written. Your board restarted'
 
 
 class Flash(Case):

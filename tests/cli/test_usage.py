@@ -8,7 +8,7 @@ import unittest
 
 from jolt_cli import PROGRAM, TIMEOUT, USAGE, Case, main
 
-COMMANDS = ['list', 'inspect', 'flash', 'pack', 'access', 'udev-rule']
+COMMANDS = ['list', 'inspect', 'flash', 'backup', 'pack', 'access', 'udev-rule']
 
 
 class Usage(Case):

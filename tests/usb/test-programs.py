@@ -91,6 +91,17 @@ def same_flash():
 
 
 @case
+def backup():
+    """What was flashed is what is read, by real requests; nothing on the board is changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, 'backup.bin')
+        expect(bed('-o', folder, '--', 'sh', '-c', f'"{CLI}" flash --no-restart "{SAMPLE}" && "{CLI}" backup -s 1MB "{file}"',
+                   timeout=120), 0, '1.0\xa0MiB of flash memory')
+        with open(file, 'rb') as read:
+            assert read.read() == flash_of(folder)[:1 << 20], 'the back-up is not what the board holds'
+
+
+@case
 def dfu_util_from_run_time():
     """Five seconds of which are dfu-util's own."""
     need_dfu_util()
