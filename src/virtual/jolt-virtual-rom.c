@@ -101,8 +101,6 @@ download (JoltVirtualRom *self,
           gsize           length,
           guint64        *work_us)
 {
-  memcpy (self->control, data, length);
-
   if (self->state != JOLT_DFU_STATE_IDLE && self->state != JOLT_DFU_STATE_DNLOAD_IDLE)
     return refuse (self);
 
@@ -267,6 +265,9 @@ jolt_virtual_rom_request (JoltVirtualRom     *self,
     *next = JOLT_VIRTUAL_NEXT_HANG;
     return JOLT_VIRTUAL_ANSWER_SILENCE;
   }
+
+  if ((setup->request_type & 0x80) == 0)
+    memcpy (self->control, data, MIN (*length, BLOCK_SIZE));
 
   switch ((JoltDfuRequest) setup->request) {
   case JOLT_DFU_REQUEST_DETACH:
