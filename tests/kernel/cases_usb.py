@@ -17,7 +17,7 @@ board = Board()
 
 def check_refused():
     before = board.read_flash()
-    flash = jolt_cli('flash', firmware.make(), '--board', board.port())
+    flash = jolt_cli('flash', '--no-restart', firmware.make(), '--board', board.port())
     check_equal(flash.returncode, 77, flash.stdout)
     check('Your account cannot access this USB device' in flash.stdout, flash.stdout)
     check_equal(board.read_flash(), before)
@@ -25,7 +25,7 @@ def check_refused():
 
 def check_flashes():
     image = firmware.make()
-    flash = jolt_cli('flash', image, '--board', board.port())
+    flash = jolt_cli('flash', '--no-restart', image, '--board', board.port())
     check_equal(flash.returncode, 0, flash.stdout)
     firmware.check_written(board, image)
 
@@ -120,7 +120,7 @@ def case_udev_is_late():
     board.reset(boot=True)
     image = firmware.make()
     subprocess.run(['udevadm', 'control', '--stop-exec-queue'], check=True)
-    with start([program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
+    with start([program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', image, '--board', board.port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as flash:
         wait_until(lambda: board.mode() == 'dfu', 'the board to return')
         returned = time.monotonic()

@@ -47,7 +47,7 @@ def case_sees_a_board_leave_and_return():
 def case_sees_another_program_at_work():
     """While another program flashes the board the window says that it is in use, and afterwards that it is not."""
     boards[0].fault('poll=20000@dnload.middle:40')
-    with start([program('src', 'cli', 'jolt-cli'), 'flash', firmware.make(), '--board', boards[0].port()],
+    with start([program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', firmware.make(), '--board', boards[0].port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as other:
         wait_until(lambda: boards[0].faults() == 1, 'the other program to write')
         session.wait_to_say('In use by another program', timeout=18)

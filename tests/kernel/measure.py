@@ -22,13 +22,13 @@ from world import check_equal, program, start
 BLINK = 182368
 ROUNDS = int(sys.argv[1])
 COMMANDS = {
-    'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', image, '--board', board.port()],
+    'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', image, '--board', board.port()],
     'dfu-util': lambda image, board: ['dfu-util', '-p', board.port(), '-D', image],
 }
 KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 's2', 'none')]
 
 
-ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--all']
+ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', '--all']
 PATIENCE = 1800
 
 
