@@ -36,7 +36,7 @@ jolt_write_u32 (guint8  *data,
   jolt_write_u16 (data + 2, (guint16) (value >> 16));
 }
 
-/* Always representable here: no size in this room is near the end of gsize. */
+/* Always representable here: no size in this library is near the end of gsize. */
 static inline gsize
 jolt_align (gsize value,
             gsize multiple)

@@ -49,10 +49,10 @@ fail (GError     **error,
  * @data: an archive
  * @size: its length in bytes
  * @offset: where the entry's header starts
- * @error: %JOLT_IMAGE_ERROR_TRUNCATED when the entry goes on behind the end,
+ * @error: %JOLT_IMAGE_ERROR_TRUNCATED when the entry goes on past the end,
  *   %JOLT_IMAGE_ERROR_BAD_ARCHIVE when its header is wrong
  *
- * Reads the header of one entry. Owner, time and the like are not looked at.
+ * Reads the header of one entry. Owner, time and the like are ignored.
  *
  * Returns: whether header, name and data lie in @data
  */
@@ -77,7 +77,7 @@ jolt_cpio_read (JoltCpioEntry  *self,
 
   for (guint i = 0; i < N_FIELDS; i++) {
     if (!read_field (header + 6 + FIELD_SIZE * i, &fields[i]))
-      return fail (error, JOLT_IMAGE_ERROR_BAD_ARCHIVE, offset, "a field is no hexadecimal number");
+      return fail (error, JOLT_IMAGE_ERROR_BAD_ARCHIVE, offset, "a field is not a hexadecimal number");
   }
 
   name_size = fields[FIELD_NAME_SIZE];
@@ -135,14 +135,14 @@ jolt_cpio_entry_size (const char *name,
 
 /**
  * jolt_cpio_write:
- * @data: zeroed room for the header, the name and their padding
+ * @data: zeroed space for the header, the name and their padding
  * @name: the name of the entry, or %JOLT_CPIO_TRAILER
  * @size: the length of its data in bytes
  *
  * Writes the header of an entry as ESP-IDF's tools/mkdfu.py does: every field
  * is 0 except mode, sizes, and for the trailer the number of links.
  *
- * Returns: how many bytes were written; the data belongs behind them
+ * Returns: how many bytes were written; the data belongs after them
  */
 gsize
 jolt_cpio_write (guint8     *data,

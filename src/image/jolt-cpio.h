@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * JoltCpioEntry:
  * @header_offset: where its header starts, in bytes from the start
- * @name: its name, which ends with NUL and lies in the data that was read
+ * @name: its name, which ends with NUL and is in the data that was read
  * @data_offset: where its data starts, in bytes from the start
  * @size: the length of its data in bytes
  * @next_offset: where the header after it starts

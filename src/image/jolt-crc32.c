@@ -49,7 +49,7 @@ slice (guint32 word,
  *
  * The CRC-32 of a DFU suffix (DFU 1.1, appendix B): the polynomial of Ethernet
  * without the final complement. Sixteen bytes at a time, because a 16 MiB file
- * is to be judged while the person still holds the mouse button.
+ * is to be judged before the user notices.
  *
  * Returns: the CRC of everything up to the end of @data
  */

@@ -53,7 +53,7 @@ jolt_dfu_index_read (JoltDfuIndexRecord  *self,
 /**
  * jolt_dfu_index_write:
  * @self: a record
- * @data: (out caller-allocates): room for 88 bytes
+ * @data: (out caller-allocates): space for 88 bytes
  *
  * Writes a record of the index.
  */

@@ -57,9 +57,9 @@ jolt_dfu_suffix_parse (JoltDfuSuffix  *self,
 /**
  * jolt_dfu_suffix_write:
  * @self: a suffix of 16 bytes
- * @data: (out caller-allocates): room for 16 bytes
+ * @data: (out caller-allocates): space for 16 bytes
  *
- * Writes a suffix as it stands at the end of a file.
+ * Writes a suffix as it is at the end of a file.
  */
 void
 jolt_dfu_suffix_write (const JoltDfuSuffix *self,

@@ -70,7 +70,7 @@ is_html (const guint8 *data,
 }
 
 /* The ESP8266 has the magic of the others, but a header of only 8 bytes: the
- * first segment's address stands where the others keep pins and chip ID. */
+ * first segment's address is where the others keep pins and chip ID. */
 static gboolean
 is_esp8266 (const guint8 *data,
             gsize         size)

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * JoltFirmwareEntry:
- * @payload_offset: where in the payload its first data byte lies
+ * @payload_offset: where in the payload its first data byte is
  * @size: its length in bytes, more than 0
  * @address: where in the flash it is written
  * @part: the part it belongs to, an index for

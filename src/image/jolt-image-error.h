@@ -61,7 +61,7 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_PART_SIZE: entries are not a multiple of 4096 bytes
  * @JOLT_IMAGE_ERROR_UNSAFE_IMAGE: a DFU image that would change the chip's memory
  *
- * Why a file is not firmware that can be flashed: one code per thing a person
+ * Why a file is not firmware that can be flashed: one code per thing a user
  * can act on. The message is the technical fact and starts with the damaged
  * region ("header", "index", "data", "suffix") where there is one.
  */

@@ -44,7 +44,7 @@ G_BEGIN_DECLS
 /**
  * JOLT_MAX_RECORDS:
  *
- * How many records of an index the ROM has room for (ROM, dfu_cpio_callback:
+ * How many records of an index the ROM has space for (ROM, dfu_cpio_callback:
  * 5632 bytes), the flash parameters among them.
  */
 #define JOLT_MAX_RECORDS 64u

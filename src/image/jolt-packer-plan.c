@@ -213,10 +213,10 @@ make_name (const JoltPackerRun  *run,
 {
   g_autofree char *prefix = attempt == 0 ? g_strdup_printf ("0x%x-", run->address)
                                          : g_strdup_printf ("0x%x-%u-", run->address, attempt);
-  gsize room = JOLT_MAX_ENTRY_NAME - strlen (".63") - strlen (prefix);
+  gsize limit = JOLT_MAX_ENTRY_NAME - strlen (".63") - strlen (prefix);
   gsize size = strlen (name);
 
-  while (size > room || (size < strlen (name) && ((guint8) name[size] & 0xC0) == 0x80))
+  while (size > limit || (size < strlen (name) && ((guint8) name[size] & 0xC0) == 0x80))
     size--;
 
   return g_strdup_printf ("%s%.*s", prefix, (int) size, name);

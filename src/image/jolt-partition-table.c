@@ -66,7 +66,7 @@ md5_matches (const guint8 *data,
 /**
  * jolt_partition_table_parse:
  * @data: bytes
- * @size: how many; those behind the end of the table are not looked at
+ * @size: how many; those past the end of the table are ignored
  * @error: %JOLT_IMAGE_ERROR_NOT_FIRMWARE when there is no partition table,
  *   %JOLT_IMAGE_ERROR_BAD_CHECKSUM when there is one that is damaged
  *
@@ -85,7 +85,7 @@ jolt_partition_table_parse (const guint8  *data,
 
   if (size < RECORD_SIZE || data[0] != 0xAA || data[1] != 0x50) {
     g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NOT_FIRMWARE,
-                         "data: this is no partition table");
+                         "data: this is not a partition table");
     return NULL;
   }
 
@@ -250,7 +250,7 @@ jolt_partition_table_find_ota (JoltPartitionTable *self,
  * @self: a partition table
  * @address: an address in the flash
  *
- * Returns: (transfer none) (nullable): the partition @address lies in
+ * Returns: (transfer none) (nullable): the partition that @address is in
  */
 const JoltPartition *
 jolt_partition_table_find_address (JoltPartitionTable *self,

@@ -139,7 +139,7 @@ jolt_sample_init (JoltSample *self)
  * @self: a sample
  *
  * Makes an application image: header, description, two segments, checksum and
- * SHA-256, all well-formed. It is no program: a board would not run it.
+ * SHA-256, all well-formed. It is not a program: a board would not run it.
  *
  * Returns: (transfer full): the image
  */

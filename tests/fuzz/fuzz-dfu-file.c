@@ -90,7 +90,7 @@ repair_md5s (guint8 *data,
   }
 }
 
-/* Checksums keep a fuzzer from everything behind them, so put them right. */
+/* Checksums keep a fuzzer from everything after them, so put them right. */
 static void
 repair (guint8 *data,
         gsize   size)

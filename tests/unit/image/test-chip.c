@@ -27,7 +27,7 @@ test_chip_target (void)
   g_assert_null (jolt_chip_from_target (""));
 }
 
-/* Which chips have DFU decides what a person may try at all. */
+/* Which chips have DFU decides what a user can try at all. */
 static void
 test_chip_dfu (void)
 {

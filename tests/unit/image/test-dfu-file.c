@@ -105,7 +105,7 @@ test_dfu_file_every_length (void)
   gsize size = g_bytes_get_size (bytes);
 
   for (gsize length = 0; length < size; length++) {
-    /* A copy of exactly this length, so that a sanitizer sees a read behind it. */
+    /* A copy of exactly this length, so that a sanitizer sees a read past it. */
     g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (bytes, NULL), length);
     g_autoptr (GError) error = NULL;
 
@@ -163,7 +163,7 @@ test_dfu_file_tolerant (void)
   static const struct { gsize offset; const char *bytes; } odd[] = {
     { 6, "0000abCD" },          /* an inode, in mixed case */
     { 38, "5f5e1000" },         /* a time */
-    { 10240 - 4, "junk" },      /* behind the trailer */
+    { 10240 - 4, "junk" },      /* after the trailer */
     { 10240, "\x23\x07" },    /* a device release */
     { 124 + 72, "md5 not used" },
   };

@@ -247,7 +247,7 @@ test_firmware_warnings (void)
   }
 }
 
-/* A picture of the flash in one file: what is in it is still found. */
+/* A copy of the flash in one file: what is in it is still found. */
 static void
 test_firmware_merged (void)
 {
