@@ -6,8 +6,8 @@
 /**
  * JoltFirmwareLoader:
  *
- * What the user opened: files, the firmware made of them, or why there is none.
- * The files are watched and read again when they were rebuilt.
+ * What the user opened: files that are watched and read again when they were
+ * rebuilt, the firmware made of them, or why there is none.
  *
  * While a build goes on, the firmware read before stays, marked as
  * [property@FirmwareLoader:changing]. A file that is just being written is
@@ -173,7 +173,6 @@ set_changing (JoltFirmwareLoader *self,
 {
   if (self->changing == changing)
     return;
-
   self->changing = changing;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHANGING]);
 }
@@ -253,7 +252,8 @@ opened_cb (GObject      *source,
     set_changing (self, TRUE);
     self->settle = g_timeout_add_once (SETTLE_MS, settled_cb, self);
   } else if (self->reading != READING_FIRST && is_same (self->firmware, firmware)) {
-    set_state (self, self->firmware, NULL, self->rebuilt);
+    /* A build that changed nothing is one all the same. */
+    set_state (self, self->firmware, NULL, self->rebuilt || self->changing);
   } else {
     set_state (self, firmware, error, firmware != NULL && self->reading != READING_FIRST);
   }
