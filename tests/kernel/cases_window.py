@@ -6,7 +6,7 @@ import firmware
 import rules
 from board import Board
 from session import Session
-from world import check, check_equal, finish, program, start, wait_until
+from world import check, check_equal, finish, held, program, start
 
 LONG = 90  # seconds for the toolkit to start and draw in a machine made of software
 
@@ -46,11 +46,11 @@ def case_sees_a_board_leave_and_return():
 
 def case_sees_another_program_at_work():
     """While another program flashes the board the window says that it is in use, and afterwards that it is not."""
-    boards[0].fault('poll=20000@dnload.middle:40')
-    with start([program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', firmware.make(), '--board', boards[0].port()],
+    boards[0].fault('poll=1@dnload.middle:40')  # to know when it writes
+    with start([program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', firmware.make(200000), '--board', boards[0].port()],
                stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as other:
-        wait_until(lambda: boards[0].faults() == 1, 'the other program to write')
-        session.wait_to_say('In use by another program', timeout=18)
+        with held(other, boards[0]):
+            session.wait_to_say('In use by another program')
         output = finish(other, 90)
         check_equal(other.returncode, 0, output)
     session.wait_to_say('Ready')

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the cases have in the guest: programs of the build, an ordinary person, conditions that are awaited."""
+import contextlib
 import os
 import pwd
+import signal
 import subprocess
 import sys
 
@@ -46,6 +48,17 @@ def finish(process, timeout=60):
         process.kill()
         output, _ = process.communicate()
         raise AssertionError(f'{process.args} had no end after {timeout * PATIENCE:.0f} s:\n{output}') from expired
+
+
+@contextlib.contextmanager
+def held(process, board):
+    """Stops PROCESS in the middle of its flash: until the end of the `with` it keeps the board and does nothing."""
+    wait_until(lambda: board.faults() == 1, 'the program to write')
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 def run(command, person=True, timeout=60, **options):
