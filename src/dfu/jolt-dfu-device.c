@@ -25,9 +25,6 @@
  * transfers have failed. */
 #define DEPARTURE_MS 500
 
-/* A board that is busy but names no time is asked after 1, 2, 4 … 16 ms. */
-#define MAX_UNNAMED_WAIT_SHIFT 4
-
 /* USB 2.0, table 9-4: standard, interface, host to board */
 #define USB_REQUEST_TYPE_INTERFACE 0x01
 #define USB_REQUEST_SET_INTERFACE 0x0b
@@ -156,69 +153,6 @@ control (JoltDfuDevice   *self,
   g_propagate_error (error, g_steal_pointer (&local_error));
 
   return FALSE;
-}
-
-/**
- * jolt_dfu_device_open:
- * @self: a closed device
- * @error: as [method@Transport.open]
- *
- * Opens the board at the port; [field@DfuDevice.iface] then says what it is.
- */
-gboolean
-jolt_dfu_device_open (JoltDfuDevice  *self,
-                      GError        **error)
-{
-  const JoltDfuInterface *iface = &self->iface;
-  g_autoptr (GError) local_error = NULL;
-
-  self->last_state = -1;
-  self->is_silent = FALSE;
-  self->asked_whether_left = FALSE;
-
-  if (!jolt_transport_open (self->transport, &self->iface, &local_error)) {
-    jolt_dfu_log_add (self->log, "open: %s", local_error->message);
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return FALSE;
-  }
-
-  self->is_open = TRUE;
-  self->is_rom = jolt_dfu_interface_is_rom (iface);
-  jolt_dfu_log_add (self->log,
-                    "opened %04x:%04x, configuration %u, interface %u of %u, alternate setting %u, %s mode%s",
-                    iface->vendor_id, iface->product_id, iface->configuration,
-                    iface->interface_number, iface->n_interfaces, iface->alternate_setting,
-                    iface->mode == JOLT_DFU_MODE_DFU ? "DFU" : "run-time",
-                    self->is_rom ? " of the ROM" : "");
-  jolt_dfu_log_add (self->log,
-                    "attributes 0x%02x, wDetachTimeOut %u ms, wTransferSize %u bytes, DFU version %04x",
-                    iface->functional.attributes, iface->functional.detach_timeout_ms,
-                    iface->functional.transfer_size_bytes, iface->functional.dfu_version);
-
-  return TRUE;
-}
-
-void
-jolt_dfu_device_close (JoltDfuDevice *self)
-{
-  self->is_open = FALSE;
-  jolt_transport_close (self->transport);
-}
-
-/**
- * jolt_dfu_device_give_up:
- * @self: an open device that is not the ROM
- *
- * Cancels what is under way, so that the board can be asked again: a device
- * that follows the specification takes the next request in any case.
- */
-void
-jolt_dfu_device_give_up (JoltDfuDevice *self)
-{
-  g_return_if_fail (!self->is_rom);
-
-  jolt_transport_discard (self->transport);
-  self->is_silent = FALSE;
 }
 
 /**
@@ -494,82 +428,6 @@ jolt_dfu_device_reap_get_status (JoltDfuDevice       *self,
                       jolt_dfu_state_to_string (reply->state));
 
   return TRUE;
-}
-
-/**
- * jolt_dfu_device_check_status:
- * @self: a device
- * @reply: what the board answered
- * @error: %JOLT_DFU_ERROR_STATUS
- *
- * Whether an answer is free of errors. dfuERROR without a status is
- * errUNKNOWN.
- */
-gboolean
-jolt_dfu_device_check_status (JoltDfuDevice             *self,
-                              const JoltDfuStatusReply  *reply,
-                              GError                   **error)
-{
-  JoltDfuStatus status = reply->status;
-  g_autofree char *message = NULL;
-
-  if (status == JOLT_DFU_STATUS_OK && reply->state != JOLT_DFU_STATE_ERROR)
-    return TRUE;
-
-  if (status == JOLT_DFU_STATUS_OK)
-    status = JOLT_DFU_STATUS_ERR_UNKNOWN;
-
-  message = g_strdup_printf ("the board answered %s (%d) in %s",
-                             jolt_dfu_status_to_string (status), status,
-                             jolt_dfu_state_to_string (reply->state));
-  jolt_dfu_error_set_status (error, status, message);
-
-  return FALSE;
-}
-
-/**
- * jolt_dfu_device_serve_poll:
- * @self: a device
- * @reply: what the board answered, in dfuDNLOAD-SYNC, dfuDNBUSY,
- *   dfuMANIFEST-SYNC or dfuMANIFEST
- * @wait: (inout): how long it has been busy with this
- * @cancellable: (nullable): ends the wait
- * @error: %JOLT_DFU_ERROR_TIMEOUT or %G_IO_ERROR_CANCELLED
- *
- * Waits as long as bwPollTimeout asks for before the next GETSTATUS
- * (section 6.1.2), within reason: 24 bits can ask for four hours. In every
- * other state there is nothing to wait for; the ROM says 256 ms in all of them
- * and means nothing by it (ROM, dfu_class_handle_req).
- */
-gboolean
-jolt_dfu_device_serve_poll (JoltDfuDevice             *self,
-                            const JoltDfuStatusReply  *reply,
-                            JoltDfuWait               *wait,
-                            GCancellable              *cancellable,
-                            GError                   **error)
-{
-  guint duration_ms = reply->poll_timeout_ms;
-
-  if (duration_ms > JOLT_DFU_MAX_POLL_TIMEOUT_MS) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT,
-                 "the board asks for a wait of %u ms in %s",
-                 duration_ms, jolt_dfu_state_to_string (reply->state));
-    return FALSE;
-  }
-
-  if (duration_ms == 0)
-    duration_ms = 1u << MIN (wait->n_polls, MAX_UNNAMED_WAIT_SHIFT);
-
-  wait->n_polls++;
-  wait->waited_ms += duration_ms;
-  if (wait->waited_ms > wait->limit_ms) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT,
-                 "the board stays in %s for longer than %u s",
-                 jolt_dfu_state_to_string (reply->state), wait->limit_ms / 1000);
-    return FALSE;
-  }
-
-  return jolt_transport_sleep (self->transport, duration_ms, cancellable, error);
 }
 
 /**
