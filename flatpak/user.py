@@ -109,7 +109,7 @@ def flash_in_window(lines):
     with SandboxApp('--demo=s2') as app:
         app.wait('jolt-sample')
         app.press('Flash ESP32-S2')
-        app.wait('Firmware written')
+        app.wait('Firmware Written')
         app.photograph(os.path.join(FOLDER, 'window.png'))
     lines.append(('a flash of the virtual board', 'firmware written', 'firmware written'))
 
@@ -142,7 +142,7 @@ def assistant(lines):
             ('advice', report['advice'], 'install-rule')):
         lines.append((f"root's own board: {what}", str(seen), str(expected)))
     with SandboxApp('--demo=s2:denied') as app:
-        app.press('Fix…')
+        app.press('Allow Access…')
         app.wait('cannot be seen from inside the sandbox')
         app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
         app.wait('Copy Command', sensitive=True)

@@ -336,6 +336,30 @@ jolt_firmware_get_partition_table (JoltFirmware *self)
 }
 
 /**
+ * jolt_firmware_writes:
+ * @self: firmware
+ * @address: a place in the flash memory
+ *
+ * Returns: whether a part of @self is written over @address
+ */
+gboolean
+jolt_firmware_writes (JoltFirmware *self,
+                      guint32       address)
+{
+  g_return_val_if_fail (JOLT_IS_FIRMWARE (self), FALSE);
+
+  for (guint i = 0; i < jolt_firmware_get_n_parts (self); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (self, i);
+    guint32 start = jolt_firmware_part_get_address (part);
+
+    if (address >= start && address - start < jolt_firmware_part_get_size (part))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/**
  * jolt_firmware_get_entries:
  * @self: firmware
  * @n_entries: (out): how many there are, at least 1

@@ -141,6 +141,8 @@ gsize                      jolt_firmware_get_size            (JoltFirmware *self
 GBytes                    *jolt_firmware_get_bytes           (JoltFirmware *self);
 GBytes                    *jolt_firmware_get_payload         (JoltFirmware *self);
 JoltPartitionTable        *jolt_firmware_get_partition_table (JoltFirmware *self);
+gboolean                   jolt_firmware_writes              (JoltFirmware *self,
+                                                              guint32       address);
 const JoltFirmwareEntry   *jolt_firmware_get_entries         (JoltFirmware *self,
                                                               gsize        *n_entries);
 const JoltFirmwareWarning *jolt_firmware_get_warnings        (JoltFirmware *self,

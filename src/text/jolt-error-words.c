@@ -20,31 +20,31 @@ dfu_title (JoltDfuError code)
 {
   switch (code) {
   case JOLT_DFU_ERROR_NO_BOARD:
-    return _("No board there");
+    return _("No Board There");
   case JOLT_DFU_ERROR_ACCESS:
-    return _("Permission needed");
+    return _("Permission Needed");
   case JOLT_DFU_ERROR_BUSY:
-    return _("Board in use");
+    return _("Board in Use");
   case JOLT_DFU_ERROR_NO_DFU:
-    return _("Not in bootloader mode");
+    return _("Not in Bootloader Mode");
   case JOLT_DFU_ERROR_NOT_RETURNED:
-    return _("Board did not return");
+    return _("Board Did Not Return");
   case JOLT_DFU_ERROR_WRONG_CHIP:
-    return _("Wrong firmware");
+    return _("Wrong Firmware");
   case JOLT_DFU_ERROR_GONE:
-    return _("Board unplugged");
+    return _("Board Unplugged");
   case JOLT_DFU_ERROR_TIMEOUT:
-    return _("No answer");
+    return _("No Answer");
   case JOLT_DFU_ERROR_STALL:
-    return _("Board refused");
+    return _("Board Refused");
   case JOLT_DFU_ERROR_STATUS:
-    return _("Board reported an error");
+    return _("Board Reported an Error");
   case JOLT_DFU_ERROR_PROTOCOL:
-    return _("Board answered oddly");
+    return _("Board Answered Oddly");
   case JOLT_DFU_ERROR_UNCERTAIN:
-    return _("Result not known");
+    return _("Result Not Known");
   case JOLT_DFU_ERROR_USB:
-    return _("USB trouble");
+    return _("USB Trouble");
   }
 
   g_return_val_if_reached (NULL);
@@ -90,68 +90,68 @@ image_title (JoltImageError code)
 {
   switch (code) {
   case JOLT_IMAGE_ERROR_IO:
-    return _("Cannot read file");
+    return _("Cannot Read File");
   case JOLT_IMAGE_ERROR_EMPTY:
-    return _("Empty file");
+    return _("Empty File");
   case JOLT_IMAGE_ERROR_NOT_FIRMWARE:
-    return _("Not firmware");
+    return _("Not Firmware");
   case JOLT_IMAGE_ERROR_TRUNCATED:
   case JOLT_IMAGE_ERROR_BAD_SUFFIX:
   case JOLT_IMAGE_ERROR_BAD_CRC:
   case JOLT_IMAGE_ERROR_BAD_ARCHIVE:
   case JOLT_IMAGE_ERROR_BAD_INDEX:
   case JOLT_IMAGE_ERROR_BAD_CHECKSUM:
-    return _("Damaged file");
+    return _("Damaged File");
   case JOLT_IMAGE_ERROR_CHIP_MISMATCH:
-    return _("Different chips");
+    return _("Different Chips");
   case JOLT_IMAGE_ERROR_CHIP_WITHOUT_DFU:
-    return _("Chip without DFU");
+    return _("Chip Without DFU");
   case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
-    return _("Unknown chip");
+    return _("Unknown Chip");
   case JOLT_IMAGE_ERROR_OTHER_VENDOR:
-    return _("For another device");
+    return _("For Another Device");
   case JOLT_IMAGE_ERROR_DFUSE:
-    return _("STM32 file");
+    return _("STM32 File");
   case JOLT_IMAGE_ERROR_UF2:
-    return _("UF2 file");
+    return _("UF2 File");
   case JOLT_IMAGE_ERROR_INTEL_HEX:
-    return _("Intel HEX file");
+    return _("Intel HEX File");
   case JOLT_IMAGE_ERROR_ELF:
-    return _("ELF program");
+    return _("ELF Program");
   case JOLT_IMAGE_ERROR_ESP8266:
-    return _("ESP8266 image");
+    return _("ESP8266 Image");
   case JOLT_IMAGE_ERROR_HTML:
-    return _("Web page");
+    return _("Web Page");
   case JOLT_IMAGE_ERROR_ENCRYPTED:
-    return _("Encrypted image");
+    return _("Encrypted Image");
   case JOLT_IMAGE_ERROR_NOT_A_BUILD_FOLDER:
     return _("No Firmware");
   case JOLT_IMAGE_ERROR_BAD_JSON:
-    return _("Unreadable build folder");
+    return _("Unreadable Build Folder");
   case JOLT_IMAGE_ERROR_MISSING_FILE:
-    return _("Missing file");
+    return _("Missing File");
   case JOLT_IMAGE_ERROR_PATH_ESCAPES:
-    return _("File outside folder");
+    return _("File Outside Folder");
   case JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE:
-    return _("Unsafe archive");
+    return _("Unsafe Archive");
   case JOLT_IMAGE_ERROR_TOO_LARGE:
-    return _("Too large");
+    return _("Too Large");
   case JOLT_IMAGE_ERROR_NEEDS_ADDRESS:
-    return _("Address needed");
+    return _("Address Needed");
   case JOLT_IMAGE_ERROR_NEEDS_CHIP:
-    return _("Chip needed");
+    return _("Chip Needed");
   case JOLT_IMAGE_ERROR_OVERLAP:
-    return _("Parts overlap");
+    return _("Parts Overlap");
   case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
-    return _("Outside the flash");
+    return _("Outside the Flash");
   case JOLT_IMAGE_ERROR_NOT_ALIGNED:
-    return _("Address not aligned");
+    return _("Address Not Aligned");
   case JOLT_IMAGE_ERROR_NO_SETTINGS:
-    return _("No settings region");
+    return _("No Settings Region");
   case JOLT_IMAGE_ERROR_MIXED:
-    return _("Mixed files");
+    return _("Mixed Files");
   case JOLT_IMAGE_ERROR_NOTHING_SELECTED:
-    return _("Nothing to write");
+    return _("Nothing to Write");
   case JOLT_IMAGE_ERROR_ARCHIVE:
     return _("Unknown Archive");
   case JOLT_IMAGE_ERROR_LOCKED_ARCHIVE:
@@ -331,7 +331,7 @@ jolt_error_words_title (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return _("Cancelled");
 
-  return _("Something went wrong");
+  return _("Something Went Wrong");
 }
 
 static char *

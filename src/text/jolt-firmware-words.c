@@ -53,36 +53,45 @@ jolt_firmware_words_title (JoltFirmware *firmware)
 }
 
 /**
- * jolt_firmware_words_version:
+ * jolt_firmware_words_summary:
  * @firmware: firmware
  *
- * Returns: (transfer full): which build it is, as far as it says
+ * Returns: (transfer full): its version, its chip and the ESP-IDF it was built
+ *   with, as far as it says
  */
 char *
-jolt_firmware_words_version (JoltFirmware *firmware)
+jolt_firmware_words_summary (JoltFirmware *firmware)
 {
   const char *version = jolt_firmware_get_version (firmware);
-  const char *built = jolt_firmware_get_built (firmware);
   const char *idf_version = jolt_firmware_get_idf_version (firmware);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *date = is_set (built) ? format_date (built) : NULL;
   g_auto (GStrv) words = NULL;
 
   if (is_set (version))
     g_strv_builder_add (builder, version);
-  if (date != NULL)
-    /* Translators: %s is a date */
-    g_strv_builder_take (builder, g_strdup_printf (_("built %s"), date));
+  g_strv_builder_add (builder, jolt_firmware_get_chip_name (firmware));
   if (is_set (idf_version))
-    /* Translators: %s is a version of ESP-IDF */
-    g_strv_builder_take (builder, g_strdup_printf (_("IDF %s"), idf_version));
+    g_strv_builder_take (builder, g_strdup_printf ("ESP-IDF %s", idf_version + (*idf_version == 'v')));
 
   words = g_strv_builder_end (builder);
-  if (g_strv_length (words) == 0)
-    return g_strdup (_("It does not say which version it is"));
 
-  /* Translators: between the items of a list in one line */
-  return g_strjoinv (_(", "), words);
+  return g_strjoinv (" · ", words);
+}
+
+/**
+ * jolt_firmware_words_built:
+ * @firmware: firmware
+ *
+ * Returns: (transfer full) (nullable): when it was built, if it says so
+ */
+char *
+jolt_firmware_words_built (JoltFirmware *firmware)
+{
+  const char *built = jolt_firmware_get_built (firmware);
+  g_autofree char *date = is_set (built) ? format_date (built) : NULL;
+
+  /* Translators: %s is a date */
+  return date != NULL ? g_strdup_printf (_("built %s"), date) : NULL;
 }
 
 /**
@@ -110,6 +119,25 @@ jolt_firmware_words_parts (JoltFirmware *firmware)
 }
 
 /**
+ * jolt_firmware_words_is_whole:
+ * @firmware: firmware
+ *
+ * Returns: whether every part carries a checksum, which was found correct
+ */
+gboolean
+jolt_firmware_words_is_whole (JoltFirmware *firmware)
+{
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
+    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
+
+    if (!jolt_firmware_part_get_proven (part))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
  * jolt_firmware_words_checksums:
  * @firmware: firmware
  *
@@ -118,14 +146,66 @@ jolt_firmware_words_parts (JoltFirmware *firmware)
 const char *
 jolt_firmware_words_checksums (JoltFirmware *firmware)
 {
+  return jolt_firmware_words_is_whole (firmware) ? _("Checksums correct") : _("Some parts carry no checksum");
+}
+
+/**
+ * jolt_firmware_words_verdict:
+ * @firmware: firmware
+ *
+ * Returns: what is known about the file in a few words
+ */
+const char *
+jolt_firmware_words_verdict (JoltFirmware *firmware)
+{
+  return jolt_firmware_words_is_whole (firmware) ? _("File is intact") : _("Some parts carry no checksum");
+}
+
+/* Without them a chip starts nothing. */
+static gboolean
+has_part_of_kind (JoltFirmware *firmware,
+                  JoltPartKind  kind)
+{
   for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
     JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
-    if (!jolt_firmware_part_get_proven (part))
-      return _("Some parts carry no checksum");
+    if (jolt_firmware_part_get_kind (part) == kind || jolt_firmware_part_get_kind (part) == JOLT_PART_KIND_MERGED)
+      return TRUE;
   }
 
-  return _("Checksums correct");
+  return FALSE;
+}
+
+/**
+ * jolt_firmware_words_effect:
+ * @firmware: firmware
+ *
+ * Returns: (transfer full) (nullable): what becomes of the rest of the flash
+ *   memory when @firmware is written, in one sentence
+ */
+char *
+jolt_firmware_words_effect (JoltFirmware *firmware)
+{
+  JoltPartitionTable *table = jolt_firmware_get_partition_table (firmware);
+  const JoltPartition *partitions;
+  gsize n_partitions;
+
+  if (table == NULL && !has_part_of_kind (firmware, JOLT_PART_KIND_BOOTLOADER))
+    return g_strdup (_("The board must already hold its bootloader and partition table."));
+  if (table == NULL)
+    return NULL;
+
+  partitions = jolt_partition_table_get_partitions (table, &n_partitions);
+  for (gsize i = 0; i < n_partitions; i++) {
+    if (partitions[i].type != JOLT_PARTITION_TYPE_DATA || partitions[i].subtype != JOLT_PARTITION_DATA_NVS)
+      continue;
+
+    return g_strdup (jolt_firmware_writes (firmware, partitions[i].address) ?
+                     _("Settings on the board are erased.") :
+                     _("Settings on the board are kept."));
+  }
+
+  return NULL;
 }
 
 /**

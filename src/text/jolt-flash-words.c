@@ -53,7 +53,7 @@ jolt_flash_words_phase (JoltFlashPhase  phase,
   case JOLT_FLASH_PHASE_CHECKING:
     return g_strdup (_("Checking"));
   case JOLT_FLASH_PHASE_DONE:
-    return g_strdup (_("Firmware written"));
+    return g_strdup (_("Firmware Written"));
   case JOLT_FLASH_PHASE_FAILED:
     return g_strdup (_("Failed"));
   case JOLT_FLASH_PHASE_CANCELLED:

@@ -80,7 +80,7 @@ jolt_summary_words_title_of (JoltFlashJob *job)
   if (is_uncertain_start (job))
     return g_strdup (_("Your board restarted"));
   if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
-    return g_strdup (_("Firmware written"));
+    return g_strdup (_("Firmware Written"));
 
   return g_strdup (jolt_error_words_title (error));
 }
@@ -102,7 +102,7 @@ several_title (const JoltFlashSummary *self)
     return g_strdup_printf (ngettext ("%u of %u Board Cancelled", "%u of %u Boards Cancelled", self->total),
                             self->cancelled, self->total);
 
-  return g_strdup (_("Firmware written"));
+  return g_strdup (_("Firmware Written"));
 }
 
 static char *

@@ -39,7 +39,7 @@ def case_turns_ready_when_the_rule_comes():
 def case_sees_a_board_leave_and_return():
     """Unplugged and plugged in again, now with the rule in force."""
     boards[0].unplug()
-    session.wait_to_say('A board left')
+    session.wait_to_say('Board Disconnected')
     boards[0].plug()
     session.wait_to_say('Ready')
 
@@ -59,7 +59,7 @@ def case_sees_another_program_at_work():
 def case_flashes():
     """The button writes the file to the board, byte for byte."""
     session.press('button', 'Flash ESP32-S2')
-    session.wait_to_say('Firmware written', LONG)
+    session.wait_to_say('Firmware Written', LONG)
     firmware.check_written(boards[0], image)
 
 

@@ -42,7 +42,7 @@ class Translations(unittest.TestCase):
     def test_extraction(self):
         """Every kind of file gives its words."""
         words = pathlib.Path(self.pot).read_text(encoding='utf-8')
-        for word in ('Flash ESP32 boards over USB', 'Allow using Espressif boards over USB', '_Open…', 'Firmware written',
+        for word in ('Flash ESP32 boards over USB', 'Allow using Espressif boards over USB', '_Open…', 'Firmware Written',
                      'Width of the window', 'Writing, with honest progress'):
             self.assertIn(f'msgid "{word}"', words)
 

@@ -47,7 +47,7 @@ class DialogsTest(window_case.WindowCase):
 
     def open_assistant(self):
         app = self.run_app('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
-        app.press('Fix…')
+        app.press('Allow Access…')
         return app
 
     def test_no_rule(self):
@@ -69,7 +69,7 @@ class DialogsTest(window_case.WindowCase):
         self.assertIsNone(app.find('Add Rule…'))
         app.key('Escape')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
-        app.wait_gone('Linux does not let you use this board', role='label')
+        app.wait_gone('Allow Access…')
 
     def test_rule_too_late(self):
         self.computer.write('etc/udev/rules.d/99-late.rules', GOOD_RULE)
@@ -108,7 +108,7 @@ class DialogsTest(window_case.WindowCase):
 
     def test_the_button(self):
         app = self.run_app('--demo=s2:denied')
-        app.press('Fix…')
+        app.press('Allow Access…')
         app.press('Add Rule…')
         app.wait('Device Access Allowed')
         app.wait(contains='70-jolt.rules, for the user at the computer')
@@ -128,8 +128,13 @@ class DialogsTest(window_case.WindowCase):
         app = self.run_app('--demo=s2')
         app.key('F1')
         app.wait('Bootloader Mode')
-        for words in ('ESP32-S2, ESP32-S3', 'GPIO 0 to GND is BOOT', 'GPIO 35 to GND is BOOT', 'GPIO 61 to GND is BOOT',
-                      'GPIO 20', 'GPIO 19', 'Swap D+ and D−', 'JTAG mode, no DFU', 'Windows', 'macOS'):
+        for words in ('Use the socket marked USB', 'Swap D+ and D−', 'JTAG mode, no DFU', 'Windows', 'macOS'):
+            app.wait(words)
+        row = app.wait('A Module Without a USB Socket', role='list item')
+        app.tab_to(node=row)
+        app.key('Return')
+        for words in ('Hold GPIO 0 at GND', 'GPIO 20', 'GPIO 19', 'Red wire, 5 V', 'Black wire', 'GND', 'Green wire, D+',
+                      'White wire, D−', 'Tap EN to GND'):
             app.wait(words)
         app.key('Escape')
         app.wait_gone('Bootloader Mode')

@@ -91,7 +91,7 @@ class SourcesTest(window_case.WindowCase):
         self.app.key('space')
 
     def open_parts(self):
-        self.focus(lambda node: node.get_role_name() == 'list item' and ' part' in (node.get_name() or ''))
+        self.focus(lambda node: node.get_role_name() == 'list item' and node.get_name() == 'File is intact')
         self.app.key('space')
 
     def erase_switch(self):
@@ -107,19 +107,19 @@ class SourcesTest(window_case.WindowCase):
     def flashed(self):
         """Flashes, and returns once the board has it."""
         self.app.press('Flash ESP32-S2')
-        self.app.wait('Firmware written')
+        self.app.wait('Firmware Written')
 
     # --- what is taken
 
     def assert_blink(self, words):
         self.app.wait('blink')
-        self.app.wait('Checksums correct')
-        self.app.wait(words)
+        self.app.wait('File is intact')
+        self.app.wait(contains=words)
         self.app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
     def test_folder(self):
         self.run_app(self.build)
-        self.assert_blink('Packed from build/')
+        self.assert_blink('packed from build/')
         self.app.wait(contains='3 parts, ')
         self.photograph('folder')
         self.open_parts()
@@ -129,20 +129,20 @@ class SourcesTest(window_case.WindowCase):
 
     def test_json(self):
         self.run_app(os.path.join(self.build, 'flasher_args.json'))
-        self.assert_blink('Packed from build/')
+        self.assert_blink('packed from build/')
 
     def test_three_files(self):
         self.run_app(*self.three_files())
-        self.assert_blink('Packed from 3 files')
+        self.assert_blink('packed from 3 files')
         self.app.wait(contains='3 parts, ')
 
     def test_zip(self):
         self.run_app(self.zip())
-        self.assert_blink('Packed from blink.zip')
+        self.assert_blink('packed from blink.zip')
 
     def test_one_application(self):
         self.run_app(os.path.join(self.build, 'blink.bin'))
-        self.assert_blink('Packed from blink.bin')
+        self.assert_blink('packed from blink.bin')
         self.app.wait(contains='1 part, ')
         self.open_parts()
         self.assertFalse(self.app.is_sensitive(self.widget('blink.bin', 'check box')))
@@ -153,21 +153,22 @@ class SourcesTest(window_case.WindowCase):
         with harness.Drag(*files) as drag:
             drag.over(self.app, 'Drop to Open')
             drag.drop()
-            self.app.wait(words)
+            self.app.wait(contains=words)
 
     def test_drop_folder(self):
-        self.drop('Packed from build/', self.build)
+        self.drop('packed from build/', self.build)
 
     def test_drop_three_files(self):
-        self.drop('Packed from 3 files', *self.three_files())
+        self.drop('packed from 3 files', *self.three_files())
 
     def test_drop_zip(self):
-        self.drop('Packed from blink.zip', self.zip())
+        self.drop('packed from blink.zip', self.zip())
 
     # --- choosing parts, settings, saving
 
     def save(self, out=None):
         out = out or self.path('saved.bin')
+        self.app.press('Main Menu', role='toggle button')
         self.app.press('Save DFU Image…')
         harness.wait_for(lambda: self.app.find('Save DFU Image', role='frame') or self.app.find('Save DFU Image', role='dialog')
                          or self.app.find(role='file chooser'), 'the file dialog')
@@ -205,22 +206,24 @@ class SourcesTest(window_case.WindowCase):
         self.make('--project', 'blink', out)
         self.run_app(out)
         self.app.wait(contains='3 parts, ')
-        self.assertIsNone(self.app.find(contains='Packed from'))
+        self.assertIsNone(self.app.find(contains='packed from'))
         self.open_parts()
         self.toggle('bootloader.bin')
-        self.app.wait('Packed from dfu.bin')
+        self.app.wait(contains='packed from dfu.bin')
 
     def test_erase_settings(self):
         self.run_app(self.build)
         self.app.wait(contains='3 parts, ')
+        self.open_parts()
         self.app.wait('Saved Wi-Fi passwords and other settings on the board are erased')
+        self.app.wait('Settings on the board are kept.')
         self.assertFalse(self.app.is_checked(self.erase_switch()))
         saved = self.save()
         self.app.wait('Saved saved.bin')
         self.assertEqual(self.bytes_of(saved), self.packed(self.build))
         self.toggle('Erase Settings')
         self.app.wait(contains='4 parts, ')
-        self.open_parts()
+        self.app.wait('Settings on the board are erased.')
         self.app.wait(contains='blank-')
         self.assertIsNone(self.app.find('Settings, kept'))
         self.photograph('erase')
@@ -228,12 +231,14 @@ class SourcesTest(window_case.WindowCase):
 
     def test_new_file_keeps_settings(self):
         self.run_app(self.build)
+        self.app.wait('File is intact')
+        self.open_parts()
         self.toggle('Erase Settings')
         self.app.wait(contains='4 parts, ')
         with harness.Drag(self.zip()) as drag:
             drag.over(self.app, 'Drop to Open')
             drag.drop()
-            self.app.wait('Packed from blink.zip')
+            self.app.wait(contains='packed from blink.zip')
         self.app.wait(contains='3 parts, ')
         self.assertFalse(self.app.is_checked(self.erase_switch()))
 
@@ -255,7 +260,7 @@ class SourcesTest(window_case.WindowCase):
 
     def test_save_where_it_cannot(self):
         self.run_app(self.build)
-        self.app.wait('Packed from build/')
+        self.app.wait(contains='packed from build/')
         self.save('/proc/saved.bin')
         self.app.wait('File Not Saved')
         self.photograph('not-saved')
@@ -266,7 +271,7 @@ class SourcesTest(window_case.WindowCase):
         files = self.three_files()
         data = self.file('logo.bin', b'a picture of a kind nobody knows' * 300)
         self.run_app(files[0], files[2], data)
-        self.app.wait('Address needed')
+        self.app.wait('Address Needed')
         self.photograph('address-needed')
         self.app.press('Enter Address…')
         self.app.wait('Which Address?')
@@ -287,7 +292,7 @@ class SourcesTest(window_case.WindowCase):
         self.app.wait('Open', role='button', sensitive=True)
         self.photograph('address-right')
         self.app.key('Return')
-        self.assert_blink('Packed from 3 files')
+        self.assert_blink('packed from 3 files')
         self.app.wait_gone('Which Address?')
         saved = self.save()
         self.app.wait('Saved saved.bin')
@@ -302,7 +307,7 @@ class SourcesTest(window_case.WindowCase):
         self.app.wait('Open', role='button', sensitive=True)
         self.app.key('Escape')
         self.app.wait_gone('Which Address?')
-        self.app.wait('Address needed')
+        self.app.wait('Address Needed')
         self.app.press('Enter Address…')
         self.app.wait('Open', role='button', sensitive=True)
 
@@ -319,21 +324,21 @@ class SourcesTest(window_case.WindowCase):
         self.app.key('Down', 'Return')
         self.app.wait('Open', role='button', sensitive=True)
         self.app.press('Open', role='button')
-        self.app.wait('Packed from logo.bin')
+        self.app.wait(contains='packed from logo.bin')
 
     def test_wrong_chip(self):
         other = self.path('other')
         os.mkdir(other)
         self.make('--folder', '--chip', 'esp32s3', '--project', 'other', other)
         self.run_app(os.path.join(self.build, 'blink.bin'), os.path.join(other, 'bootloader', 'bootloader.bin'))
-        self.app.wait('Different chips')
+        self.app.wait('Different Chips')
         self.photograph('different-chips')
         self.app.press('Choose Files…')
         self.app.wait('bootloader.bin: Built for ESP32-S3, not for ESP32-S2')
         self.photograph('wrong-chip')
         self.toggle('Write bootloader.bin')
         self.app.press('Open', role='button')
-        self.app.wait('Packed from 2 files')
+        self.app.wait(contains='packed from 2 files')
 
     def show_file(self, path):
         """Has the program ask about PATH. Until it has read the folder again it still asks about the file before."""
@@ -356,19 +361,19 @@ class SourcesTest(window_case.WindowCase):
         with open(path, 'w', encoding='utf-8') as file:
             file.write(text.replace('"flash_files": {', f'"flash_files": {{ "0x200000": "../../secret.bin", "0x210000": "{other}",'))
         self.run_app(self.build)
-        self.app.wait('File outside folder')
+        self.app.wait('File Outside Folder')
         self.photograph('outside')
         for path in (secret, other):
             self.show_file(path)
             self.photograph('outside-asked')
             self.app.key('Escape')
             self.app.wait_gone(contains=os.path.realpath(path))
-            self.app.wait('File outside folder')
+            self.app.wait('File Outside Folder')
             self.app.press('Show File…')
             self.app.wait(contains=os.path.realpath(path))
             self.app.press('Use File', role='button')
             self.app.wait_gone('Use File Outside Folder?')
-        self.app.wait('Packed from build/')
+        self.app.wait(contains='packed from build/')
         self.app.wait(contains='5 parts, ')
 
     # --- what is refused, by its name
@@ -377,26 +382,25 @@ class SourcesTest(window_case.WindowCase):
         path = path or self.file(name, data)
         self.run_app(path)
         self.app.wait(title)
-        self.app.wait(sentence)
-        self.app.wait(os.path.basename(path))
-        self.app.wait('Flash', role='button', sensitive=False)
+        self.app.wait(sentence + '\n' + os.path.basename(path))
+        self.assertIsNone(self.app.find(contains='Flash ', role='button'))
         self.photograph('refused-' + title.lower().replace(' ', '-'))
 
     def test_refused_uf2(self):
         block = struct.pack('<8I', 0x0A324655, 0x9E5D5157, 0x2000, 0, 256, 0, 1, 0xbfdd4eee) + bytes(476)
-        self.refused('UF2 file', 'This is a UF2 file for ESP32-S2. Copy it to the drive that the board shows, or choose a .bin file.',
+        self.refused('UF2 File', 'This is a UF2 file for ESP32-S2. Copy it to the drive that the board shows, or choose a .bin file.',
                      block + struct.pack('<I', 0x0AB16F30))
 
     def test_refused_hex(self):
-        self.refused('Intel HEX file', 'This is an Intel HEX file. Choose the .bin file of the same build.',
+        self.refused('Intel HEX File', 'This is an Intel HEX file. Choose the .bin file of the same build.',
                      b':020000040800F2\r\n:00000001FF\r\n')
 
     def test_refused_elf(self):
-        self.refused('ELF program', 'This is an ELF program. Choose the .bin file that was made of it.',
+        self.refused('ELF Program', 'This is an ELF program. Choose the .bin file that was made of it.',
                      b'\x7fELF\x01\x01\x01' + bytes(100))
 
     def test_refused_esp8266(self):
-        self.refused('ESP8266 image',
+        self.refused('ESP8266 Image',
                      'This is an ESP8266 image. An ESP8266 has no USB; flash it over its serial port with esptool.',
                      b'\xe9\x01\x02\x40\x1c\x02\x10\x40\x00\x00\x10\x40\x10\x01\0\0')
 
@@ -404,11 +408,11 @@ class SourcesTest(window_case.WindowCase):
         other = self.path('other')
         os.mkdir(other)
         self.make('--folder', '--chip', 'esp32c3', '--project', 'other', other)
-        self.refused('Chip without DFU', 'This firmware is for ESP32-C3, which cannot be flashed over USB DFU.',
+        self.refused('Chip Without DFU', 'This firmware is for ESP32-C3, which cannot be flashed over USB DFU.',
                      path=os.path.join(other, 'other.bin'))
 
     def test_refused_encrypted(self):
-        self.refused('Encrypted image', 'This image is encrypted for one board. Choose the one that is not encrypted.',
+        self.refused('Encrypted Image', 'This image is encrypted for one board. Choose the one that is not encrypted.',
                      random.Random(7).randbytes(65536))
 
     def test_signed(self):
@@ -420,22 +424,22 @@ class SourcesTest(window_case.WindowCase):
         self.app.wait('signed.bin is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature.')
 
     def test_refused_dfuse(self):
-        self.refused('STM32 file',
+        self.refused('STM32 File',
                      'This is a DfuSe file for an STM32. Flash it with dfu-util, or choose one that was built for an ESP32.',
                      b'DfuSe\x01 of an STM32')
 
     def test_refused_other_vendor(self):
-        self.refused('For another device',
+        self.refused('For Another Device',
                      "This DFU file is for another maker's device. Choose one that was built for an ESP32.",
                      b'payload\xff\xff\x11\xdf\x83\x04\x00\x01UFD\x10crcc')
 
     def test_refused_html(self):
-        self.refused('Web page',
+        self.refused('Web Page',
                      'This is a web page, not firmware. Download the file itself, for example with the button “Raw”.',
                      b'<!DOCTYPE html><html><body>404</body></html>')
 
     def test_refused_empty(self):
-        self.refused('Empty file', 'This file is empty. Download or build it again.', b'')
+        self.refused('Empty File', 'This file is empty. Download or build it again.', b'')
 
     def test_refused_folder(self):
         self.refused('Not a build folder',
@@ -447,17 +451,17 @@ class SourcesTest(window_case.WindowCase):
             with archive.open('app.bin', 'w', force_zip64=True) as member:
                 for _ in range(300):
                     member.write(bytes(1 << 20))
-        self.refused('Unsafe archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('bomb.zip'))
+        self.refused('Unsafe Archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('bomb.zip'))
 
     def test_refused_escaping_zip(self):
         with zipfile.ZipFile(self.path('escape.zip'), 'w') as archive:
             archive.writestr('../app.bin', self.bytes_of(self.build, 'blink.bin'))
-        self.refused('Unsafe archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('escape.zip'))
+        self.refused('Unsafe Archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('escape.zip'))
 
     def test_refused_mixed(self):
         self.run_app(self.build, os.path.join(self.build, 'blink.bin'))
-        self.app.wait('Mixed files')
-        self.app.wait('These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files.')
+        self.app.wait('Mixed Files')
+        self.app.wait(contains='These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files.')
         self.photograph('refused-mixed')
 
 

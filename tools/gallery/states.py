@@ -111,7 +111,7 @@ class State:
         if self.reach_more:
             self.reach_more(app)
         for words in self.words:
-            app.wait(words)
+            app.wait(contains=words)
 
 
 # --- ways
@@ -174,7 +174,7 @@ def failing(app):
 
 def done(app):
     flash(app)
-    app.wait('Firmware written')
+    app.wait('Firmware Written')
     app.wait('Flash Again', role='button')
 
 
@@ -217,7 +217,7 @@ def stopping(app):
 
 
 def expand(app):
-    press_row(app, app.wait(contains='3 parts', role='list item'))
+    press_row(app, app.wait('File is intact', role='list item'))
     app.wait(contains='Bootloader')
 
 
@@ -227,7 +227,8 @@ def left(app):
 
 
 def arm(app):
-    press_row(app, app.wait('Flash When a Board Appears', role='list item'))
+    app.press('Auto-Flash…')
+    app.press('Flash Each New Board')
 
 
 def armed_with_counts(app):
@@ -247,7 +248,7 @@ def drag_over(app):
 
 
 def came_back(app):
-    app.wait('The board runs its own firmware: hold BOOT while you tap RESET')
+    app.wait('The board runs its own firmware: hold BOOT while you tap RESET.')
     app.act('reset')
 
 
@@ -257,7 +258,7 @@ def found(app):
 
 
 def wiring(app):
-    app.wait('Waiting for a board…')
+    app.press('More Help')
     press_row(app, app.wait('A Module Without a USB Socket', role='list item'))
     app.wait('Green wire, D+')
 
@@ -269,7 +270,7 @@ def rebuilt(app):
 
 
 def choose_parts(app):
-    press_row(app, app.wait(contains='3 parts', role='list item'))
+    press_row(app, app.wait('File is intact', role='list item'))
     app.wait('bootloader.bin', role='check box')
 
 
@@ -279,18 +280,18 @@ def ask_address(app):
 
 
 def refused_rule(app):
-    app.press('Fix…')
+    app.press('Allow Access…')
     app.press('Add Rule…')
 
 
 def show_rule(app):
-    app.press('Fix…')
+    app.press('Allow Access…')
     press_row(app, app.wait('Rule That Is Added', role='list item'))
     app.wait(contains='TAG+="uaccess"')
 
 
 def allowed(app):
-    app.press('Fix…')
+    app.press('Allow Access…')
     app.wait('Device Access Denied')
     app.files.write('computer/etc/udev/rules.d/70-jolt.rules', RULE.encode())
     os.chmod(app.files.path('computer/dev/bus/usb/001/004'), 0o666)
@@ -333,23 +334,23 @@ COACH = State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for 
 HALF_WAY = State('half-way', '--demo=x0.3,s2', reach=half_way)
 
 STATES = [
-    State('empty', wait='Drop firmware here'),
+    State('empty', wait='Flash a Board'),
     State('drop', S2, reach=drag_over, passing=True),
     COACH,
     State('coach-hints', '--demo=s2:unplugged', wait='On a bare module, swap D+ and D−.', env={'JOLT_HINT_MS': '50'}, tall=True),
     State('coach-wiring', '--demo=s2:unplugged', reach=wiring, tall=True),
-    State('coach-board-left', S2, reach=left, wait='A board left and has not come back', tall=True),
+    State('coach-board-left', S2, reach=left, wait='Waiting for the board to come back…', tall=True),
     State('coach-came-back', '--demo=s2:app', reach=came_back,
-          wait='The board came back, but without BOOT: hold it while you tap RESET', tall=True),
+          wait='The board came back, but without BOOT: hold it while you tap RESET.', tall=True),
     State('coach-found', '--demo=s2:unplugged', reach=found, wait=['Found an ESP32-S2', 'Flash ESP32-S2'],
           env={'JOLT_PRAISE_MS': '60000'}, tall=True),
     State('needs-buttons', '--demo=s2:app', wait=['jolt-sample', 'Running its own firmware, press BOOT and RESET'], tall=True),
     READY,
     State('ready-details', S2, reach=expand, tall=True),
-    State('rebuilt', S2, '{}/blink.bin', reach=rebuilt, wait='Rebuilt just now'),
-    State('packed', S2, '{}/blink/build', wait=['Packed from build/', 'Erase Settings']),
+    State('rebuilt', S2, '{}/blink.bin', reach=rebuilt, wait='Rebuilt at '),
+    State('packed', S2, '{}/blink/build', wait=['blink', 'packed from build/']),
     State('packed-parts', S2, '{}/blink/build', reach=choose_parts, tall=True),
-    State('address-needed', S2, '{}/blink/build/blink.bin', '{}/logo.bin', wait='Address needed'),
+    State('address-needed', S2, '{}/blink/build/blink.bin', '{}/logo.bin', wait='Address Needed'),
     State('address', S2, '{}/blink/build/blink.bin', '{}/logo.bin', reach=ask_address,
           wait='logo.bin: Enter an address such as 0x10000'),
     State('menu', S2, reach=menu('Main Menu')),
@@ -358,28 +359,28 @@ STATES = [
           tall=True),
     State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
     State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU in JTAG Mode'),
-    State('permission-banner', DENIED, wait='Linux does not let you use this board'),
-    State('permission-missing', DENIED, files={}, reach=press('Fix…'), wait='Device Access Denied'),
+    State('permission-banner', DENIED, wait='Needs permission'),
+    State('permission-missing', DENIED, files={}, reach=press('Allow Access…'), wait='Device Access Denied'),
     State('permission-rule', DENIED, files={}, reach=show_rule, tall=True),
-    State('permission-too-late', DENIED, files={'etc/udev/rules.d/99-late.rules': RULE}, reach=press('Fix…'),
+    State('permission-too-late', DENIED, files={'etc/udev/rules.d/99-late.rules': RULE}, reach=press('Allow Access…'),
           wait='Rule Read Too Late'),
-    State('permission-group', DENIED, files={'etc/udev/rules.d/60-group.rules': GROUP_RULE}, reach=press('Fix…'),
+    State('permission-group', DENIED, files={'etc/udev/rules.d/60-group.rules': GROUP_RULE}, reach=press('Allow Access…'),
           wait='you are not in “plugdev”', tall=True),
-    State('permission-log-in-again', DENIED, reach=press('Fix…'), wait='Log In Again',
+    State('permission-log-in-again', DENIED, reach=press('Allow Access…'), wait='Log In Again',
           files={'etc/udev/rules.d/60-group.rules': GROUP_RULE, 'etc/group': f'root:x:0:\nplugdev:x:4242:{ME}\n'}),
-    State('permission-replug', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE}, reach=press('Fix…'), wait='Plug It In Again'),
-    State('permission-elsewhere', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE, TAG: '', 'run/systemd/seats/seat0': ''}, reach=press('Fix…'),
+    State('permission-replug', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE}, reach=press('Allow Access…'), wait='Plug It In Again'),
+    State('permission-elsewhere', DENIED, files={'etc/udev/rules.d/70-jolt.rules': RULE, TAG: '', 'run/systemd/seats/seat0': ''}, reach=press('Allow Access…'),
           wait='Not at This Computer'),
-    State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Fix…'),
+    State('permission-sandbox', DENIED, files={'.flatpak-info': ''}, reach=press('Allow Access…'),
           wait='Run this once in a terminal, then come back:', tall=True),
-    State('permission-hidden', DENIED, files={'.flatpak-info': '', 'dev/bus/usb/001/004': None}, reach=press('Fix…'),
+    State('permission-hidden', DENIED, files={'.flatpak-info': '', 'dev/bus/usb/001/004': None}, reach=press('Allow Access…'),
           wait='USB Devices Are Hidden'),
     State('permission-by-hand', DENIED, files={}, reach=refused_rule,
           wait='This system cannot ask for the password. Run the command in a terminal instead.', tall=True),
     State('permission-given', DENIED, files={}, reach=allowed, wait='Device Access Allowed'),
     State('permission-no-board', '--demo=none', reach=choose('win.access'), wait='No Board Found'),
     State('restarting', '--demo=x0.02,s2:appdfu', reach=flash, wait='Restarting the board'),
-    State('erasing', '--demo=x0.05,s2', reach=flash, wait='the board erases its flash memory'),
+    State('erasing', '--demo=x0.05,s2', reach=flash, wait='Erasing and writing'),
     State('writing', '--demo=' + HALF, reach=half_written),
     State('writing-boards', f'--demo={HALF},{HALF},{HALF}', reach=writing_boards, wait='Flashing 3 Boards'),
     State('cancel', '--demo=' + HALF, reach=cancel, wait='Stop Flashing?'),
@@ -389,23 +390,23 @@ STATES = [
     State('done', FAST, reach=done, wait='Press RESET on the board to start it.'),
     State('done-restarted', FAST, reach=restarted, wait='Your board restarted'),
     State('done-still', FAST, reach=still, wait='Still in the bootloader: press RESET'),
-    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait=['Waiting for RESET', '2 done, 0 failed']),
+    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait=['Press RESET on each board', '2 done, 0 failed']),
     State('one-of-two-failed', '--demo=x20,s2!unplug@900,s2', reach=all_boards, wait='1 of 2 Boards Failed', tall=True),
-    State('failed-unplugged', '--demo=x20,s2!unplug@500', reach=failing, wait='Board unplugged'),
-    State('failed-status', '--demo=x20,s2!status=errWRITE@dnload.middle:300*', reach=failing, wait='Board reported an error'),
-    State('failed-not-returned', '--demo=x20,s2:appdfu!unplug@return', reach=failing, wait='Board did not return'),
-    State('failed-silence', '--demo=x20,s2!silence@dnload.middle:300*', reach=failing, wait='No answer'),
-    State('failed-permission', '--demo=x20,s2!denied@open*', reach=failing, wait='Permission needed'),
-    State('failed-busy', '--demo=x20,s2!busy@open*', reach=failing, wait='Board in use'),
-    State('failed-refused', '--demo=x20,s2!stall@getstatus*', reach=failing, wait='Board refused'),
-    State('uncertain', '--demo=x20,s2!silence@dnload.zero*', reach=failing, wait='Result not known'),
+    State('failed-unplugged', '--demo=x20,s2!unplug@500', reach=failing, wait='Board Unplugged'),
+    State('failed-status', '--demo=x20,s2!status=errWRITE@dnload.middle:300*', reach=failing, wait='Board Reported an Error'),
+    State('failed-not-returned', '--demo=x20,s2:appdfu!unplug@return', reach=failing, wait='Board Did Not Return'),
+    State('failed-silence', '--demo=x20,s2!silence@dnload.middle:300*', reach=failing, wait='No Answer'),
+    State('failed-permission', '--demo=x20,s2!denied@open*', reach=failing, wait='Permission Needed'),
+    State('failed-busy', '--demo=x20,s2!busy@open*', reach=failing, wait='Board in Use'),
+    State('failed-refused', '--demo=x20,s2!stall@getstatus*', reach=failing, wait='Board Refused'),
+    State('uncertain', '--demo=x20,s2!silence@dnload.zero*', reach=failing, wait='Result Not Known'),
     State('details', '--demo=x20,s2!unplug@500', reach=lambda app: (failing(app), app.press('Details')), wait='Technical record'),
     State('armed', '--demo=x20,s2:unplugged', reach=arm, wait='Waiting for a Board'),
     State('armed-counts', '--demo=x20,s2:unplugged,s2:unplugged!unplug@500', reach=armed_with_counts),
-    State('file-damaged', FAST, '{}/damaged.bin', wait='Damaged file'),
-    State('file-elf', FAST, '{}/program.elf', wait='ELF program'),
-    State('file-without-dfu', FAST, '{}/esp32.bin', wait='Chip without DFU'),
-    State('file-missing', FAST, '{}/nothing.bin', wait='Cannot read file'),
+    State('file-damaged', FAST, '{}/damaged.bin', wait='Damaged File'),
+    State('file-elf', FAST, '{}/program.elf', wait='ELF Program'),
+    State('file-without-dfu', FAST, '{}/esp32.bin', wait='Chip Without DFU'),
+    State('file-missing', FAST, '{}/nothing.bin', wait='Cannot Read File'),
     State('help', S2, reach=key('F1'), wait='Bootloader Mode', tall=True),
     State('shortcuts', S2, reach=key('ctrl+question'), wait='Search Shortcuts', window='shortcuts'),
     State('about', S2, reach=choose('win.about'), wait='Legal'),
@@ -419,6 +420,7 @@ def foreign_help(app):
 
 
 def foreign_wiring(app):
+    app.press('More Help')
     press_row(app, app.wait('A Module Without a USB Socket', role='list item'))
     app.wait('Green wire, D+')
 

@@ -5,17 +5,17 @@
 
 #include "jolt-board-words.h"
 #include "jolt-details-dialog.h"
-#include "jolt-error-words.h"
 #include "jolt-flash-job-row.h"
 #include "jolt-flash-words.h"
-#include "jolt-format.h"
 #include "jolt-stop-dialog.h"
+#include "jolt-summary-words.h"
 
 /**
  * JoltFlashJobRow:
  *
- * The flash of one board: its phase in words, its bar, speed and time left,
- * and afterwards how it ended and what was seen at the port.
+ * The flash of one board: its phase in words, its bar, speed and time left, and
+ * afterwards how it ended. Alone on its page it is only the bar: the page says
+ * the rest in large letters.
  */
 
 struct _JoltFlashJobRow
@@ -23,204 +23,75 @@ struct _JoltFlashJobRow
   AdwPreferencesRow  parent_instance;
 
   JoltFlashJob      *job;
-  GtkWidget         *state_label;
   gboolean           alone;
   JoltFlashPhase     announced;
+
+  GtkWidget         *head;
+  GtkImage          *picture;
+  GtkLabel          *board_label;
+  GtkLabel          *state_label;
+  GtkWidget         *cancel_button;
+  GtkWidget         *details_button;
+  GtkWidget         *progress_box;
+  GtkProgressBar    *bar;
+  GtkLabel          *amount_label;
+  GtkLabel          *time_label;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlashJobRow, jolt_flash_job_row, ADW_TYPE_PREFERENCES_ROW)
 
-enum {
-  PROP_0,
-  PROP_JOB,
-  PROP_ALONE,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
-static char *
-outcome_icon (JoltFlashJobRow  *self,
-              JoltFlashOutcome  outcome)
+static void
+show_picture (JoltFlashJobRow *self)
 {
-  switch (outcome) {
-  case JOLT_FLASH_OUTCOME_RUNNING:
-    return g_strdup ("jolt-chip-symbolic");
-  case JOLT_FLASH_OUTCOME_DONE:
-    return g_strdup ("jolt-done-symbolic");
-  case JOLT_FLASH_OUTCOME_FAILED:
-    return g_strdup ("dialog-error-symbolic");
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
-    return g_strdup ("dialog-question-symbolic");
-  case JOLT_FLASH_OUTCOME_CANCELLED:
-    return g_strdup ("jolt-cancel-symbolic");
-  default:
-    g_return_val_if_reached (NULL);
-  }
-}
+  const char *css_class;
+  const char *icon_name = jolt_flash_job_row_get_icon (jolt_flash_job_get_outcome (self->job), &css_class);
 
-static GStrv
-outcome_classes (JoltFlashJobRow  *self,
-                 JoltFlashOutcome  outcome)
-{
-  const char *classes[] = { "dimmed", NULL };
-
-  switch (outcome) {
-  case JOLT_FLASH_OUTCOME_DONE:
-    classes[0] = "success";
-    break;
-  case JOLT_FLASH_OUTCOME_FAILED:
-    classes[0] = "error";
-    break;
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
-    classes[0] = "warning";
-    break;
-  case JOLT_FLASH_OUTCOME_RUNNING:
-  case JOLT_FLASH_OUTCOME_CANCELLED:
-  default:
-    break;
-  }
-
-  return g_strdupv ((GStrv) classes);
+  gtk_image_set_from_icon_name (self->picture, icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->picture), (const char *[]) { css_class, NULL });
 }
 
 static char *
-name_words (JoltFlashJobRow *self,
-            JoltFlashJob    *job)
+dup_state (JoltFlashJobRow *self)
 {
-  return job != NULL ? jolt_board_words_name_of (jolt_flash_job_get_board_info (job)) : NULL;
+  if (!jolt_flash_job_get_running (self->job))
+    return jolt_summary_words_sentence_of (self->job);
+  if (jolt_flash_job_get_cancelling (self->job))
+    return g_strdup (_("Stopping…"));
+
+  return jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), jolt_flash_job_get_progress (self->job));
 }
 
-static char *
-port_words (JoltFlashJobRow *self,
-            JoltFlashJob    *job)
+static void
+show_progress (JoltFlashJobRow *self)
 {
-  return job != NULL ? jolt_board_words_port (jolt_flash_job_get_port_path (job)) : NULL;
+  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
+  g_autofree char *speed = jolt_flash_words_speed (progress->speed);
+  g_autofree char *time_left = jolt_flash_words_time_left (progress->seconds_left);
+  /* Translators: how much is done, in per cent */
+  g_autofree char *per_cent = g_strdup_printf (_("%.0f %%"), progress->fraction * 100);
+  g_autofree char *amount = NULL;
+
+  if (speed != NULL)
+    /* Translators: how much is done, such as 59 %, and how fast it goes */
+    amount = g_strdup_printf (C_("progress", "%s, %s"), per_cent, speed);
+  gtk_progress_bar_set_fraction (self->bar, progress->fraction);
+  gtk_label_set_label (self->amount_label, amount != NULL ? amount : per_cent);
+  gtk_label_set_label (self->time_label, time_left != NULL ? time_left : "");
 }
 
-static const char *
-after_words (JoltBootResult after)
+static void
+update (JoltFlashJobRow *self)
 {
-  switch (after) {
-  case JOLT_BOOT_RESULT_UNKNOWN:
-    return _("Firmware written");
-  case JOLT_BOOT_RESULT_BOOTLOADER:
-    return _("Waiting for RESET");
-  case JOLT_BOOT_RESULT_STILL_BOOTLOADER:
-    return _("Still in the bootloader: press RESET");
-  case JOLT_BOOT_RESULT_RESTARTED:
-    return _("Your board restarted");
-  case JOLT_BOOT_RESULT_LEFT:
-    return _("The board left its USB port, as firmware without USB does");
-  default:
-    g_return_val_if_reached (NULL);
-  }
-}
+  gboolean running = jolt_flash_job_get_running (self->job);
+  g_autofree char *state = dup_state (self);
 
-static guint64
-get_total_bytes (JoltFlashJob *job)
-{
-  return g_bytes_get_size (jolt_flash_job_get_plan (job)->payload);
-}
-
-/* How far a flash came that ended before its time. */
-static char *
-written_words (JoltFlashJobRow *self)
-{
-  guint64 done_bytes = jolt_flash_job_get_progress (self->job)->done_bytes;
-  g_autofree char *done = jolt_format_size (done_bytes);
-  g_autofree char *total = jolt_format_size (get_total_bytes (self->job));
-
-  if (done_bytes == 0)
-    return g_strdup (_("Not written"));
-
-  /* Translators: how much is written, and how much there is */
-  return g_strdup_printf (_("%s of %s written"), done, total);
-}
-
-static char *
-state_words (JoltFlashJobRow       *self,
-             JoltFlashOutcome       outcome,
-             JoltBootResult         after,
-             const JoltFlashReport *progress,
-             gboolean               cancelling,
-             gboolean               alone)
-{
-  const GError *error = jolt_flash_job_get_error (self->job);
-
-  switch (outcome) {
-  case JOLT_FLASH_OUTCOME_RUNNING:
-    if (cancelling && !alone)
-      return g_strdup (_("Stopping…"));
-    return jolt_flash_words_progress (jolt_flash_job_get_plan (self->job), progress);
-  case JOLT_FLASH_OUTCOME_DONE:
-    if (alone && (after == JOLT_BOOT_RESULT_RESTARTED || after == JOLT_BOOT_RESULT_LEFT))
-      return g_strdup (_("Firmware written"));
-    return g_strdup (after_words (after));
-  case JOLT_FLASH_OUTCOME_UNCERTAIN:
-    if (alone)
-      return g_strdup (jolt_error_words_title (error));
-    return after == JOLT_BOOT_RESULT_RESTARTED ? g_strdup (after_words (after)) : jolt_error_words_sentence (error);
-  case JOLT_FLASH_OUTCOME_FAILED:
-    /* The page itself says it in large letters. */
-    if (alone)
-      return written_words (self);
-    return error != NULL ? jolt_error_words_sentence (error) : NULL;
-  case JOLT_FLASH_OUTCOME_CANCELLED:
-    return alone ? written_words (self) : g_strdup (_("Cancelled"));
-  default:
-    g_return_val_if_reached (NULL);
-  }
-}
-
-static char *
-amount_words (JoltFlashJobRow       *self,
-              JoltFlashJob          *job,
-              const JoltFlashReport *progress)
-{
-  g_autofree char *done = jolt_format_size (progress->done_bytes);
-  g_autofree char *total = jolt_format_size (get_total_bytes (job));
-  g_autofree char *speed_words = jolt_flash_words_speed (progress->speed);
-
-  if (speed_words == NULL)
-    /* Translators: how much is written, and how much there is */
-    return g_strdup_printf (_("%s of %s"), done, total);
-
-  /* Translators: how much is written, how much there is, and how fast it goes */
-  return g_strdup_printf (_("%s of %s, %s"), done, total, speed_words);
-}
-
-static char *
-time_words (JoltFlashJobRow       *self,
-            const JoltFlashReport *progress)
-{
-  if (progress->phase == JOLT_FLASH_PHASE_ERASING && progress->seconds_left < 0)
-    return g_strdup (_("the board erases its flash memory"));
-
-  return jolt_flash_words_time_left (progress->seconds_left);
-}
-
-static double
-get_fraction (JoltFlashJobRow       *self,
-              const JoltFlashReport *progress)
-{
-  return progress->fraction;
-}
-
-static gboolean
-can_cancel (JoltFlashJobRow *self,
-            gboolean         running,
-            gboolean         cancelling,
-            gboolean         alone)
-{
-  return running && !cancelling && !alone;
-}
-
-static gboolean
-is_over (JoltFlashJobRow *self,
-         gboolean         running)
-{
-  return !running;
+  show_picture (self);
+  show_progress (self);
+  gtk_label_set_label (self->state_label, state);
+  gtk_widget_set_visible (self->head, !self->alone);
+  gtk_widget_set_visible (self->cancel_button, running && !jolt_flash_job_get_cancelling (self->job));
+  gtk_widget_set_visible (self->details_button, !running);
+  gtk_widget_set_visible (self->progress_box, running);
 }
 
 static void
@@ -237,6 +108,8 @@ details_cb (JoltFlashJobRow *self)
   jolt_details_dialog_present (record, GTK_WIDGET (self));
 }
 
+/* Erasing and writing take turns; that is one thing to hear about. The result
+ * is announced once, by the page. */
 static void
 progress_cb (JoltFlashJobRow *self)
 {
@@ -245,8 +118,8 @@ progress_cb (JoltFlashJobRow *self)
   g_autofree char *name = NULL;
   g_autofree char *announcement = NULL;
 
-  /* Erasing and writing take turns; that is one thing to hear about. The
-   * result is announced once, by the page. */
+  update (self);
+
   if (phase == JOLT_FLASH_PHASE_WRITING)
     phase = JOLT_FLASH_PHASE_ERASING;
   if (self->announced == phase || phase >= JOLT_FLASH_PHASE_DONE)
@@ -261,22 +134,19 @@ progress_cb (JoltFlashJobRow *self)
 }
 
 static void
-after_cb (JoltFlashJobRow *self)
+show_names (JoltFlashJobRow *self)
 {
-  if (jolt_flash_job_get_boot_result (self->job) != JOLT_BOOT_RESULT_UNKNOWN)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), after_words (jolt_flash_job_get_boot_result (self->job)),
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
+  g_autofree char *name = jolt_board_words_name_of (jolt_flash_job_get_board_info (self->job));
+  g_autofree char *port = jolt_board_words_port (jolt_flash_job_get_port_path (self->job));
+  /* Translators: what a board is called, and its USB port */
+  g_autofree char *label = g_strdup_printf (C_("board name", "%s, %s"), name, port);
+  /* Translators: %s is what a board is called, and its USB port */
+  g_autofree char *cancel_label = g_strdup_printf (_("Cancel %s"), label);
 
-static void
-jolt_flash_job_row_constructed (GObject *object)
-{
-  JoltFlashJobRow *self = JOLT_FLASH_JOB_ROW (object);
-
-  G_OBJECT_CLASS (jolt_flash_job_row_parent_class)->constructed (object);
-
-  g_signal_connect_object (self->job, "notify::progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->job, "notify::boot-result", G_CALLBACK (after_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), label);
+  gtk_label_set_label (self->board_label, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->cancel_button), GTK_ACCESSIBLE_PROPERTY_LABEL, cancel_label, -1);
 }
 
 static void
@@ -291,85 +161,23 @@ jolt_flash_job_row_dispose (GObject *object)
 }
 
 static void
-jolt_flash_job_row_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  switch (prop_id) {
-  case PROP_JOB:
-    g_value_set_object (value, JOLT_FLASH_JOB_ROW (object)->job);
-    break;
-  case PROP_ALONE:
-    g_value_set_boolean (value, JOLT_FLASH_JOB_ROW (object)->alone);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_flash_job_row_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  switch (prop_id) {
-  case PROP_JOB:
-    JOLT_FLASH_JOB_ROW (object)->job = g_value_dup_object (value);
-    break;
-  case PROP_ALONE:
-    jolt_flash_job_row_set_alone (JOLT_FLASH_JOB_ROW (object), g_value_get_boolean (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_flash_job_row_class_init (JoltFlashJobRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = jolt_flash_job_row_constructed;
-  object_class->dispose = jolt_flash_job_row_dispose;
-  object_class->get_property = jolt_flash_job_row_get_property;
-  object_class->set_property = jolt_flash_job_row_set_property;
-
-  /**
-   * JoltFlashJobRow:job:
-   *
-   * The flash that is shown.
-   */
-  props[PROP_JOB] =
-    g_param_spec_object ("job", NULL, NULL, JOLT_TYPE_FLASH_JOB,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltFlashJobRow:alone:
-   *
-   * Whether this is the only flash of its page, which then says in large
-   * letters what concerns it.
-   */
-  props[PROP_ALONE] =
-    g_param_spec_boolean ("alone", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  G_OBJECT_CLASS (klass)->dispose = jolt_flash_job_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-job-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, head);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, picture);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, board_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, state_label);
-  gtk_widget_class_bind_template_callback (widget_class, outcome_icon);
-  gtk_widget_class_bind_template_callback (widget_class, outcome_classes);
-  gtk_widget_class_bind_template_callback (widget_class, name_words);
-  gtk_widget_class_bind_template_callback (widget_class, port_words);
-  gtk_widget_class_bind_template_callback (widget_class, state_words);
-  gtk_widget_class_bind_template_callback (widget_class, amount_words);
-  gtk_widget_class_bind_template_callback (widget_class, time_words);
-  gtk_widget_class_bind_template_callback (widget_class, get_fraction);
-  gtk_widget_class_bind_template_callback (widget_class, can_cancel);
-  gtk_widget_class_bind_template_callback (widget_class, is_over);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, details_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, progress_box);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, bar);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, amount_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashJobRow, time_label);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
@@ -389,7 +197,17 @@ jolt_flash_job_row_init (JoltFlashJobRow *self)
 GtkWidget *
 jolt_flash_job_row_new (JoltFlashJob *job)
 {
-  return g_object_new (JOLT_TYPE_FLASH_JOB_ROW, "job", job, NULL);
+  JoltFlashJobRow *self = g_object_new (JOLT_TYPE_FLASH_JOB_ROW, NULL);
+
+  self->job = g_object_ref (job);
+  g_signal_connect_object (job, "notify::progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::outcome", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::cancelling", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::boot-result", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  show_names (self);
+  update (self);
+
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -405,10 +223,38 @@ jolt_flash_job_row_set_alone (JoltFlashJobRow *self,
 {
   g_return_if_fail (JOLT_IS_FLASH_JOB_ROW (self));
 
-  alone = !!alone;
-  if (self->alone == alone)
-    return;
-
   self->alone = alone;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ALONE]);
+  update (self);
+}
+
+/**
+ * jolt_flash_job_row_get_icon:
+ * @outcome: how a flash ended
+ * @css_class: (out) (transfer none): the color of the picture
+ *
+ * Returns: the picture of a board after @outcome
+ */
+const char *
+jolt_flash_job_row_get_icon (JoltFlashOutcome   outcome,
+                             const char       **css_class)
+{
+  switch (outcome) {
+  case JOLT_FLASH_OUTCOME_RUNNING:
+    *css_class = "accent";
+    return "jolt-board-symbolic";
+  case JOLT_FLASH_OUTCOME_DONE:
+    *css_class = "success";
+    return "jolt-board-done-symbolic";
+  case JOLT_FLASH_OUTCOME_FAILED:
+    *css_class = "error";
+    return "jolt-board-failed-symbolic";
+  case JOLT_FLASH_OUTCOME_UNCERTAIN:
+    *css_class = "warning";
+    return "jolt-board-waiting-symbolic";
+  case JOLT_FLASH_OUTCOME_CANCELLED:
+    *css_class = "dimmed";
+    return "jolt-board-failed-symbolic";
+  default:
+    g_return_val_if_reached (NULL);
+  }
 }

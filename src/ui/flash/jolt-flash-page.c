@@ -3,49 +3,60 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-board-row.h"
 #include "jolt-board-words.h"
+#include "jolt-details-dialog.h"
 #include "jolt-dfu-error.h"
+#include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
-#include "jolt-flash-page.h"
 #include "jolt-flash-job-row.h"
+#include "jolt-flash-page.h"
+#include "jolt-flash-words.h"
 #include "jolt-menu-names.h"
 #include "jolt-summary-words.h"
 
 /**
  * JoltFlashPage:
  *
- * The page shown while boards are flashed, while Jolt waits for the next one,
- * and with the result.
+ * The page shown while boards are flashed, with the result, and for auto-flash:
+ * the choice to begin with, and the wait for the next board.
  *
- * What stands in large letters sums up all flashes; each has its own row below.
+ * The large letters sum up all flashes; of several, each has a row below.
  */
 
 struct _JoltFlashPage
 {
-  AdwNavigationPage  parent_instance;
+  AdwNavigationPage   parent_instance;
 
-  JoltFlasher       *flasher;
-  AdwWindowTitle    *window_title;
-  GtkImage          *picture;
-  GtkLabel          *title_label;
-  GtkLabel          *sentence_label;
-  GtkWidget         *list;
-  GtkWidget         *cancel_button;
-  GtkWidget         *access_button;
-  GtkWidget         *again_button;
-  GtkWidget         *done_button;
-  GtkMenuButton     *menu_button;
+  JoltFlasher        *flasher;
+  GtkFilter          *idle_filter;
+  GtkFilterListModel *idle;           /* boards that auto-flash leaves alone */
+
+  AdwWindowTitle     *window_title;
+  GtkImage           *picture;
+  GtkLabel           *title_label;
+  GtkLabel           *sentence_label;
+  GtkLabel           *count_label;
+  GtkWidget          *list;
+  GtkWidget          *idle_list;
+  GtkWidget          *each_button;
+  GtkWidget          *this_button;
+  GtkWidget          *cancel_button;
+  GtkWidget          *access_button;
+  GtkWidget          *again_button;
+  GtkWidget          *details_button;
+  GtkWidget          *done_button;
+  GtkMenuButton      *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlashPage, jolt_flash_page, ADW_TYPE_NAVIGATION_PAGE)
 
-enum {
-  PROP_0,
-  PROP_FLASHER,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
+typedef enum {
+  STATE_CHOICE,    /* auto-flash was asked for and has not begun */
+  STATE_RUNNING,   /* boards are flashed */
+  STATE_WAITING,   /* auto-flash waits for the next board */
+  STATE_OVER,
+} State;
 
 static JoltFlashSummary
 count (JoltFlashPage *self)
@@ -53,25 +64,52 @@ count (JoltFlashPage *self)
   return jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher)));
 }
 
-static char *
-count_words (JoltFlashPage *self,
-             guint          n_done,
-             guint          n_failed,
-             guint          n_uncertain,
-             guint          n_cancelled)
+static State
+get_state (JoltFlashPage          *self,
+           const JoltFlashSummary *summary)
 {
-  return jolt_summary_words_counts (n_done, n_failed, n_uncertain, n_cancelled);
+  if (summary->running > 0)
+    return STATE_RUNNING;
+  if (jolt_flasher_get_auto_flash (self->flasher))
+    return STATE_WAITING;
+
+  return summary->total > 0 ? STATE_OVER : STATE_CHOICE;
 }
 
 static gboolean
-has_count (JoltFlashPage *self,
-           gboolean       auto_flash,
-           guint          n_done,
-           guint          n_failed,
-           guint          n_uncertain,
-           guint          n_cancelled)
+is_alone (JoltFlashPage          *self,
+          const JoltFlashSummary *summary)
 {
-  return auto_flash || n_done + n_failed + n_uncertain + n_cancelled > 1;
+  return summary->total == 1 && !jolt_flasher_get_auto_flash (self->flasher);
+}
+
+static char *
+dup_waiting (JoltFlashPage  *self,
+             char          **sentence)
+{
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+
+  if (jolt_firmware_loader_get_firmware (loader) == NULL || jolt_firmware_loader_get_changing (loader)) {
+    *sentence = jolt_firmware_loader_get_error (loader) != NULL ?
+      g_strdup (_("The build is broken. The next one that is intact is flashed.")) :
+      g_strdup (_("The file is being rebuilt."));
+    return g_strdup (_("Waiting for a Build"));
+  }
+
+  *sentence = g_strdup (_("Plug in the next board in bootloader mode. Each is flashed once."));
+
+  return g_strdup (_("Waiting for a Board"));
+}
+
+/* The only board: what happens to it takes the place of a sentence about all. */
+static char *
+dup_running (const JoltFlashSummary *summary)
+{
+  if (summary->total == 1 && !jolt_flash_job_get_cancelling (summary->first))
+    return jolt_flash_words_progress (jolt_flash_job_get_plan (summary->first),
+                                      jolt_flash_job_get_progress (summary->first));
+
+  return jolt_summary_words_sentence (summary);
 }
 
 /* Sums up what the page shows: the title, and one sentence with the one thing
@@ -80,20 +118,23 @@ static char *
 dup_result (JoltFlashPage  *self,
             char          **sentence)
 {
-  JoltFlashSummary tally = count (self);
+  JoltFlashSummary summary = count (self);
 
-  if (tally.running == 0 && jolt_flasher_get_auto_flash (self->flasher)) {
-    *sentence = g_strdup (_("Plug in the next board in bootloader mode. Each is flashed once."));
-    return g_strdup (_("Waiting for a Board"));
+  switch (get_state (self, &summary)) {
+  case STATE_CHOICE:
+    *sentence = g_strdup (_("A board that you plug in is flashed by itself, once, as soon as it is in bootloader mode."));
+    return g_strdup (_("Auto-Flash"));
+  case STATE_WAITING:
+    return dup_waiting (self, sentence);
+  case STATE_RUNNING:
+    *sentence = dup_running (&summary);
+    return jolt_summary_words_title (&summary);
+  case STATE_OVER:
+    *sentence = jolt_summary_words_sentence (&summary);
+    return jolt_summary_words_title (&summary);
+  default:
+    g_return_val_if_reached (NULL);
   }
-  if (tally.total == 0) {
-    *sentence = NULL;
-    return g_strdup (_("Stopped"));
-  }
-
-  *sentence = jolt_summary_words_sentence (&tally);
-
-  return jolt_summary_words_title (&tally);
 }
 
 /**
@@ -103,9 +144,8 @@ dup_result (JoltFlashPage  *self,
  * @sentence: (out) (transfer full) (nullable): one sentence with the one thing
  *   to do
  *
- * Says what a person who does not look at the page is told now that @job ended:
- * how all flashes ended, or, while every board that appears is flashed, how
- * this one did.
+ * Says what a user who does not see the page is told now that @job ended: how
+ * all flashes ended, or, with auto-flash, how this one did.
  *
  * Returns: (transfer full) (nullable): the title, or %NULL when there is nothing
  *   to be said before others end too
@@ -127,36 +167,30 @@ jolt_flash_page_dup_news (JoltFlashPage  *self,
 
   *sentence = jolt_summary_words_sentence_of (job);
   title = jolt_summary_words_title_of (job);
-
   name = jolt_board_words_name_of (jolt_flash_job_get_board_info (job));
+
   /* Translators: what a board is called, and how it ended */
   return g_strdup_printf (_("%s: %s"), name, title);
 }
 
 static void
-show_picture (JoltFlashPage        *self,
-              const JoltFlashSummary *tally)
+show_picture (JoltFlashPage          *self,
+              const JoltFlashSummary *summary,
+              State                   state)
 {
-  static const char *const classes[] = { "success", "error", "warning", "accent", "dimmed" };
-  const char *icon_name = "jolt-board-symbolic";
-  const char *css_class = "dimmed";
+  JoltFlashOutcome outcome = JOLT_FLASH_OUTCOME_RUNNING;
+  const char *icon_name, *css_class;
 
-  if (tally->running > 0 || jolt_flasher_get_auto_flash (self->flasher)) {
-    css_class = "accent";
-  } else if (tally->failed > 0) {
-    icon_name = "jolt-board-failed-symbolic";
-    css_class = "error";
-  } else if (tally->uncertain + tally->cancelled > 0) {
-    css_class = "warning";
-  } else if (tally->done > 0) {
-    icon_name = "jolt-board-done-symbolic";
-    css_class = "success";
-  }
+  if (state == STATE_OVER && summary->failed > 0)
+    outcome = JOLT_FLASH_OUTCOME_FAILED;
+  else if (state == STATE_OVER && summary->uncertain > 0)
+    outcome = JOLT_FLASH_OUTCOME_UNCERTAIN;
+  else if (state == STATE_OVER)
+    outcome = summary->cancelled > 0 ? JOLT_FLASH_OUTCOME_CANCELLED : JOLT_FLASH_OUTCOME_DONE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->picture), classes[i]);
-  gtk_widget_add_css_class (GTK_WIDGET (self->picture), css_class);
+  icon_name = jolt_flash_job_row_get_icon (outcome, &css_class);
   gtk_image_set_from_icon_name (self->picture, icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->picture), (const char *[]) { css_class, NULL });
 }
 
 /* A button that goes away must not take the keyboard focus with it: the focus
@@ -175,72 +209,128 @@ move_focus (JoltFlashPage *self,
 }
 
 static void
-set_suggested (GtkWidget *button,
-               gboolean   suggested)
+set_css_class (GtkWidget  *widget,
+               const char *css_class,
+               gboolean    wanted)
 {
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
+  if (wanted)
+    gtk_widget_add_css_class (widget, css_class);
   else
-    gtk_widget_remove_css_class (button, "suggested-action");
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+static gboolean
+is_denied (const JoltFlashSummary *summary)
+{
+  return summary->trouble != NULL &&
+         g_error_matches (jolt_flash_job_get_error (summary->trouble), JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS);
+}
+
+static gboolean
+went_well (const JoltFlashSummary *summary)
+{
+  return summary->failed + summary->uncertain + summary->cancelled == 0;
+}
+
+static const char *
+get_cancel_label (const JoltFlashSummary *summary,
+                  State                   state)
+{
+  if (state == STATE_WAITING)
+    return _("_Stop");
+
+  return summary->cancelling == summary->running ? _("Stopping…") : _("_Cancel");
 }
 
 static void
-show_buttons (JoltFlashPage        *self,
-              const JoltFlashSummary *tally)
+show_buttons (JoltFlashPage          *self,
+              const JoltFlashSummary *summary,
+              State                   state)
 {
-  gboolean auto_flash = jolt_flasher_get_auto_flash (self->flasher);
-  gboolean over = tally->running == 0 && !auto_flash;
-  gboolean well = tally->failed + tally->uncertain + tally->cancelled == 0;
-  gboolean denied = tally->trouble != NULL &&
-                    g_error_matches (jolt_flash_job_get_error (tally->trouble), JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS);
+  gboolean over = state == STATE_OVER;
+  gboolean well = went_well (summary);
+  gboolean denied = is_denied (summary);
+  GtkWidget *first = denied ? self->access_button : well ? self->done_button : self->again_button;
 
-  gtk_button_set_label (GTK_BUTTON (self->cancel_button), auto_flash ? _("_Stop") : _("_Cancel"));
+  gtk_button_set_label (GTK_BUTTON (self->cancel_button), get_cancel_label (summary, state));
+  if (state == STATE_RUNNING)
+    gtk_widget_set_sensitive (self->cancel_button, summary->cancelling < summary->running);
   gtk_button_set_label (GTK_BUTTON (self->again_button), well ? _("_Flash Again") : _("_Try Again"));
-  set_suggested (self->again_button, !well && !denied);
-  set_suggested (self->done_button, well);
+  set_css_class (self->again_button, "suggested-action", !well && !denied);
+  set_css_class (self->done_button, "suggested-action", well);
 
+  /* What comes is there before what goes, for the focus to move between them. */
   if (over) {
     gtk_widget_set_visible (self->access_button, denied);
-    gtk_widget_set_visible (self->again_button, tally->total > 0);
+    gtk_widget_set_visible (self->again_button, TRUE);
+    gtk_widget_set_visible (self->details_button, is_alone (self, summary));
     gtk_widget_set_visible (self->done_button, TRUE);
     if (gtk_widget_get_visible (self->cancel_button))
-      move_focus (self, denied ? self->access_button : well ? self->done_button : self->again_button);
-    gtk_widget_set_visible (self->cancel_button, FALSE);
-  } else {
+      move_focus (self, first);
+  } else if (state != STATE_CHOICE) {
     gtk_widget_set_visible (self->cancel_button, TRUE);
-    if (gtk_widget_get_visible (self->done_button))
+    if (gtk_widget_get_visible (self->done_button) || gtk_widget_get_visible (self->each_button))
       move_focus (self, self->cancel_button);
+  }
+
+  gtk_widget_set_visible (self->each_button, state == STATE_CHOICE);
+  gtk_widget_set_visible (self->this_button, state == STATE_CHOICE && jolt_flasher_get_can_flash (self->flasher));
+  gtk_widget_set_visible (self->cancel_button, state == STATE_RUNNING || state == STATE_WAITING);
+  if (!over) {
     gtk_widget_set_visible (self->access_button, FALSE);
     gtk_widget_set_visible (self->again_button, FALSE);
+    gtk_widget_set_visible (self->details_button, FALSE);
     gtk_widget_set_visible (self->done_button, FALSE);
   }
 
-  adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self), over);
+  adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self), over || state == STATE_CHOICE);
 }
 
 static void
-show_rows (JoltFlashPage        *self,
-           const JoltFlashSummary *tally)
+show_count (JoltFlashPage *self)
 {
-  gboolean alone = tally->total == 1 && !jolt_flasher_get_auto_flash (self->flasher);
+  JoltFlashQueue *queue = jolt_flasher_get_queue (self->flasher);
+  guint n_done = jolt_flash_queue_get_count (queue, JOLT_FLASH_OUTCOME_DONE);
+  guint n_failed = jolt_flash_queue_get_count (queue, JOLT_FLASH_OUTCOME_FAILED);
+  guint n_uncertain = jolt_flash_queue_get_count (queue, JOLT_FLASH_OUTCOME_UNCERTAIN);
+  guint n_cancelled = jolt_flash_queue_get_count (queue, JOLT_FLASH_OUTCOME_CANCELLED);
+  g_autofree char *words = jolt_summary_words_counts (n_done, n_failed, n_uncertain, n_cancelled);
+
+  gtk_label_set_label (self->count_label, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->count_label),
+                          jolt_flasher_get_auto_flash (self->flasher) ||
+                          n_done + n_failed + n_uncertain + n_cancelled > 1);
+}
+
+static void
+show_rows (JoltFlashPage          *self,
+           const JoltFlashSummary *summary,
+           State                   state)
+{
+  gboolean alone = is_alone (self, summary);
 
   for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
     jolt_flash_job_row_set_alone (JOLT_FLASH_JOB_ROW (row), alone);
+  for (GtkWidget *row = gtk_widget_get_first_child (self->idle_list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    jolt_board_row_update (JOLT_BOARD_ROW (row), FALSE, FALSE);
 
-  gtk_widget_set_visible (self->list, tally->total > 0);
+  set_css_class (self->list, "boxed-list", !alone);
+  set_css_class (self->list, "bar-only", alone);
+  gtk_widget_set_visible (self->list, alone ? state == STATE_RUNNING : summary->total > 0);
+  gtk_widget_set_visible (self->idle_list, jolt_flasher_get_auto_flash (self->flasher) &&
+                                           g_list_model_get_n_items (G_LIST_MODEL (self->idle)) > 0);
 }
 
 /* What is opened may have been built again since it was written. */
 static JoltFirmware *
-get_firmware (JoltFlashPage        *self,
-              const JoltFlashSummary *tally)
+get_firmware (JoltFlashPage          *self,
+              const JoltFlashSummary *summary,
+              State                   state)
 {
-  gboolean waiting = tally->running == 0 && jolt_flasher_get_auto_flash (self->flasher);
-
-  if (tally->first == NULL || waiting)
+  if (summary->first == NULL || state == STATE_WAITING)
     return jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
 
-  return jolt_flash_job_get_firmware (tally->first);
+  return jolt_flash_job_get_firmware (summary->first);
 }
 
 static void
@@ -248,8 +338,9 @@ update (JoltFlashPage *self)
 {
   g_autofree char *sentence = NULL;
   g_autofree char *title = dup_result (self, &sentence);
-  JoltFlashSummary tally = count (self);
-  JoltFirmware *firmware = get_firmware (self, &tally);
+  JoltFlashSummary summary = count (self);
+  State state = get_state (self, &summary);
+  JoltFirmware *firmware = get_firmware (self, &summary, state);
 
   if (firmware != NULL) {
     g_autofree char *name = jolt_firmware_words_title (firmware);
@@ -261,10 +352,10 @@ update (JoltFlashPage *self)
 
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->sentence_label, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->sentence_label), sentence != NULL);
-  show_rows (self, &tally);
-  show_picture (self, &tally);
-  show_buttons (self, &tally);
+  show_rows (self, &summary, state);
+  show_picture (self, &summary, state);
+  show_count (self);
+  show_buttons (self, &summary, state);
 }
 
 static void
@@ -286,44 +377,76 @@ job_ended_cb (JoltFlashPage *self,
 }
 
 static void
+boot_result_cb (JoltFlashPage *self,
+                GParamSpec    *pspec,
+                JoltFlashJob  *job)
+{
+  g_autofree char *sentence = jolt_summary_words_sentence_of (job);
+
+  update (self);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+targets_changed_cb (JoltFlashPage *self)
+{
+  gtk_filter_changed (self->idle_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+}
+
+static void
+details_cb (JoltFlashPage *self)
+{
+  JoltFlashSummary summary = count (self);
+  g_autofree char *record = NULL;
+
+  if (summary.first == NULL)
+    return;
+
+  record = jolt_flash_job_dup_record (summary.first);
+  jolt_details_dialog_present (record, GTK_WIDGET (self));
+}
+
+static void
 shown_cb (JoltFlashPage *self)
 {
-  GtkWidget *const buttons[] = { self->access_button, self->again_button, self->done_button };
-
-  if (gtk_widget_get_visible (self->cancel_button)) {
-    move_focus (self, self->cancel_button);
-    return;
-  }
+  GtkWidget *const buttons[] = {
+    self->cancel_button, self->each_button, self->access_button, self->again_button, self->done_button
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    if (gtk_widget_get_visible (buttons[i]) && gtk_widget_has_css_class (buttons[i], "suggested-action"))
-      move_focus (self, buttons[i]);
+    if (gtk_widget_get_visible (buttons[i]) &&
+        (buttons[i] == self->cancel_button || gtk_widget_has_css_class (buttons[i], "suggested-action")))
+      gtk_widget_grab_focus (buttons[i]);
 }
 
 static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
-  g_signal_connect_object (item, "notify::boot-result", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::boot-result", G_CALLBACK (boot_result_cb), user_data, G_CONNECT_SWAPPED);
   g_signal_connect_object (item, "notify::cancelling", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::progress", G_CALLBACK (update), user_data, G_CONNECT_SWAPPED);
 
   return jolt_flash_job_row_new (item);
 }
 
-static void
-set_session (JoltFlashPage *self,
-             JoltFlasher   *flasher)
+static GtkWidget *
+create_idle_row (gpointer item,
+                 gpointer user_data)
 {
-  JoltFlashQueue *queue = jolt_flasher_get_queue (flasher);
+  return jolt_board_row_new (item);
+}
 
-  self->flasher = g_object_ref (flasher);
+/* Auto-flash takes every other board. */
+static gboolean
+is_idle (gpointer item,
+         gpointer user_data)
+{
+  JoltTarget *target = item;
 
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_flash_queue_get_jobs (queue), create_row, self, NULL);
-  g_signal_connect_object (queue, "job-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (flasher, "notify::auto-flash", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify::firmware", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
+  return !jolt_target_get_selectable (target) && !jolt_board_get_in_job (jolt_target_get_board (target)) &&
+         jolt_board_get_present (jolt_target_get_board (target));
 }
 
 static void
@@ -332,80 +455,37 @@ jolt_flash_page_dispose (GObject *object)
   JoltFlashPage *self = JOLT_FLASH_PAGE (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_FLASH_PAGE);
+  g_clear_object (&self->idle);
+  g_clear_object (&self->idle_filter);
   g_clear_object (&self->flasher);
 
   G_OBJECT_CLASS (jolt_flash_page_parent_class)->dispose (object);
 }
 
 static void
-jolt_flash_page_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  switch (prop_id) {
-  case PROP_FLASHER:
-    g_value_set_object (value, JOLT_FLASH_PAGE (object)->flasher);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_flash_page_set_property (GObject      *object,
-                              guint         prop_id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
-{
-  JoltFlashPage *self = JOLT_FLASH_PAGE (object);
-
-  switch (prop_id) {
-  case PROP_FLASHER:
-    if (self->flasher == NULL && g_value_get_object (value) != NULL) {
-      set_session (self, g_value_get_object (value));
-      g_object_notify_by_pspec (object, pspec);
-    }
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_flash_page_class_init (JoltFlashPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = jolt_flash_page_dispose;
-  object_class->get_property = jolt_flash_page_get_property;
-  object_class->set_property = jolt_flash_page_set_property;
-
-  /**
-   * JoltFlashPage:flasher:
-   *
-   * Whose flashes are shown. Set once.
-   */
-  props[PROP_FLASHER] =
-    g_param_spec_object ("flasher", NULL, NULL, JOLT_TYPE_FLASHER,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  G_OBJECT_CLASS (klass)->dispose = jolt_flash_page_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, picture);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, sentence_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, list);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, idle_list);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, each_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, this_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, access_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, details_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, done_button);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, count_words);
-  gtk_widget_class_bind_template_callback (widget_class, has_count);
+  gtk_widget_class_bind_template_callback (widget_class, details_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
@@ -413,6 +493,40 @@ static void
 jolt_flash_page_init (JoltFlashPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * jolt_flash_page_set_flasher:
+ * @self: a flash page
+ * @flasher: whose flashes are shown
+ *
+ * Makes the page follow @flasher. To be called once.
+ */
+void
+jolt_flash_page_set_flasher (JoltFlashPage *self,
+                             JoltFlasher   *flasher)
+{
+  JoltFlashQueue *queue;
+  JoltTargetList *targets;
+
+  g_return_if_fail (JOLT_IS_FLASH_PAGE (self));
+  g_return_if_fail (self->flasher == NULL);
+
+  self->flasher = g_object_ref (flasher);
+  queue = jolt_flasher_get_queue (flasher);
+  targets = jolt_flasher_get_targets (flasher);
+  self->idle_filter = GTK_FILTER (gtk_custom_filter_new (is_idle, NULL, NULL));
+  self->idle = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (targets)), g_object_ref (self->idle_filter));
+
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_flash_queue_get_jobs (queue), create_row, self, NULL);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->idle_list), G_LIST_MODEL (self->idle), create_idle_row, NULL, NULL);
+  g_signal_connect_object (queue, "job-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flasher, "notify::auto-flash", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (targets, "changed", G_CALLBACK (targets_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
 /**

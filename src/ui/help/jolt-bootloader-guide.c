@@ -3,28 +3,30 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-guide-step.h"
 #include "jolt-bootloader-guide.h"
-#include "jolt-wiring.h"
+#include "jolt-guide-steps.h"
 
 /**
  * JoltBootloaderGuide:
  *
- * Helps a person bring a board into bootloader mode: the steps as pictures,
- * live words about what the bus did, hints while nothing is found, and how a
- * bare module is wired.
+ * Helps the user to bring a board into bootloader mode: the steps as pictures,
+ * a heading and a line that follow what happens on the bus, and hints while
+ * nothing is found.
  *
- * It is needed while there is no board, or none but boards that wait for their
- * buttons; when one becomes ready under its eyes it says so before it goes.
+ * It is needed while there is no board, or only boards that wait for their
+ * buttons; when one becomes ready while the guide is seen, the guide says so
+ * before it goes.
  */
 
-/* Somebody who has pressed the buttons twice by then is ready for a hint. */
+/* Whoever has pressed the buttons twice by then is ready for a hint. */
 #define HINT_MS 12000
 /* Long enough to read which board was found. */
-#define PRAISE_MS 2500
+#define FOUND_MS 2500
 
 typedef enum {
   STATE_WAITING,    /* there is no board */
+  STATE_SERIAL,     /* there is none, but a USB-UART bridge: the wrong socket */
+  STATE_MAKER,      /* there is one that runs its maker's program */
   STATE_LEFT,       /* one left and has not come back */
   STATE_RUNNING,    /* one runs its own firmware */
   STATE_CAME_BACK,  /* one left and came back with its own firmware */
@@ -33,63 +35,50 @@ typedef enum {
 
 struct _JoltBootloaderGuide
 {
-  AdwBin         parent_instance;
+  AdwBin          parent_instance;
 
-  JoltFlasher   *flasher;
-  JoltGuideStep *hold_step;
-  JoltGuideStep *tap_step;
-  JoltGuideStep *release_step;
-  GtkWidget     *hints;
-  GtkImage      *live_image;
-  GtkLabel      *live_label;
-  JoltWiring    *wiring;
-  State          state;
-  gboolean       needed;
-  gboolean       saw_leave;  /* a board left while the coach was looked at */
-  guint          n_hints;
-  guint          hint_timeout;
-  guint          praise_timeout;
+  JoltFlasher    *flasher;
+  GtkLabel       *heading;
+  JoltGuideSteps *steps;
+  GtkWidget      *hints;
+  GtkWidget      *done_image;
+  GtkLabel       *live_label;
+  State           state;
+  gboolean        needed;
+  gboolean        saw_leave;  /* a board left while the guide was seen */
+  guint           n_hints;
+  guint           hint_timeout;
+  guint           found_timeout;
 };
 
 G_DEFINE_FINAL_TYPE (JoltBootloaderGuide, jolt_bootloader_guide, ADW_TYPE_BIN)
 
 enum {
   PROP_0,
-  PROP_FLASHER,
   PROP_NEEDED,
-  PROP_N_HINTS,
   LAST_PROP,
 };
 
 static GParamSpec *props[LAST_PROP];
 
-/* In the order in which they help most people. */
+/* In the order in which they help most users. */
 static const char *const hint_words[] = {
+  N_("If the board has two sockets, use the one marked USB."),
   N_("Use a cable that carries data: many only charge."),
-  N_("Try another USB port."),
+  N_("Use a cable from USB-A to USB-C: some boards need one."),
+  N_("Try another port, without a hub."),
   N_("On a bare module, swap D+ and D−."),
 };
 
-static gboolean
-has_hint (JoltBootloaderGuide *self,
-          guint      n_hints)
-{
-  return n_hints > 0;
-}
-
 static void
 set_n_hints (JoltBootloaderGuide *self,
-             guint      n_hints)
+             guint                n_hints)
 {
-  if (self->n_hints == n_hints)
-    return;
-
   for (guint i = self->n_hints; i < n_hints; i++) {
     GtkWidget *label = gtk_label_new (_(hint_words[i]));
 
     gtk_label_set_wrap (GTK_LABEL (label), TRUE);
     gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-    gtk_widget_add_css_class (label, "dimmed");
     gtk_box_append (GTK_BOX (self->hints), label);
     gtk_accessible_announce (GTK_ACCESSIBLE (self), _(hint_words[i]),
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
@@ -98,7 +87,7 @@ set_n_hints (JoltBootloaderGuide *self,
     gtk_box_remove (GTK_BOX (self->hints), gtk_widget_get_last_child (self->hints));
 
   self->n_hints = n_hints;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_HINTS]);
+  gtk_widget_set_visible (self->hints, n_hints > 0);
 }
 
 static gboolean
@@ -130,6 +119,12 @@ get_ms (const char *variable,
   return default_ms;
 }
 
+static guint
+count_boards (JoltBootloaderGuide *self)
+{
+  return jolt_target_list_get_length (jolt_flasher_get_targets (self->flasher));
+}
+
 static void
 restart_hints (JoltBootloaderGuide *self)
 {
@@ -137,8 +132,7 @@ restart_hints (JoltBootloaderGuide *self)
   set_n_hints (self, 0);
 
   /* Where a board can be seen the cable and the port are good. */
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->flasher != NULL &&
-      jolt_target_list_get_length (jolt_flasher_get_targets (self->flasher)) == 0)
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->flasher != NULL && count_boards (self) == 0)
     self->hint_timeout = g_timeout_add (get_ms ("JOLT_HINT_MS", HINT_MS), hint_cb, self);
 }
 
@@ -158,24 +152,26 @@ find_ready (JoltBootloaderGuide *self)
 }
 
 static char *
-live_words (JoltBootloaderGuide *self,
-            State      state)
+dup_heading (JoltBootloaderGuide *self,
+             State                state)
 {
   JoltBoard *board;
 
   switch (state) {
   case STATE_WAITING:
-    return g_strdup (_("Waiting for a board…"));
+    return g_strdup (_("Connect Your Board"));
+  case STATE_SERIAL:
+    return g_strdup (_("Wrong Socket"));
   case STATE_LEFT:
-    return g_strdup (_("A board left and has not come back"));
+    return g_strdup (_("Board Disconnected"));
+  case STATE_MAKER:
   case STATE_RUNNING:
-    return g_strdup (_("The board runs its own firmware: hold BOOT while you tap RESET"));
   case STATE_CAME_BACK:
-    return g_strdup (_("The board came back, but without BOOT: hold it while you tap RESET"));
+    return g_strdup (_("Not in Bootloader Mode"));
   case STATE_FOUND:
     board = find_ready (self);
     if (board == NULL || jolt_board_get_chip (board) == NULL)
-      return g_strdup (_("Found a board"));
+      return g_strdup (_("Found a Board"));
     /* Translators: %s is the name of a chip, such as ESP32-S2 */
     return g_strdup_printf (_("Found an %s"), jolt_board_get_chip (board)->name);
   }
@@ -183,34 +179,53 @@ live_words (JoltBootloaderGuide *self,
   g_return_val_if_reached (NULL);
 }
 
-/* BOOT cannot be seen from the computer. That a board left shows that RESET was
- * tapped, or the cable pulled; a board in its bootloader has had all three. */
+static const char *
+get_live_words (State state)
+{
+  switch (state) {
+  case STATE_WAITING:
+    return _("Waiting for a board…");
+  case STATE_SERIAL:
+    return _("This is the board’s serial socket. Use the one marked USB.");
+  case STATE_MAKER:
+    return _("The board runs its maker’s program: hold BOOT while you tap RESET.");
+  case STATE_LEFT:
+    return _("Waiting for the board to come back…");
+  case STATE_RUNNING:
+    return _("The board runs its own firmware: hold BOOT while you tap RESET.");
+  case STATE_CAME_BACK:
+    return _("The board came back, but without BOOT: hold it while you tap RESET.");
+  case STATE_FOUND:
+    return _("The board is in bootloader mode.");
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+/* That a board left shows that RESET was tapped, or the cable pulled. */
 static void
 show_state (JoltBootloaderGuide *self,
-            State      state)
+            State                state)
 {
-  g_autofree char *words = live_words (self, state);
-  gboolean found = state == STATE_FOUND;
-  gboolean is_news = g_strcmp0 (gtk_label_get_label (self->live_label), words) != 0;
+  g_autofree char *heading = dup_heading (self, state);
+  const char *words = get_live_words (state);
+  gboolean is_new = g_strcmp0 (gtk_label_get_label (self->live_label), words) != 0 ||
+                    g_strcmp0 (gtk_label_get_label (self->heading), heading) != 0;
 
   self->state = state;
-  jolt_guide_step_set_done (self->hold_step, found);
-  jolt_guide_step_set_done (self->tap_step, found || state == STATE_LEFT || state == STATE_CAME_BACK);
-  jolt_guide_step_set_done (self->release_step, found);
-  gtk_image_set_from_icon_name (self->live_image, found ? "jolt-done-symbolic" : "jolt-waiting-symbolic");
-  if (found)
-    gtk_widget_add_css_class (GTK_WIDGET (self->live_image), "success");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->live_image), "success");
+  jolt_guide_steps_set_done (self->steps, state == STATE_LEFT || state == STATE_CAME_BACK, state == STATE_FOUND);
+  gtk_widget_set_visible (self->done_image, state == STATE_FOUND);
+  gtk_label_set_label (self->heading, heading);
   gtk_label_set_label (self->live_label, words);
 
-  if (is_news && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  if (is_new && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), state == STATE_FOUND ? heading : words,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
 set_needed (JoltBootloaderGuide *self,
-            gboolean   needed)
+            gboolean             needed)
 {
   if (self->needed == needed)
     return;
@@ -219,11 +234,29 @@ set_needed (JoltBootloaderGuide *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEEDED]);
 }
 
+/* Before the bus was scanned for the first time nothing is known. */
 static gboolean
 is_needed (JoltBootloaderGuide *self)
 {
-  return jolt_target_list_get_length (jolt_flasher_get_targets (self->flasher)) == 0 ||
-         jolt_flasher_get_blocker (self->flasher) == JOLT_FLASH_BLOCKER_NEEDS_BUTTONS;
+  return jolt_bus_get_ready (jolt_flasher_get_bus (self->flasher)) &&
+         (count_boards (self) == 0 ||
+          jolt_flasher_get_blocker (self->flasher) == JOLT_FLASH_BLOCKER_NEEDS_BUTTONS);
+}
+
+static gboolean
+has_other (JoltBootloaderGuide *self,
+           JoltBoardVerdict     verdict)
+{
+  GListModel *others = jolt_bus_get_others (jolt_flasher_get_bus (self->flasher));
+
+  for (guint i = 0; i < g_list_model_get_n_items (others); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (others, i);
+
+    if (jolt_board_get_verdict (board) == verdict)
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 static State
@@ -231,21 +264,23 @@ find_state (JoltBootloaderGuide *self)
 {
   if (jolt_bus_get_news (jolt_flasher_get_bus (self->flasher)) == JOLT_BUS_EVENT_LEFT)
     return STATE_LEFT;
-  if (jolt_target_list_get_length (jolt_flasher_get_targets (self->flasher)) == 0)
-    return STATE_WAITING;
+  if (count_boards (self) == 0) {
+    if (has_other (self, JOLT_BOARD_VERDICT_MAKER_PROGRAM))
+      return STATE_MAKER;
+
+    return has_other (self, JOLT_BOARD_VERDICT_SERIAL_SOCKET) ? STATE_SERIAL : STATE_WAITING;
+  }
 
   return self->saw_leave ? STATE_CAME_BACK : STATE_RUNNING;
 }
 
-static gboolean
-praised_cb (gpointer user_data)
+static void
+found_cb (gpointer user_data)
 {
   JoltBootloaderGuide *self = user_data;
 
-  self->praise_timeout = 0;
+  self->found_timeout = 0;
   set_needed (self, is_needed (self));
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -257,7 +292,7 @@ update (JoltBootloaderGuide *self)
   if (is_needed (self)) {
     state = find_state (self);
     self->saw_leave |= state == STATE_LEFT && mapped;
-    g_clear_handle_id (&self->praise_timeout, g_source_remove);
+    g_clear_handle_id (&self->found_timeout, g_source_remove);
     if (state != self->state)
       restart_hints (self);
     show_state (self, state);
@@ -266,7 +301,7 @@ update (JoltBootloaderGuide *self)
   }
 
   self->saw_leave = FALSE;
-  if (self->praise_timeout != 0)
+  if (self->found_timeout != 0)
     return;
 
   if (!mapped || find_ready (self) == NULL) {
@@ -276,33 +311,7 @@ update (JoltBootloaderGuide *self)
 
   restart_hints (self);
   show_state (self, STATE_FOUND);
-  self->praise_timeout = g_timeout_add (get_ms ("JOLT_PRAISE_MS", PRAISE_MS), praised_cb, self);
-}
-
-static void
-firmware_cb (JoltBootloaderGuide *self)
-{
-  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
-
-  if (firmware != NULL)
-    jolt_wiring_set_chip (self->wiring, jolt_firmware_get_chip (firmware));
-}
-
-static void
-set_session (JoltBootloaderGuide   *self,
-             JoltFlasher *flasher)
-{
-  self->flasher = g_object_ref (flasher);
-
-  g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jolt_flasher_get_targets (flasher), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jolt_flasher_get_targets (flasher), "items-changed", G_CALLBACK (restart_hints), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (jolt_flasher_get_bus (flasher), "notify::news", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify::firmware", G_CALLBACK (firmware_cb), self,
-                           G_CONNECT_SWAPPED);
-  update (self);
-  firmware_cb (self);
+  self->found_timeout = g_timeout_add_once (get_ms ("JOLT_PRAISE_MS", FOUND_MS), found_cb, self);
 }
 
 static void
@@ -329,7 +338,7 @@ jolt_bootloader_guide_dispose (GObject *object)
   JoltBootloaderGuide *self = JOLT_BOOTLOADER_GUIDE (object);
 
   g_clear_handle_id (&self->hint_timeout, g_source_remove);
-  g_clear_handle_id (&self->praise_timeout, g_source_remove);
+  g_clear_handle_id (&self->found_timeout, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_BOOTLOADER_GUIDE);
   g_clear_object (&self->flasher);
 
@@ -338,44 +347,13 @@ jolt_bootloader_guide_dispose (GObject *object)
 
 static void
 jolt_bootloader_guide_get_property (GObject    *object,
-                         guint       prop_id,
-                         GValue     *value,
-                         GParamSpec *pspec)
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
 {
-  JoltBootloaderGuide *self = JOLT_BOOTLOADER_GUIDE (object);
-
   switch (prop_id) {
-  case PROP_FLASHER:
-    g_value_set_object (value, self->flasher);
-    break;
   case PROP_NEEDED:
-    g_value_set_boolean (value, self->needed);
-    break;
-  case PROP_N_HINTS:
-    g_value_set_uint (value, self->n_hints);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_bootloader_guide_set_property (GObject      *object,
-                         guint         prop_id,
-                         const GValue *value,
-                         GParamSpec   *pspec)
-{
-  JoltBootloaderGuide *self = JOLT_BOOTLOADER_GUIDE (object);
-
-  switch (prop_id) {
-  case PROP_FLASHER:
-    if (self->flasher == NULL && g_value_get_object (value) != NULL) {
-      set_session (self, g_value_get_object (value));
-      g_object_notify_by_pspec (object, pspec);
-    }
-    break;
-  case PROP_N_HINTS:
-    set_n_hints (self, g_value_get_uint (value));
+    g_value_set_boolean (value, JOLT_BOOTLOADER_GUIDE (object)->needed);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -390,55 +368,70 @@ jolt_bootloader_guide_class_init (JoltBootloaderGuideClass *klass)
 
   object_class->dispose = jolt_bootloader_guide_dispose;
   object_class->get_property = jolt_bootloader_guide_get_property;
-  object_class->set_property = jolt_bootloader_guide_set_property;
   widget_class->map = jolt_bootloader_guide_map;
   widget_class->unmap = jolt_bootloader_guide_unmap;
 
   /**
-   * JoltBootloaderGuide:flasher:
-   *
-   * What the coach watches. Set once.
-   */
-  props[PROP_FLASHER] =
-    g_param_spec_object ("flasher", NULL, NULL, JOLT_TYPE_FLASHER,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
    * JoltBootloaderGuide:needed:
    *
-   * Whether the coach has something to say.
+   * Whether the guide has something to say.
    */
   props[PROP_NEEDED] =
     g_param_spec_boolean ("needed", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
-  /**
-   * JoltBootloaderGuide:n-hints:
-   *
-   * How many hints are shown.
-   */
-  props[PROP_N_HINTS] =
-    g_param_spec_uint ("n-hints", NULL, NULL, 0, G_N_ELEMENTS (hint_words), 0,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
   g_object_class_install_properties (object_class, LAST_PROP, props);
 
-  g_type_ensure (JOLT_TYPE_GUIDE_STEP);
-  g_type_ensure (JOLT_TYPE_WIRING);
+  g_type_ensure (JOLT_TYPE_GUIDE_STEPS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-bootloader-guide.ui");
-  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, hold_step);
-  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, tap_step);
-  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, release_step);
+  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, heading);
+  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, steps);
   gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, hints);
-  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, live_image);
+  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, done_image);
   gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, live_label);
-  gtk_widget_class_bind_template_child (widget_class, JoltBootloaderGuide, wiring);
-  gtk_widget_class_bind_template_callback (widget_class, has_hint);
 }
 
 static void
 jolt_bootloader_guide_init (JoltBootloaderGuide *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_n_hints (self, 0);
+}
+
+/**
+ * jolt_bootloader_guide_set_flasher:
+ * @self: a guide
+ * @flasher: what it follows
+ *
+ * Makes the guide follow the boards of @flasher. To be called once.
+ */
+void
+jolt_bootloader_guide_set_flasher (JoltBootloaderGuide *self,
+                                   JoltFlasher         *flasher)
+{
+  JoltTargetList *targets;
+  JoltBus *bus;
+
+  g_return_if_fail (JOLT_IS_BOOTLOADER_GUIDE (self));
+  g_return_if_fail (self->flasher == NULL);
+
+  self->flasher = g_object_ref (flasher);
+  targets = jolt_flasher_get_targets (flasher);
+  bus = jolt_flasher_get_bus (flasher);
+  g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (targets, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (targets, "items-changed", G_CALLBACK (restart_hints), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bus, "notify::news", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_bus_get_others (bus), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bus, "notify::ready", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+gboolean
+jolt_bootloader_guide_get_needed (JoltBootloaderGuide *self)
+{
+  g_return_val_if_fail (JOLT_IS_BOOTLOADER_GUIDE (self), FALSE);
+
+  return self->needed;
 }

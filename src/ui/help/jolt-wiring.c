@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-wire-row.h"
 #include "jolt-wiring.h"
 
 /**
@@ -18,9 +17,9 @@ struct _JoltWiring
   AdwExpanderRow  parent_instance;
 
   AdwComboRow    *chip_row;
-  JoltWireRow    *dp_row;
-  JoltWireRow    *dm_row;
-  JoltWireRow    *boot_row;
+  AdwActionRow   *dp_row;
+  AdwActionRow   *dm_row;
+  AdwActionRow   *boot_row;
 };
 
 G_DEFINE_FINAL_TYPE (JoltWiring, jolt_wiring, ADW_TYPE_EXPANDER_ROW)
@@ -58,22 +57,32 @@ chip_cb (JoltWiring *self)
   dm = data_pin (chip->dm_gpio, _("The pin marked D−"));
   /* Translators: %d is the number of a pin of the chip */
   boot = g_strdup_printf (_("Hold GPIO %d at GND"), chip->boot_gpio);
-  jolt_wire_row_set_pin (self->dp_row, dp);
-  jolt_wire_row_set_pin (self->dm_row, dm);
-  jolt_wire_row_set_pin (self->boot_row, boot);
+  adw_action_row_set_subtitle (self->dp_row, dp);
+  adw_action_row_set_subtitle (self->dm_row, dm);
+  adw_action_row_set_subtitle (self->boot_row, boot);
 }
 
-static JoltWireRow *
+/* The words say all of it; the color only helps. */
+static AdwActionRow *
 add_row (JoltWiring *self,
-         JoltWire    wire,
+         const char *css_class,
          const char *title,
          const char *pin)
 {
-  GtkWidget *row = jolt_wire_row_new (wire, title, pin);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *picture = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
+  gtk_widget_add_css_class (picture, "wire");
+  gtk_widget_add_css_class (picture, css_class);
+  gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), picture);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), pin);
+  gtk_widget_add_css_class (row, "property");
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
 
-  return JOLT_WIRE_ROW (row);
+  return ADW_ACTION_ROW (row);
 }
 
 static void
@@ -98,33 +107,13 @@ jolt_wiring_init (JoltWiring *self)
   adw_combo_row_set_model (self->chip_row, G_LIST_MODEL (names));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->chip_row));
 
-  add_row (self, JOLT_WIRE_RED, _("Red wire, 5 V"), _("The 5 V pin of the board, never a pin of the chip"));
-  add_row (self, JOLT_WIRE_BLACK, _("Black wire"), _("GND"));
-  self->dp_row = add_row (self, JOLT_WIRE_GREEN, _("Green wire, D+"), "");
-  self->dm_row = add_row (self, JOLT_WIRE_WHITE, _("White wire, D−"), "");
-  self->boot_row = add_row (self, JOLT_WIRE_NONE, _("In place of BOOT"), "");
-  add_row (self, JOLT_WIRE_NONE, _("In place of RESET"), _("Tap EN to GND"));
+  add_row (self, "red", _("Red wire, 5 V"), _("The 5 V pin of the board, never a pin of the chip"));
+  add_row (self, "black", _("Black wire"), _("GND"));
+  self->dp_row = add_row (self, "green", _("Green wire, D+"), "");
+  self->dm_row = add_row (self, "white", _("White wire, D−"), "");
+  self->boot_row = add_row (self, "none", _("In place of BOOT"), "");
+  add_row (self, "none", _("In place of RESET"), _("Tap EN to GND"));
 
   g_signal_connect_object (self->chip_row, "notify::selected", G_CALLBACK (chip_cb), self, G_CONNECT_SWAPPED);
   chip_cb (self);
-}
-
-/**
- * jolt_wiring_set_chip:
- * @self: the wiring
- * @chip: the chip the firmware is for
- *
- * Shows the pins of @chip. A chip without DFU leaves them as they are.
- */
-void
-jolt_wiring_set_chip (JoltWiring     *self,
-                      const JoltChip *chip)
-{
-  const JoltChip *each;
-
-  g_return_if_fail (JOLT_IS_WIRING (self));
-
-  for (guint i = 0; (each = get_chip (i)) != NULL; i++)
-    if (each == chip)
-      adw_combo_row_set_selected (self->chip_row, i);
 }

@@ -10,7 +10,4 @@ G_BEGIN_DECLS
 #define JOLT_TYPE_WIRING (jolt_wiring_get_type ())
 G_DECLARE_FINAL_TYPE (JoltWiring, jolt_wiring, JOLT, WIRING, AdwExpanderRow)
 
-void jolt_wiring_set_chip (JoltWiring     *self,
-                           const JoltChip *chip);
-
 G_END_DECLS

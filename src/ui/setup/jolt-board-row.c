@@ -9,66 +9,62 @@
 /**
  * JoltBoardRow:
  *
- * One board: whether to flash it, what it is called, and the verdict about it
- * in one sentence.
+ * One board: its picture, what it is called, whether it can be flashed, and the
+ * button that helps where it cannot. With several boards to choose from it has
+ * a check box.
  */
+
+/* In the order in which boards are listed. */
+typedef enum {
+  RANK_READY,        /* can be flashed */
+  RANK_HELPABLE,     /* can be flashed once the user did something */
+  RANK_IMPOSSIBLE,
+} Rank;
 
 struct _JoltBoardRow
 {
   AdwActionRow  parent_instance;
 
   JoltTarget   *target;
+  GtkImage     *picture;
   GtkWidget    *check;
+  GtkWidget    *help_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltBoardRow, jolt_board_row, ADW_TYPE_ACTION_ROW)
 
-enum {
-  PROP_0,
-  PROP_TARGET,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
-/* A target notifies all that follows from its board together, whether it is
- * selectable last. */
-static char *
-name_words (JoltBoardRow *self,
-            JoltTarget   *target,
-            gboolean      selectable)
+static const char *
+get_help_label (JoltBoardVerdict verdict,
+                gboolean         guided)
 {
-  return target != NULL ? jolt_board_words_name (jolt_target_get_board (target)) : NULL;
-}
+  switch (verdict) {
+  case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
+    return _("_Allow Access…");
+  case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
+  case JOLT_BOARD_VERDICT_MAKER_PROGRAM:
+    return guided ? NULL : _("_Show Steps");
+  case JOLT_BOARD_VERDICT_JTAG:
+  case JOLT_BOARD_VERDICT_NO_DFU_CHIP:
+    return _("_Why?");
+  case JOLT_BOARD_VERDICT_READY:
+  case JOLT_BOARD_VERDICT_CAN_RESTART:
+  case JOLT_BOARD_VERDICT_IN_USE:
+  case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
+  case JOLT_BOARD_VERDICT_SERIAL_SOCKET:
+  case JOLT_BOARD_VERDICT_LEFT:
+    return NULL;
+  }
 
-static char *
-state_words (JoltBoardRow *self,
-             JoltTarget   *target,
-             gboolean      selectable)
-{
-  return target != NULL ? jolt_board_words_target (target) : NULL;
-}
-
-static char *
-port_words (JoltBoardRow *self,
-            const char   *port_path)
-{
-  return port_path != NULL ? jolt_board_words_port (port_path) : NULL;
-}
-
-static gboolean
-needs_explanation (JoltBoardRow     *self,
-                   JoltBoardVerdict  verdict)
-{
-  return verdict == JOLT_BOARD_VERDICT_JTAG || verdict == JOLT_BOARD_VERDICT_NO_DFU_CHIP;
+  g_return_val_if_reached (NULL);
 }
 
 static void
-why_cb (JoltBoardRow *self)
+explain (JoltBoardRow     *self,
+         JoltBoardVerdict  verdict)
 {
   AdwDialog *dialog;
 
-  if (jolt_board_get_verdict (jolt_target_get_board (self->target)) == JOLT_BOARD_VERDICT_JTAG)
+  if (verdict == JOLT_BOARD_VERDICT_JTAG)
     dialog = adw_alert_dialog_new (_("No DFU in JTAG Mode"),
                                    _("This port belongs to the chip’s built-in JTAG adapter. An ESP32-S3 leaves the "
                                      "factory this way, and only a permanent change inside the chip gives the port to "
@@ -84,6 +80,56 @@ why_cb (JoltBoardRow *self)
 }
 
 static void
+help_cb (JoltBoardRow *self)
+{
+  JoltBoardVerdict verdict = jolt_board_get_verdict (jolt_target_get_board (self->target));
+
+  if (verdict == JOLT_BOARD_VERDICT_NEEDS_PERMISSION)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.access", NULL);
+  else if (verdict == JOLT_BOARD_VERDICT_NEEDS_BUTTONS || verdict == JOLT_BOARD_VERDICT_MAKER_PROGRAM)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.help", NULL);
+  else
+    explain (self, verdict);
+}
+
+static void
+show_picture (JoltBoardRow *self)
+{
+  static const struct {
+    const char *icon_name;
+    const char *css_class;
+  } pictures[] = {
+    [RANK_READY] = { "jolt-board-symbolic", "accent" },
+    [RANK_HELPABLE] = { "jolt-board-waiting-symbolic", "warning" },
+    [RANK_IMPOSSIBLE] = { "jolt-board-failed-symbolic", "dimmed" },
+  };
+  guint rank = jolt_board_row_get_rank (self->target);
+
+  gtk_image_set_from_icon_name (self->picture, pictures[rank].icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->picture), (const char *[]) { pictures[rank].css_class, NULL });
+}
+
+/* Boards of the same chip are told apart by their port. */
+static void
+show_words (JoltBoardRow *self)
+{
+  JoltBoard *board = jolt_target_get_board (self->target);
+  g_autofree char *name = jolt_board_words_name (board);
+  g_autofree char *state = jolt_board_words_target (self->target);
+  g_autofree char *port = jolt_board_words_port (jolt_board_get_port_path (board));
+  /* Translators: what is known about a board, and its USB port */
+  g_autofree char *subtitle = g_strdup_printf (C_("board", "%s · %s"), state, port);
+  /* Translators: what a board is called, and its USB port */
+  g_autofree char *label = g_strdup_printf (C_("board name", "%s, %s"), name, port);
+  g_autofree char *check_label = g_strdup_printf (_("Flash %s"), label);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, check_label, -1);
+}
+
+static void
 jolt_board_row_dispose (GObject *object)
 {
   JoltBoardRow *self = JOLT_BOARD_ROW (object);
@@ -95,77 +141,17 @@ jolt_board_row_dispose (GObject *object)
 }
 
 static void
-jolt_board_row_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch (prop_id) {
-  case PROP_TARGET:
-    g_value_set_object (value, JOLT_BOARD_ROW (object)->target);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_board_row_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  JoltBoardRow *self = JOLT_BOARD_ROW (object);
-
-  switch (prop_id) {
-  case PROP_TARGET:
-    self->target = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_board_row_constructed (GObject *object)
-{
-  JoltBoardRow *self = JOLT_BOARD_ROW (object);
-
-  G_OBJECT_CLASS (jolt_board_row_parent_class)->constructed (object);
-
-  g_object_bind_property (self->target, "selected", self->check, "active",
-                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-}
-
-static void
 jolt_board_row_class_init (JoltBoardRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = jolt_board_row_constructed;
-  object_class->dispose = jolt_board_row_dispose;
-  object_class->get_property = jolt_board_row_get_property;
-  object_class->set_property = jolt_board_row_set_property;
-
-  /**
-   * JoltBoardRow:target:
-   *
-   * The board and whether it is chosen.
-   */
-  props[PROP_TARGET] =
-    g_param_spec_object ("target", NULL, NULL, JOLT_TYPE_TARGET,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  G_OBJECT_CLASS (klass)->dispose = jolt_board_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-board-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, picture);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, check);
-  gtk_widget_class_bind_template_callback (widget_class, name_words);
-  gtk_widget_class_bind_template_callback (widget_class, state_words);
-  gtk_widget_class_bind_template_callback (widget_class, port_words);
-  gtk_widget_class_bind_template_callback (widget_class, needs_explanation);
-  gtk_widget_class_bind_template_callback (widget_class, why_cb);
+  gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, help_button);
+  gtk_widget_class_bind_template_callback (widget_class, help_cb);
 }
 
 static void
@@ -178,10 +164,84 @@ jolt_board_row_init (JoltBoardRow *self)
  * jolt_board_row_new:
  * @target: a board
  *
- * Returns: a row that shows @target
+ * Returns: a row that shows @target once it is updated
  */
 GtkWidget *
 jolt_board_row_new (JoltTarget *target)
 {
-  return g_object_new (JOLT_TYPE_BOARD_ROW, "target", target, NULL);
+  JoltBoardRow *self = g_object_new (JOLT_TYPE_BOARD_ROW, NULL);
+
+  self->target = g_object_ref (target);
+  g_object_bind_property (target, "selected", self->check, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  jolt_board_row_update (self, FALSE, FALSE);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * jolt_board_row_update:
+ * @self: a row
+ * @choice: whether the user chooses among several boards
+ * @guided: whether the steps into bootloader mode are shown beside the list
+ *
+ * Shows what the board is now.
+ */
+void
+jolt_board_row_update (JoltBoardRow *self,
+                       gboolean      choice,
+                       gboolean      guided)
+{
+  JoltBoard *board;
+  const char *help_label;
+  gboolean can_choose;
+
+  g_return_if_fail (JOLT_IS_BOARD_ROW (self));
+
+  board = jolt_target_get_board (self->target);
+  can_choose = choice && jolt_target_get_selectable (self->target);
+  help_label = get_help_label (jolt_board_get_verdict (board), guided);
+
+  show_picture (self);
+  show_words (self);
+  gtk_widget_set_visible (self->check, can_choose);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), can_choose ? self->check : NULL);
+  gtk_widget_set_visible (self->help_button, help_label != NULL);
+  if (help_label != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->help_button), help_label);
+}
+
+/**
+ * jolt_board_row_get_rank:
+ * @target: a board
+ *
+ * Returns: where the board goes in a list: what can be flashed comes first,
+ *   then what can be helped
+ */
+guint
+jolt_board_row_get_rank (JoltTarget *target)
+{
+  if (jolt_target_get_selectable (target))
+    return RANK_READY;
+  if (!jolt_target_get_suitable (target))
+    return RANK_IMPOSSIBLE;
+
+  switch (jolt_board_get_verdict (jolt_target_get_board (target))) {
+  case JOLT_BOARD_VERDICT_READY:
+  case JOLT_BOARD_VERDICT_CAN_RESTART:
+    return RANK_READY;
+  case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
+  case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
+  case JOLT_BOARD_VERDICT_IN_USE:
+  case JOLT_BOARD_VERDICT_MAKER_PROGRAM:
+  case JOLT_BOARD_VERDICT_SERIAL_SOCKET:
+  case JOLT_BOARD_VERDICT_LEFT:
+    return RANK_HELPABLE;
+  case JOLT_BOARD_VERDICT_JTAG:
+  case JOLT_BOARD_VERDICT_NO_DFU_CHIP:
+  case JOLT_BOARD_VERDICT_NOT_ESPRESSIF:
+    return RANK_IMPOSSIBLE;
+  }
+
+  g_return_val_if_reached (RANK_IMPOSSIBLE);
 }

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 #define JOLT_TYPE_BOARD_ROW (jolt_board_row_get_type ())
 G_DECLARE_FINAL_TYPE (JoltBoardRow, jolt_board_row, JOLT, BOARD_ROW, AdwActionRow)
 
-GtkWidget *jolt_board_row_new (JoltTarget *target);
+GtkWidget *jolt_board_row_new      (JoltTarget   *target);
+void       jolt_board_row_update   (JoltBoardRow *self,
+                                    gboolean      choice,
+                                    gboolean      guided);
+guint      jolt_board_row_get_rank (JoltTarget   *target);
 
 G_END_DECLS

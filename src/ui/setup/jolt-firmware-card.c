@@ -3,12 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-details-dialog.h"
-#include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-map.h"
-#include "jolt-format.h"
 #include "jolt-part-row.h"
 #include "jolt-source-file-row.h"
 #include "jolt-source-words.h"
@@ -16,202 +13,30 @@
 /**
  * JoltFirmwareCard:
  *
- * What was opened: nothing yet, firmware with its parts, or the sentence that
- * says why it is no firmware.
+ * The firmware that was opened: what it is called, which version it is, whether
+ * the file is intact, and on request its parts and where they go.
  */
 
 struct _JoltFirmwareCard
 {
-  AdwBin        parent_instance;
+  AdwBin              parent_instance;
 
   JoltFirmwareLoader *loader;
-  GtkWidget    *rows;
-  GtkWidget    *parts_row;
-  GtkWidget    *erase_row;
-  GPtrArray    *part_rows;     /* in @parts_row */
-  GPtrArray    *warning_rows;  /* in @rows */
+  char               *rebuilt_at;     /* the time of day */
+  GtkWidget          *picture;
+  GtkLabel           *title_label;
+  GtkLabel           *summary_label;
+  GtkLabel           *news_label;
+  GtkWidget          *rows;
+  AdwExpanderRow     *details_row;
+  GtkImage           *verdict_image;
+  JoltFlashMap       *map;
+  GtkWidget          *erase_row;
+  GPtrArray          *part_rows;      /* in @details_row */
+  GPtrArray          *warning_rows;   /* in @rows */
 };
 
 G_DEFINE_FINAL_TYPE (JoltFirmwareCard, jolt_firmware_card, ADW_TYPE_BIN)
-
-enum {
-  PROP_0,
-  PROP_LOADER,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
-static char *
-page_name (JoltFirmwareCard *self,
-           JoltFirmware     *firmware,
-           const GError     *error,
-           gboolean          loading)
-{
-  if (firmware != NULL)
-    return g_strdup ("loaded");
-  if (loading)
-    return g_strdup ("loading");
-
-  return g_strdup (error != NULL ? "error" : "empty");
-}
-
-static char *
-error_title (JoltFirmwareCard *self,
-             const GError     *error)
-{
-  return error != NULL ? g_strdup (jolt_error_words_title (error)) : NULL;
-}
-
-static char *
-error_sentence (JoltFirmwareCard *self,
-                const GError     *error)
-{
-  return error != NULL ? jolt_error_words_sentence (error) : NULL;
-}
-
-static char *
-file_names (JoltFirmwareCard  *self,
-            JoltFirmwareInput *source)
-{
-  GPtrArray *files = self->loader != NULL ? jolt_firmware_loader_get_files (self->loader) : NULL;
-
-  if (files == NULL || files->len == 0)
-    return NULL;
-  if (files->len == 1) {
-    g_autofree char *name = g_file_get_basename (files->pdata[0]);
-
-    return g_filename_display_name (name);
-  }
-
-  return g_strdup_printf (ngettext ("%u file", "%u files", files->len), files->len);
-}
-
-static char *
-answer_label (JoltFirmwareCard  *self,
-              JoltFirmwareInput *source,
-              const GError      *error)
-{
-  return g_strdup (jolt_source_words_answer (source, error));
-}
-
-static gboolean
-can_answer (JoltFirmwareCard  *self,
-            JoltFirmwareInput *source,
-            const GError      *error)
-{
-  return jolt_source_words_answer (source, error) != NULL;
-}
-
-/* A question is no failure. */
-static char *
-error_icon (JoltFirmwareCard  *self,
-            JoltFirmwareInput *source,
-            const GError      *error)
-{
-  return g_strdup (can_answer (self, source, error) ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic");
-}
-
-static GStrv
-error_classes (JoltFirmwareCard  *self,
-               JoltFirmwareInput *source,
-               const GError      *error)
-{
-  const char *classes[] = { can_answer (self, source, error) ? "accent" : "error", NULL };
-
-  return g_strdupv ((GStrv) classes);
-}
-
-static char *
-title (JoltFirmwareCard *self,
-       JoltFirmware     *firmware)
-{
-  return firmware != NULL ? jolt_firmware_words_title (firmware) : NULL;
-}
-
-static char *
-version_words (JoltFirmwareCard *self,
-               JoltFirmware     *firmware)
-{
-  return firmware != NULL ? jolt_firmware_words_version (firmware) : NULL;
-}
-
-static char *
-flash_size_words (JoltFirmwareCard *self,
-                  JoltFirmware     *firmware)
-{
-  g_autofree char *size = NULL;
-
-  if (firmware == NULL)
-    return NULL;
-
-  size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
-
-  /* Translators: %s is the size of the flash memory, such as 4 MB */
-  return g_strdup_printf (_("%s flash"), size);
-}
-
-static char *
-parts_words (JoltFirmwareCard *self,
-             JoltFirmware     *firmware)
-{
-  return firmware != NULL ? jolt_firmware_words_parts (firmware) : NULL;
-}
-
-static char *
-checksum_words (JoltFirmwareCard *self,
-                JoltFirmware     *firmware)
-{
-  return firmware != NULL ? g_strdup (jolt_firmware_words_checksums (firmware)) : NULL;
-}
-
-static gboolean
-is_sound (JoltFirmware *firmware)
-{
-  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
-    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
-
-    if (!jolt_firmware_part_get_proven (part))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-static char *
-checksum_icon (JoltFirmwareCard *self,
-               JoltFirmware     *firmware)
-{
-  return g_strdup (firmware == NULL || is_sound (firmware) ? "jolt-done-symbolic" : "jolt-pending-symbolic");
-}
-
-static GStrv
-checksum_classes (JoltFirmwareCard *self,
-                  JoltFirmware     *firmware)
-{
-  const char *classes[] = { firmware == NULL || is_sound (firmware) ? "success" : "dimmed", NULL };
-
-  return g_strdupv ((GStrv) classes);
-}
-
-static char *
-news_words (JoltFirmwareCard *self,
-            gboolean          changing,
-            gboolean          rebuilt)
-{
-  if (changing)
-    return g_strdup (_("Being rebuilt…"));
-
-  return rebuilt ? g_strdup (_("Rebuilt just now")) : NULL;
-}
-
-static gboolean
-has_news (JoltFirmwareCard *self,
-          gboolean          changing,
-          gboolean          rebuilt)
-{
-  return changing || rebuilt;
-}
 
 static guint
 count_selected (JoltFirmwareInput *source,
@@ -228,34 +53,6 @@ count_selected (JoltFirmwareInput *source,
   }
 
   return n_selected;
-}
-
-/* What a DFU image holds is there as a file already. */
-static gboolean
-can_save (JoltFirmwareCard  *self,
-          JoltFirmwareInput *source,
-          JoltFirmware      *firmware)
-{
-  if (source == NULL || firmware == NULL)
-    return FALSE;
-
-  return jolt_firmware_input_get_kind (source) != JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE || jolt_firmware_input_get_packed (source);
-}
-
-static char *
-source_words (JoltFirmwareCard  *self,
-              JoltFirmwareInput *source,
-              JoltFirmware      *firmware)
-{
-  return source != NULL && firmware != NULL ? jolt_source_words_packed (source) : NULL;
-}
-
-static gboolean
-can_erase (JoltFirmwareCard  *self,
-           JoltFirmwareInput *source,
-           JoltFirmware      *firmware)
-{
-  return source != NULL && firmware != NULL && jolt_firmware_input_get_has_settings (source);
 }
 
 /* Blank settings take the place of those that are in a file. */
@@ -309,20 +106,6 @@ erase_cb (JoltFirmwareCard *self)
 }
 
 static void
-details_cb (JoltFirmwareCard *self)
-{
-  const GError *error = jolt_firmware_loader_get_error (self->loader);
-  g_autofree char *name = file_names (self, NULL);
-  g_autofree char *text = NULL;
-
-  if (error == NULL)
-    return;
-
-  text = g_strdup_printf ("Jolt %s\n%s: %s", JOLT_VERSION, name, error->message);
-  jolt_details_dialog_present (text, GTK_WIDGET (self));
-}
-
-static void
 chosen_cb (JoltFirmwareCard *self)
 {
   show_locks (self);
@@ -333,7 +116,7 @@ static void
 add_part_row (JoltFirmwareCard *self,
               GtkWidget        *row)
 {
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->parts_row), row);
+  adw_expander_row_add_row (self->details_row, row);
   g_ptr_array_add (self->part_rows, row);
 }
 
@@ -342,7 +125,7 @@ remove_part_rows (JoltFirmwareCard *self,
                   guint             n_kept)
 {
   for (guint i = n_kept; i < self->part_rows->len; i++)
-    adw_expander_row_remove (ADW_EXPANDER_ROW (self->parts_row), self->part_rows->pdata[i]);
+    adw_expander_row_remove (self->details_row, self->part_rows->pdata[i]);
   g_ptr_array_set_size (self->part_rows, (int) n_kept);
 }
 
@@ -463,25 +246,72 @@ show_warnings (JoltFirmwareCard *self,
 }
 
 static void
-firmware_cb (JoltFirmwareCard *self)
+clear_warnings (JoltFirmwareCard *self)
 {
-  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (self->loader);
-  JoltFirmwareInput *source = jolt_firmware_loader_get_source (self->loader);
-
   for (guint i = 0; i < self->warning_rows->len; i++)
     gtk_list_box_remove (GTK_LIST_BOX (self->rows), self->warning_rows->pdata[i]);
   g_ptr_array_set_size (self->warning_rows, 0);
+}
 
+static void
+show_firmware (JoltFirmwareCard *self)
+{
+  JoltFirmware *firmware = jolt_firmware_loader_get_firmware (self->loader);
+  JoltFirmwareInput *source = jolt_firmware_loader_get_source (self->loader);
+  g_autofree char *title = NULL;
+  g_autofree char *summary = NULL;
+  g_autofree char *contents = NULL;
+  gboolean is_whole;
+
+  clear_warnings (self);
+  jolt_flash_map_set_firmware (self->map, firmware);
   if (firmware == NULL) {
     remove_part_rows (self, 0);
     return;
   }
 
+  title = jolt_firmware_words_title (firmware);
+  summary = jolt_firmware_words_summary (firmware);
+  contents = jolt_source_words_contents (source, firmware);
+  is_whole = jolt_firmware_words_is_whole (firmware);
+  gtk_label_set_label (self->title_label, title);
+  gtk_label_set_label (self->summary_label, summary);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->details_row), jolt_firmware_words_verdict (firmware));
+  adw_expander_row_set_subtitle (self->details_row, contents);
+  gtk_image_set_from_icon_name (self->verdict_image, is_whole ? "jolt-done-symbolic" : "jolt-pending-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->verdict_image),
+                              (const char *[]) { is_whole ? "success" : "dimmed", NULL });
+
   show_parts (self, firmware, source);
   show_warnings (self, firmware);
+  gtk_widget_set_visible (self->erase_row, source != NULL && jolt_firmware_input_get_has_settings (source));
   adw_switch_row_set_active (ADW_SWITCH_ROW (self->erase_row),
                              source != NULL && jolt_firmware_input_get_erase_settings (source));
   show_locks (self);
+}
+
+static void
+note_time (JoltFirmwareCard *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  g_free (self->rebuilt_at);
+  self->rebuilt_at = g_date_time_format (now, "%X");
+}
+
+static void
+show_news (JoltFirmwareCard *self)
+{
+  g_autofree char *news = NULL;
+
+  if (jolt_firmware_loader_get_changing (self->loader))
+    news = g_strdup (_("Being rebuilt…"));
+  else if (jolt_firmware_loader_get_rebuilt (self->loader))
+    /* Translators: %s is a time of day */
+    news = g_strdup_printf (_("Rebuilt at %s"), self->rebuilt_at);
+
+  gtk_label_set_label (self->news_label, news != NULL ? news : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->news_label), news != NULL);
 }
 
 static void
@@ -500,49 +330,11 @@ jolt_firmware_card_finalize (GObject *object)
 {
   JoltFirmwareCard *self = JOLT_FIRMWARE_CARD (object);
 
+  g_free (self->rebuilt_at);
   g_ptr_array_unref (self->part_rows);
   g_ptr_array_unref (self->warning_rows);
 
   G_OBJECT_CLASS (jolt_firmware_card_parent_class)->finalize (object);
-}
-
-static void
-jolt_firmware_card_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  switch (prop_id) {
-  case PROP_LOADER:
-    g_value_set_object (value, JOLT_FIRMWARE_CARD (object)->loader);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_firmware_card_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  JoltFirmwareCard *self = JOLT_FIRMWARE_CARD (object);
-
-  switch (prop_id) {
-  case PROP_LOADER:
-    if (!g_set_object (&self->loader, g_value_get_object (value)))
-      break;
-
-    if (self->loader != NULL) {
-      g_signal_connect_object (self->loader, "notify::firmware", G_CALLBACK (firmware_cb), self, G_CONNECT_SWAPPED);
-      firmware_cb (self);
-    }
-    g_object_notify_by_pspec (object, pspec);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
 }
 
 static void
@@ -553,48 +345,20 @@ jolt_firmware_card_class_init (JoltFirmwareCardClass *klass)
 
   object_class->dispose = jolt_firmware_card_dispose;
   object_class->finalize = jolt_firmware_card_finalize;
-  object_class->get_property = jolt_firmware_card_get_property;
-  object_class->set_property = jolt_firmware_card_set_property;
-
-  /**
-   * JoltFirmwareCard:loader:
-   *
-   * What was opened.
-   */
-  props[PROP_LOADER] =
-    g_param_spec_object ("loader", NULL, NULL, JOLT_TYPE_FIRMWARE_LOADER,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
 
   g_type_ensure (JOLT_TYPE_FLASH_MAP);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-firmware-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, picture);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, title_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, news_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, rows);
-  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, parts_row);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, details_row);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, verdict_image);
+  gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, map);
   gtk_widget_class_bind_template_child (widget_class, JoltFirmwareCard, erase_row);
-  gtk_widget_class_bind_template_callback (widget_class, page_name);
-  gtk_widget_class_bind_template_callback (widget_class, error_title);
-  gtk_widget_class_bind_template_callback (widget_class, error_icon);
-  gtk_widget_class_bind_template_callback (widget_class, error_classes);
-  gtk_widget_class_bind_template_callback (widget_class, error_sentence);
-  gtk_widget_class_bind_template_callback (widget_class, file_names);
-  gtk_widget_class_bind_template_callback (widget_class, can_answer);
-  gtk_widget_class_bind_template_callback (widget_class, answer_label);
-  gtk_widget_class_bind_template_callback (widget_class, title);
-  gtk_widget_class_bind_template_callback (widget_class, version_words);
-  gtk_widget_class_bind_template_callback (widget_class, flash_size_words);
-  gtk_widget_class_bind_template_callback (widget_class, parts_words);
-  gtk_widget_class_bind_template_callback (widget_class, checksum_words);
-  gtk_widget_class_bind_template_callback (widget_class, checksum_icon);
-  gtk_widget_class_bind_template_callback (widget_class, checksum_classes);
-  gtk_widget_class_bind_template_callback (widget_class, news_words);
-  gtk_widget_class_bind_template_callback (widget_class, has_news);
-  gtk_widget_class_bind_template_callback (widget_class, can_save);
-  gtk_widget_class_bind_template_callback (widget_class, source_words);
-  gtk_widget_class_bind_template_callback (widget_class, can_erase);
   gtk_widget_class_bind_template_callback (widget_class, erase_cb);
-  gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
 
 static void
@@ -604,4 +368,40 @@ jolt_firmware_card_init (JoltFirmwareCard *self)
   self->warning_rows = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * jolt_firmware_card_set_loader:
+ * @self: a card
+ * @loader: what was opened
+ *
+ * Makes the card follow @loader. To be called once.
+ */
+void
+jolt_firmware_card_set_loader (JoltFirmwareCard   *self,
+                               JoltFirmwareLoader *loader)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_CARD (self));
+  g_return_if_fail (self->loader == NULL);
+
+  self->loader = g_object_ref (loader);
+  g_signal_connect_object (loader, "notify::firmware", G_CALLBACK (note_time), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (loader, "notify::firmware", G_CALLBACK (show_firmware), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (loader, "notify", G_CALLBACK (show_news), self, G_CONNECT_SWAPPED);
+  show_firmware (self);
+  show_news (self);
+}
+
+/**
+ * jolt_firmware_card_set_picture:
+ * @self: a card
+ * @picture: whether there is room for the picture
+ */
+void
+jolt_firmware_card_set_picture (JoltFirmwareCard *self,
+                                gboolean          picture)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_CARD (self));
+
+  gtk_widget_set_visible (self->picture, picture);
 }

@@ -9,18 +9,16 @@
 /**
  * JoltFlashMap:
  *
- * A picture of the flash memory: what is written, what is kept, what is free,
- * from its start to its end. What is small next to the whole is drawn wider
- * than it is, so that nothing is missing from the picture.
+ * The flash memory from its start to its end: what is written, what is kept,
+ * what is free. What is small next to the whole is shown wider than it is, so
+ * that nothing is missing; the legend then says that the map is not to scale.
  *
- * The bar is drawn; the same in words is the legend under it and the widget's
- * accessible description.
+ * The map is a grid with columns of the same width, over which each region
+ * spans its share. The same in words is the widget's accessible name.
  */
 
-#define BAR_HEIGHT 28
-#define MIN_WIDTH 10
-#define GAP 1
-#define RADIUS 6
+#define N_COLUMNS 96
+#define MIN_COLUMNS 2
 
 typedef enum {
   USE_FREE,
@@ -35,25 +33,19 @@ typedef struct {
   Use     use;
 } Region;
 
+static const char *const css_classes[] = { "free", "kept", "settings", "written" };
+
 struct _JoltFlashMap
 {
-  GtkWidget     parent_instance;
+  AdwBin        parent_instance;
 
   JoltFirmware *firmware;
   GArray       *regions;    /* Region, in their order and side by side */
-  GtkWidget    *bar;
+  GtkWidget    *grid;
   GtkWidget    *legend;
 };
 
-G_DEFINE_FINAL_TYPE (JoltFlashMap, jolt_flash_map, GTK_TYPE_WIDGET)
-
-enum {
-  PROP_0,
-  PROP_FIRMWARE,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
+G_DEFINE_FINAL_TYPE (JoltFlashMap, jolt_flash_map, ADW_TYPE_BIN)
 
 static void
 add_region (GArray  *regions,
@@ -64,21 +56,6 @@ add_region (GArray  *regions,
   Region region = { start, start + size, use };
 
   g_array_append_val (regions, region);
-}
-
-static gboolean
-is_written (JoltFlashMap *self,
-            guint32       address)
-{
-  for (guint i = 0; i < jolt_firmware_get_n_parts (self->firmware); i++) {
-    JoltFirmwarePart *part = jolt_firmware_get_part (self->firmware, i);
-    guint32 start = jolt_firmware_part_get_address (part);
-
-    if (address >= start && address - start < jolt_firmware_part_get_size (part))
-      return TRUE;
-  }
-
-  return FALSE;
 }
 
 static void
@@ -92,7 +69,7 @@ add_partitions (JoltFlashMap       *self,
   for (gsize i = 0; i < n_partitions; i++) {
     gboolean settings = partitions[i].type == JOLT_PARTITION_TYPE_DATA &&
                         partitions[i].subtype == JOLT_PARTITION_DATA_NVS &&
-                        !is_written (self, partitions[i].address);
+                        !jolt_firmware_writes (self->firmware, partitions[i].address);
 
     add_region (layers, partitions[i].address, partitions[i].size, settings ? USE_SETTINGS : USE_KEPT);
   }
@@ -182,15 +159,19 @@ has_use (JoltFlashMap *self,
 
 static void
 add_legend (JoltFlashMap *self,
-            const char   *css_class,
+            Use           use,
             const char   *words)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *swatch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *label = gtk_label_new (words);
+  GtkWidget *box, *swatch, *label;
 
+  if (!has_use (self, use))
+    return;
+
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  swatch = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  label = gtk_label_new (words);
   gtk_widget_add_css_class (swatch, "swatch");
-  gtk_widget_add_css_class (swatch, css_class);
+  gtk_widget_add_css_class (swatch, css_classes[use]);
   gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (box), swatch);
@@ -199,23 +180,28 @@ add_legend (JoltFlashMap *self,
 }
 
 static void
-update_words (JoltFlashMap *self)
+show_legend (JoltFlashMap *self,
+             gboolean      to_scale)
+{
+  add_legend (self, USE_WRITTEN, _("Written"));
+  add_legend (self, USE_SETTINGS, _("Settings, kept"));
+  add_legend (self, USE_KEPT, _("Rest of a partition, kept"));
+  add_legend (self, USE_FREE, _("Free"));
+
+  if (!to_scale) {
+    GtkWidget *label = gtk_label_new (_("Not to scale"));
+
+    gtk_widget_add_css_class (label, "caption");
+    gtk_widget_add_css_class (label, "dimmed");
+    adw_wrap_box_append (ADW_WRAP_BOX (self->legend), label);
+  }
+}
+
+static void
+show_words (JoltFlashMap *self)
 {
   g_autofree char *flash = jolt_format_flash_size (jolt_firmware_get_flash_size (self->firmware));
   g_autofree char *description = NULL;
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (self->legend)) != NULL)
-    adw_wrap_box_remove (ADW_WRAP_BOX (self->legend), child);
-
-  if (has_use (self, USE_WRITTEN))
-    add_legend (self, "written", _("Written"));
-  if (has_use (self, USE_SETTINGS))
-    add_legend (self, "settings", _("Settings, kept"));
-  if (has_use (self, USE_KEPT))
-    add_legend (self, "kept", _("Rest of a partition, kept"));
-  if (has_use (self, USE_FREE))
-    add_legend (self, "free", _("Free"));
 
   if (has_use (self, USE_SETTINGS))
     /* Translators: %s is the size of the flash memory */
@@ -223,150 +209,61 @@ update_words (JoltFlashMap *self)
   else
     /* Translators: %s is the size of the flash memory */
     description = g_strdup_printf (_("Flash memory of %s"), flash);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, description,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
 }
 
-/* Hatched, so that what is kept differs from what is written without colour. */
-static void
-draw_hatching (GtkSnapshot           *snapshot,
-               const graphene_rect_t *rect,
-               const GdkRGBA         *color)
+/* How many columns a region gets when each has at least a few: what is left is
+ * shared by size. */
+static guint
+get_n_columns (JoltFlashMap *self,
+               const Region *region,
+               gboolean     *to_scale)
 {
-  GdkRGBA stripe = *color, clear = *color;
-  graphene_point_t start, end;
-  GskColorStop stops[4];
+  guint64 flash_size = MAX (jolt_firmware_get_flash_size (self->firmware), 1);
+  guint n_shared = N_COLUMNS - MIN (N_COLUMNS, self->regions->len * MIN_COLUMNS);
+  guint64 size = region->end - region->start;
 
-  stripe.alpha *= 0.35;
-  clear.alpha = 0;
-  stops[0] = (GskColorStop) { 0, stripe };
-  stops[1] = (GskColorStop) { 0.5, stripe };
-  stops[2] = (GskColorStop) { 0.5, clear };
-  stops[3] = (GskColorStop) { 1, clear };
-  graphene_point_init (&start, rect->origin.x, rect->origin.y);
-  graphene_point_init (&end, rect->origin.x + 4.25, rect->origin.y + 4.25);
+  *to_scale &= size * N_COLUMNS / flash_size >= MIN_COLUMNS;
 
-  gtk_snapshot_append_repeating_linear_gradient (snapshot, rect, &start, &end, stops, G_N_ELEMENTS (stops));
+  return MIN_COLUMNS + (guint) (size * n_shared / flash_size);
 }
 
-static void
-draw_region (JoltFlashMap          *self,
-             GtkSnapshot           *snapshot,
-             Use                    use,
-             const graphene_rect_t *rect)
+static gboolean
+show_regions (JoltFlashMap *self)
 {
-  GdkRGBA color, accent;
-
-  gtk_widget_get_color (GTK_WIDGET (self), &color);
-
-  switch (use) {
-  case USE_FREE:
-    color.alpha *= 0.08;
-    gtk_snapshot_append_color (snapshot, &color, rect);
-    break;
-  case USE_KEPT:
-    color.alpha *= 0.2;
-    gtk_snapshot_append_color (snapshot, &color, rect);
-    break;
-  case USE_SETTINGS:
-    draw_hatching (snapshot, rect, &color);
-    break;
-  case USE_WRITTEN:
-    adw_accent_color_to_rgba (adw_style_manager_get_accent_color (adw_style_manager_get_default ()), &accent);
-    gtk_snapshot_append_color (snapshot, &accent, rect);
-    break;
-  default:
-    g_assert_not_reached ();
-  }
-}
-
-/* Every region has its least width; what is left is shared among those that are
- * larger, by their size. */
-static float
-get_scale (JoltFlashMap *self,
-           float         width)
-{
-  double large = 0;
-  guint n_small = 0;
-  double scale = width / MAX (jolt_firmware_get_flash_size (self->firmware), 1);
-
-  for (guint round = 0; round < self->regions->len; round++) {
-    guint n_before = n_small;
-
-    large = 0;
-    n_small = 0;
-    for (guint i = 0; i < self->regions->len; i++) {
-      const Region *region = &g_array_index (self->regions, Region, i);
-
-      if ((region->end - region->start) * scale < MIN_WIDTH)
-        n_small++;
-      else
-        large += region->end - region->start;
-    }
-
-    if (large < 1 || n_small == n_before)
-      break;
-    scale = MAX (width - (float) n_small * MIN_WIDTH, 0) / large;
-  }
-
-  return (float) scale;
-}
-
-static void
-draw_regions (JoltFlashMap *self,
-              GtkSnapshot  *snapshot,
-              float         width)
-{
-  gboolean from_right = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  float scale = get_scale (self, width);
-  float x = 0;
+  gboolean to_scale = TRUE;
+  int column = 0;
 
   for (guint i = 0; i < self->regions->len; i++) {
     const Region *region = &g_array_index (self->regions, Region, i);
-    float w = MAX ((region->end - region->start) * scale, MIN_WIDTH);
-    graphene_rect_t rect;
+    int n_columns = (int) get_n_columns (self, region, &to_scale);
+    GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-    graphene_rect_init (&rect, from_right ? width - x - w + GAP : x, 0, w - GAP, BAR_HEIGHT);
-    draw_region (self, snapshot, region->use, &rect);
-    x += w;
+    gtk_widget_add_css_class (box, "region");
+    gtk_widget_add_css_class (box, css_classes[region->use]);
+    gtk_widget_set_hexpand (box, TRUE);
+    gtk_grid_attach (GTK_GRID (self->grid), box, column, 0, n_columns, 1);
+    column += n_columns;
   }
+
+  return to_scale;
 }
 
 static void
-jolt_flash_map_snapshot (GtkWidget   *widget,
-                         GtkSnapshot *snapshot)
+clear (JoltFlashMap *self)
 {
-  JoltFlashMap *self = JOLT_FLASH_MAP (widget);
+  GtkWidget *child;
 
-  if (self->firmware != NULL) {
-    graphene_rect_t bounds;
-    GskRoundedRect clip;
-
-    if (!gtk_widget_compute_bounds (self->bar, widget, &bounds))
-      return;
-
-    gtk_snapshot_save (snapshot);
-    gtk_snapshot_translate (snapshot, &bounds.origin);
-    gsk_rounded_rect_init_from_rect (&clip,
-                                     &GRAPHENE_RECT_INIT (0, 0, bounds.size.width, BAR_HEIGHT), RADIUS);
-    gtk_snapshot_push_rounded_clip (snapshot, &clip);
-    draw_regions (self, snapshot, bounds.size.width);
-    gtk_snapshot_pop (snapshot);
-    gtk_snapshot_restore (snapshot);
-  }
-
-  GTK_WIDGET_CLASS (jolt_flash_map_parent_class)->snapshot (widget, snapshot);
+  while ((child = gtk_widget_get_first_child (self->grid)) != NULL)
+    gtk_grid_remove (GTK_GRID (self->grid), child);
+  while ((child = gtk_widget_get_first_child (self->legend)) != NULL)
+    adw_wrap_box_remove (ADW_WRAP_BOX (self->legend), child);
 }
 
 static void
 jolt_flash_map_dispose (GObject *object)
 {
-  JoltFlashMap *self = JOLT_FLASH_MAP (object);
-
-  g_clear_pointer (&self->bar, gtk_widget_unparent);
-  g_clear_pointer (&self->legend, gtk_widget_unparent);
-  g_clear_object (&self->firmware);
+  g_clear_object (&JOLT_FLASH_MAP (object)->firmware);
 
   G_OBJECT_CLASS (jolt_flash_map_parent_class)->dispose (object);
 }
@@ -380,92 +277,58 @@ jolt_flash_map_finalize (GObject *object)
 }
 
 static void
-jolt_flash_map_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch (prop_id) {
-  case PROP_FIRMWARE:
-    g_value_set_object (value, JOLT_FLASH_MAP (object)->firmware);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_flash_map_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  JoltFlashMap *self = JOLT_FLASH_MAP (object);
-
-  switch (prop_id) {
-  case PROP_FIRMWARE:
-    if (!g_set_object (&self->firmware, g_value_get_object (value)))
-      break;
-
-    if (self->firmware != NULL) {
-      find_regions (self);
-      update_words (self);
-    }
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-    g_object_notify_by_pspec (object, pspec);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_flash_map_class_init (JoltFlashMapClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = jolt_flash_map_dispose;
   object_class->finalize = jolt_flash_map_finalize;
-  object_class->get_property = jolt_flash_map_get_property;
-  object_class->set_property = jolt_flash_map_set_property;
-  widget_class->snapshot = jolt_flash_map_snapshot;
 
-  /**
-   * JoltFlashMap:firmware: (nullable)
-   *
-   * What would be written.
-   */
-  props[PROP_FIRMWARE] =
-    g_param_spec_object ("firmware", NULL, NULL, JOLT_TYPE_FIRMWARE,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
-
-  gtk_widget_class_set_css_name (widget_class, "flashmap");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
 jolt_flash_map_init (JoltFlashMap *self)
 {
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 12);
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->regions = g_array_new (FALSE, FALSE, sizeof (Region));
 
-  self->bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_widget_set_size_request (self->bar, -1, BAR_HEIGHT);
-  gtk_widget_set_parent (self->bar, GTK_WIDGET (self));
+  self->grid = gtk_grid_new ();
+  gtk_grid_set_column_homogeneous (GTK_GRID (self->grid), TRUE);
+  gtk_widget_add_css_class (self->grid, "flash-map");
+  gtk_widget_set_overflow (self->grid, GTK_OVERFLOW_HIDDEN);
+  gtk_box_append (GTK_BOX (column), self->grid);
 
   self->legend = adw_wrap_box_new ();
   adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (self->legend), 18);
   adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (self->legend), 6);
-  gtk_widget_set_parent (self->legend, GTK_WIDGET (self));
+  gtk_box_append (GTK_BOX (column), self->legend);
 
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::accent-color",
-                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self), column);
+}
+
+/**
+ * jolt_flash_map_set_firmware:
+ * @self: a map
+ * @firmware: (nullable): what would be written
+ *
+ * Shows where the parts of @firmware go.
+ */
+void
+jolt_flash_map_set_firmware (JoltFlashMap *self,
+                             JoltFirmware *firmware)
+{
+  g_return_if_fail (JOLT_IS_FLASH_MAP (self));
+
+  if (!g_set_object (&self->firmware, firmware))
+    return;
+
+  clear (self);
+  if (firmware == NULL)
+    return;
+
+  find_regions (self);
+  show_legend (self, show_regions (self));
+  show_words (self);
 }

@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 #define JOLT_TYPE_FLASH_MAP (jolt_flash_map_get_type ())
-G_DECLARE_FINAL_TYPE (JoltFlashMap, jolt_flash_map, JOLT, FLASH_MAP, GtkWidget)
+G_DECLARE_FINAL_TYPE (JoltFlashMap, jolt_flash_map, JOLT, FLASH_MAP, AdwBin)
+
+void jolt_flash_map_set_firmware (JoltFlashMap *self,
+                                  JoltFirmware *firmware);
 
 G_END_DECLS

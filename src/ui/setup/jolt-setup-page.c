@@ -3,94 +3,95 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-boards-group.h"
+#include "jolt-board-row.h"
+#include "jolt-bootloader-guide.h"
+#include "jolt-details-dialog.h"
 #include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
+#include "jolt-firmware-words.h"
 #include "jolt-menu-names.h"
 #include "jolt-setup-page.h"
+#include "jolt-source-words.h"
 
 /**
  * JoltSetupPage:
  *
- * The page a person starts on: is my file good, is my board there, Flash.
+ * The page the user starts on: is my file good, is my board there, what do I do
+ * now? Without firmware it asks for some; a file that is not firmware is
+ * explained; with firmware it shows the boards and the button that flashes
+ * them.
  */
 
 struct _JoltSetupPage
 {
-  AdwNavigationPage  parent_instance;
+  AdwNavigationPage    parent_instance;
 
-  JoltFlasher       *flasher;
-  GMenu             *demo_section;
-  GMenu             *recent_section;
-  GtkMenuButton     *menu_button;
-  AdwSplitButton    *open_button;
+  JoltFlasher         *flasher;
+  GListModel          *targets;      /* sorted: what can be flashed comes first */
+  GtkSorter           *sorter;
+  JoltFlashBlocker     blocker;      /* as last announced */
+  gboolean             is_short;     /* there is little height */
+
+  GMenu               *demo_section;
+  GMenu               *recent_section;
+  GtkMenuButton       *menu_button;
+  GtkMenuButton       *recent_button;
+  AdwSplitButton      *open_button;
+  GtkStack            *stack;
+  AdwStatusPage       *loading_page;
+  AdwStatusPage       *error_page;
+  GtkWidget           *answer_button;
+  GtkWidget           *other_button;
+  JoltFirmwareCard    *card;
+  GtkWidget           *board_list;
+  JoltBootloaderGuide *guide;
+  GtkButton           *flash_button;
+  GtkLabel            *reason_label;
 };
 
 G_DEFINE_FINAL_TYPE (JoltSetupPage, jolt_setup_page, ADW_TYPE_NAVIGATION_PAGE)
 
-enum {
-  PROP_0,
-  PROP_FLASHER,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
-static gboolean
-is_set (JoltSetupPage *self,
-        GObject       *object)
+static JoltFirmware *
+get_firmware (JoltSetupPage *self)
 {
-  return object != NULL;
+  return jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
 }
 
 static char *
-flash_label (JoltSetupPage *self,
-             guint          n_chosen,
-             JoltFirmware  *firmware)
+dup_flash_label (JoltSetupPage *self)
 {
+  guint n_chosen = jolt_target_list_get_n_chosen (jolt_flasher_get_targets (self->flasher));
+
   if (n_chosen > 1)
     return g_strdup_printf (ngettext ("Flash %u Board", "Flash %u Boards", n_chosen), n_chosen);
-  if (n_chosen == 1 && firmware != NULL)
-    /* Translators: %s is the name of a chip, such as ESP32-S2 */
-    return g_strdup_printf (_("Flash %s"), jolt_firmware_get_chip_name (firmware));
 
-  return g_strdup (_("Flash"));
+  /* Translators: %s is the name of a chip, such as ESP32-S2 */
+  return g_strdup_printf (_("Flash %s"), jolt_firmware_get_chip_name (get_firmware (self)));
 }
 
-static JoltTarget *
-find_wrong_chip (JoltTargetList *targets)
+static char *
+dup_wrong_chip (JoltSetupPage *self)
 {
+  JoltTargetList *targets = jolt_flasher_get_targets (self->flasher);
+
   for (guint i = 0; i < jolt_target_list_get_length (targets); i++) {
     JoltTarget *target = jolt_target_list_peek (targets, i);
 
     if (!jolt_target_get_suitable (target))
-      return target;
+      return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (get_firmware (self)),
+                                          jolt_board_get_chip (jolt_target_get_board (target))->name);
   }
 
   return NULL;
 }
 
+/* Why Flash cannot be pressed, or what pressing it does to what is on the board. */
 static char *
-wrong_chip_words (JoltSetupPage *self,
-                  JoltFirmware  *firmware)
+dup_reason (JoltSetupPage *self)
 {
-  JoltTarget *target = find_wrong_chip (jolt_flasher_get_targets (self->flasher));
-
-  if (firmware == NULL || target == NULL)
-    return NULL;
-
-  return jolt_error_words_wrong_chip (jolt_firmware_get_chip_name (firmware),
-                                     jolt_board_get_chip (jolt_target_get_board (target))->name);
-}
-
-static char *
-reason_words (JoltSetupPage     *self,
-              JoltFlashBlocker  reason,
-              JoltFirmware      *firmware)
-{
-  switch (reason) {
+  switch (jolt_flasher_get_blocker (self->flasher)) {
   case JOLT_FLASH_BLOCKER_NONE:
-    return NULL;
+    return jolt_firmware_words_effect (get_firmware (self));
   case JOLT_FLASH_BLOCKER_RUNNING:
     return g_strdup (_("A board is being flashed."));
   case JOLT_FLASH_BLOCKER_NO_FILE:
@@ -98,15 +99,15 @@ reason_words (JoltSetupPage     *self,
   case JOLT_FLASH_BLOCKER_LOADING:
     return g_strdup (_("The file is being read."));
   case JOLT_FLASH_BLOCKER_CHANGING:
-    return g_strdup (_("The file is just being built."));
+    return g_strdup (_("The file is being rebuilt."));
   case JOLT_FLASH_BLOCKER_BAD_FILE:
     return g_strdup (_("This file cannot be flashed."));
   case JOLT_FLASH_BLOCKER_NO_BOARD:
     return g_strdup (_("Connect a board in bootloader mode."));
   case JOLT_FLASH_BLOCKER_WRONG_CHIP:
-    return wrong_chip_words (self, firmware);
+    return dup_wrong_chip (self);
   case JOLT_FLASH_BLOCKER_NEEDS_PERMISSION:
-    return g_strdup (_("Your account may not use this board yet."));
+    return g_strdup (_("Your account cannot access this board yet."));
   case JOLT_FLASH_BLOCKER_NEEDS_BUTTONS:
     return g_strdup (_("Hold BOOT, tap RESET, let go of BOOT."));
   case JOLT_FLASH_BLOCKER_IN_USE:
@@ -120,11 +121,174 @@ reason_words (JoltSetupPage     *self,
   }
 }
 
+/* What passes by itself needs no announcement. */
 static gboolean
-has_reason (JoltSetupPage     *self,
-            JoltFlashBlocker  reason)
+is_worth_announcing (JoltFlashBlocker blocker)
 {
-  return reason != JOLT_FLASH_BLOCKER_NONE;
+  return blocker != JOLT_FLASH_BLOCKER_NONE && blocker != JOLT_FLASH_BLOCKER_RUNNING &&
+         blocker != JOLT_FLASH_BLOCKER_LOADING && blocker != JOLT_FLASH_BLOCKER_CHANGING;
+}
+
+static void
+show_flash (JoltSetupPage *self)
+{
+  JoltFlashBlocker blocker = jolt_flasher_get_blocker (self->flasher);
+  g_autofree char *label = dup_flash_label (self);
+  g_autofree char *reason = dup_reason (self);
+
+  gtk_button_set_label (self->flash_button, label);
+  gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
+
+  if (self->blocker == blocker)
+    return;
+
+  self->blocker = blocker;
+  if (reason != NULL && is_worth_announcing (blocker) && gtk_widget_get_mapped (GTK_WIDGET (self->flash_button)))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->flash_button), reason, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_error (JoltSetupPage *self)
+{
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+  const GError *error = jolt_firmware_loader_get_error (loader);
+  const char *answer = jolt_source_words_answer (jolt_firmware_loader_get_source (loader), error);
+  g_autofree char *sentence = jolt_error_words_sentence (error);
+  g_autofree char *name = jolt_source_words_opened (jolt_firmware_loader_get_files (loader));
+  g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
+
+  description = name != NULL ? g_strdup_printf ("%s\n%s", sentence, name) : g_strdup (sentence);
+  markup = g_markup_escape_text (description, -1);
+  adw_status_page_set_icon_name (self->error_page, answer != NULL ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic");
+  adw_status_page_set_title (self->error_page, jolt_error_words_title (error));
+  adw_status_page_set_description (self->error_page, markup);
+
+  gtk_widget_set_visible (self->answer_button, answer != NULL);
+  if (answer != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->answer_button), answer);
+  if (answer != NULL)
+    gtk_widget_remove_css_class (self->other_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->other_button, "suggested-action");
+}
+
+static const char *
+get_page_name (JoltSetupPage *self)
+{
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+
+  if (jolt_firmware_loader_get_firmware (loader) != NULL)
+    return "firmware";
+  if (jolt_firmware_loader_get_loading (loader))
+    return "loading";
+
+  return jolt_firmware_loader_get_error (loader) != NULL ? "error" : "empty";
+}
+
+static gboolean
+is_choosable (JoltTarget *target)
+{
+  return jolt_target_get_selectable (target) && !jolt_board_get_in_job (jolt_target_get_board (target));
+}
+
+/* One board that can be flashed needs no choice, unless it was left out when
+ * there were two. */
+static gboolean
+needs_choice (JoltTargetList *targets)
+{
+  guint n_choosable = 0, n_left_out = 0;
+
+  for (guint i = 0; i < jolt_target_list_get_length (targets); i++) {
+    JoltTarget *target = jolt_target_list_peek (targets, i);
+
+    n_choosable += is_choosable (target);
+    n_left_out += is_choosable (target) && !jolt_target_get_selected (target);
+  }
+
+  return n_choosable > 1 || n_left_out > 0;
+}
+
+static void
+show_boards (JoltSetupPage *self)
+{
+  gboolean choice = needs_choice (jolt_flasher_get_targets (self->flasher));
+  gboolean guided = jolt_bootloader_guide_get_needed (self->guide);
+
+  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  for (GtkWidget *row = gtk_widget_get_first_child (self->board_list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    jolt_board_row_update (JOLT_BOARD_ROW (row), choice, guided);
+  gtk_widget_set_visible (self->board_list, g_list_model_get_n_items (self->targets) > 0);
+  /* The pictures of the guide are worth more. */
+  jolt_firmware_card_set_picture (self->card, !self->is_short && !guided);
+}
+
+static void
+update (JoltSetupPage *self)
+{
+  const char *page_name;
+
+  if (self->flasher == NULL)
+    return;
+
+  page_name = get_page_name (self);
+  if (g_str_equal (page_name, "firmware")) {
+    show_boards (self);
+    show_flash (self);
+  } else if (g_str_equal (page_name, "error")) {
+    show_error (self);
+  }
+
+  gtk_stack_set_visible_child_name (self->stack, page_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), !g_str_equal (page_name, "empty"));
+  gtk_widget_set_visible (GTK_WIDGET (self->recent_button),
+                          g_str_equal (page_name, "empty") &&
+                          g_menu_model_get_n_items (G_MENU_MODEL (self->recent_section)) > 0);
+}
+
+static void
+short_cb (JoltSetupPage *self)
+{
+  self->is_short = TRUE;
+  update (self);
+}
+
+static void
+tall_cb (JoltSetupPage *self)
+{
+  self->is_short = FALSE;
+  update (self);
+}
+
+static void
+details_cb (JoltSetupPage *self)
+{
+  JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
+  const GError *error = jolt_firmware_loader_get_error (loader);
+  g_autofree char *name = jolt_source_words_opened (jolt_firmware_loader_get_files (loader));
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    return;
+
+  text = g_strdup_printf ("Jolt %s\n%s: %s", JOLT_VERSION, name, error->message);
+  jolt_details_dialog_present (text, GTK_WIDGET (self));
+}
+
+static int
+compare_targets (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  return (int) jolt_board_row_get_rank ((JoltTarget *) a) - (int) jolt_board_row_get_rank ((JoltTarget *) b);
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  return jolt_board_row_new (item);
 }
 
 static void
@@ -133,87 +297,89 @@ jolt_setup_page_dispose (GObject *object)
   JoltSetupPage *self = JOLT_SETUP_PAGE (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_SETUP_PAGE);
+  g_clear_object (&self->targets);
+  g_clear_object (&self->sorter);
   g_clear_object (&self->flasher);
 
   G_OBJECT_CLASS (jolt_setup_page_parent_class)->dispose (object);
 }
 
 static void
-jolt_setup_page_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  JoltSetupPage *self = JOLT_SETUP_PAGE (object);
-
-  switch (prop_id) {
-  case PROP_FLASHER:
-    g_value_set_object (value, self->flasher);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_setup_page_set_property (GObject      *object,
-                              guint         prop_id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
-{
-  JoltSetupPage *self = JOLT_SETUP_PAGE (object);
-
-  switch (prop_id) {
-  case PROP_FLASHER:
-    if (g_set_object (&self->flasher, g_value_get_object (value)))
-      g_object_notify_by_pspec (object, pspec);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_setup_page_class_init (JoltSetupPageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = jolt_setup_page_dispose;
-  object_class->get_property = jolt_setup_page_get_property;
-  object_class->set_property = jolt_setup_page_set_property;
+  G_OBJECT_CLASS (klass)->dispose = jolt_setup_page_dispose;
 
-  /**
-   * JoltSetupPage:flasher:
-   *
-   * What the page shows.
-   */
-  props[PROP_FLASHER] =
-    g_param_spec_object ("flasher", NULL, NULL, JOLT_TYPE_FLASHER,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
-
-  g_type_ensure (JOLT_TYPE_BOARDS_GROUP);
+  g_type_ensure (JOLT_TYPE_BOOTLOADER_GUIDE);
   g_type_ensure (JOLT_TYPE_FIRMWARE_CARD);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-setup-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, demo_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_button);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, open_button);
-  gtk_widget_class_bind_template_callback (widget_class, is_set);
-  gtk_widget_class_bind_template_callback (widget_class, flash_label);
-  gtk_widget_class_bind_template_callback (widget_class, reason_words);
-  gtk_widget_class_bind_template_callback (widget_class, has_reason);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, loading_page);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, error_page);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, answer_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, other_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, card);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, board_list);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, guide);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, flash_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, reason_label);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, short_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tall_cb);
+  gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
 
 static void
 jolt_setup_page_init (JoltSetupPage *self)
 {
+  g_autoptr (GdkPaintable) spinner = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
+  adw_status_page_set_paintable (self->loading_page, spinner);
   jolt_menu_names_keep (gtk_menu_button_get_popover (self->menu_button));
+  jolt_menu_names_keep (gtk_menu_button_get_popover (self->recent_button));
   jolt_menu_names_keep (adw_split_button_get_popover (self->open_button));
+}
+
+/**
+ * jolt_setup_page_set_flasher:
+ * @self: a setup page
+ * @flasher: what it shows
+ *
+ * Makes the page follow @flasher. To be called once.
+ */
+void
+jolt_setup_page_set_flasher (JoltSetupPage *self,
+                             JoltFlasher   *flasher)
+{
+  JoltTargetList *targets;
+  GtkSortListModel *sorted;
+
+  g_return_if_fail (JOLT_IS_SETUP_PAGE (self));
+  g_return_if_fail (self->flasher == NULL);
+
+  self->flasher = g_object_ref (flasher);
+  self->blocker = jolt_flasher_get_blocker (flasher);
+  targets = jolt_flasher_get_targets (flasher);
+  self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare_targets, NULL, NULL));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (targets)), g_object_ref (self->sorter));
+  self->targets = G_LIST_MODEL (sorted);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->board_list), self->targets, create_row, NULL, NULL);
+
+  jolt_firmware_card_set_loader (self->card, jolt_flasher_get_loader (flasher));
+  jolt_bootloader_guide_set_flasher (self->guide, flasher);
+  g_signal_connect_object (targets, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
 /**
@@ -232,22 +398,17 @@ jolt_setup_page_set_recent (JoltSetupPage *self,
   g_menu_remove_all (self->recent_section);
   for (guint i = 0; uris[i] != NULL; i++) {
     g_autoptr (GFile) file = g_file_new_for_uri (uris[i]);
-    g_autoptr (GFile) folder = g_file_get_parent (file);
-    g_autofree char *name = g_file_get_basename (file);
-    g_autofree char *place = folder != NULL ? g_file_get_basename (folder) : NULL;
-    g_autofree char *path = NULL;
-    g_autoptr (GString) label = NULL;
+    g_autofree char *path = jolt_source_words_recent (file);
+    g_autoptr (GString) label = g_string_new (path);
     g_autoptr (GMenuItem) item = NULL;
 
-    /* Every project calls its file dfu.bin: the folder tells them apart. */
-    path = place != NULL ? g_build_filename (place, name, NULL) : g_strdup (name);
     /* A menu takes an underline for a mnemonic. */
-    label = g_string_new_take (g_filename_display_name (path));
     g_string_replace (label, "_", "__", 0);
     item = g_menu_item_new (label->str, NULL);
     g_menu_item_set_action_and_target (item, "win.open-recent", "s", uris[i]);
     g_menu_append_item (self->recent_section, item);
   }
+  update (self);
 }
 
 /**

@@ -7,28 +7,115 @@
 #include "jolt-format.h"
 #include "jolt-source-words.h"
 
-/**
- * jolt_source_words_packed:
- * @source: an opened source
- *
- * Returns: (transfer full) (nullable): where its firmware comes from
- */
-char *
-jolt_source_words_packed (JoltFirmwareInput *source)
+static char *
+dup_origin (JoltFirmwareInput *source)
 {
   const char *title = jolt_firmware_input_get_title (source);
   guint n_files = g_list_model_get_n_items (jolt_firmware_input_get_files (source));
 
+  if (!jolt_firmware_input_get_packed (source) &&
+      jolt_firmware_input_get_kind (source) == JOLT_FIRMWARE_INPUT_KIND_DFU_IMAGE)
+    return NULL;
   if (!jolt_firmware_input_get_packed (source))
     /* Translators: %s is the name of a folder or a file, such as blink.zip, in
      * which finished firmware was found */
-    return title != NULL ? g_strdup_printf (_("Taken from %s"), title) : NULL;
-
+    return title != NULL ? g_strdup_printf (_("taken from %s"), title) : NULL;
   if (jolt_firmware_input_get_kind (source) == JOLT_FIRMWARE_INPUT_KIND_FILES && n_files > 1)
-    return g_strdup_printf (ngettext ("Packed from %u file", "Packed from %u files", n_files), n_files);
+    return g_strdup_printf (ngettext ("packed from %u file", "packed from %u files", n_files), n_files);
 
   /* Translators: %s is the name of a folder or a file, such as build/ */
-  return title != NULL ? g_strdup_printf (_("Packed from %s"), title) : NULL;
+  return title != NULL ? g_strdup_printf (_("packed from %s"), title) : NULL;
+}
+
+/**
+ * jolt_source_words_contents:
+ * @source: (nullable): an opened source
+ * @firmware: what it gave
+ *
+ * Returns: (transfer full): how many parts the firmware has, their size, the
+ *   flash memory it was built for, when it was built, and where it comes from
+ */
+char *
+jolt_source_words_contents (JoltFirmwareInput *source,
+                            JoltFirmware      *firmware)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *flash_size = jolt_format_flash_size (jolt_firmware_get_flash_size (firmware));
+  g_autofree char *built = jolt_firmware_words_built (firmware);
+  g_autofree char *origin = source != NULL ? dup_origin (source) : NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_strv_builder_take (builder, jolt_firmware_words_parts (firmware));
+  /* Translators: %s is the size of the flash memory, such as 4 MB */
+  g_strv_builder_take (builder, g_strdup_printf (_("for %s of flash memory"), flash_size));
+  if (built != NULL)
+    g_strv_builder_add (builder, built);
+  if (origin != NULL)
+    g_strv_builder_add (builder, origin);
+
+  words = g_strv_builder_end (builder);
+
+  /* Translators: between the items of a list in one line */
+  return g_strjoinv (_(", "), words);
+}
+
+/**
+ * jolt_source_words_opened:
+ * @files: (element-type GFile): what was opened
+ *
+ * Returns: (transfer full) (nullable): the name of the file, or how many there
+ *   are
+ */
+char *
+jolt_source_words_opened (GPtrArray *files)
+{
+  g_autofree char *name = NULL;
+
+  if (files == NULL || files->len == 0)
+    return NULL;
+  if (files->len > 1)
+    return g_strdup_printf (ngettext ("%u file", "%u files", files->len), files->len);
+
+  name = g_file_get_basename (files->pdata[0]);
+
+  return g_filename_display_name (name);
+}
+
+/* The document portal shows a file as DOC/ID/NAME, where ID says nothing to the
+ * user (org.freedesktop.portal.Documents, "mount point"). */
+static gboolean
+is_portal_id (GFile *folder)
+{
+  g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autoptr (GFile) parent = g_file_get_parent (folder);
+  g_autofree char *path = parent != NULL ? g_file_get_path (parent) : NULL;
+
+  return g_strcmp0 (path, portal) == 0;
+}
+
+/**
+ * jolt_source_words_recent:
+ * @file: a file that was opened before
+ *
+ * Every project calls its file dfu.bin, so the folder tells them apart.
+ *
+ * Returns: (transfer full): the name of the file, after that of its folder
+ */
+char *
+jolt_source_words_recent (GFile *file)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *folder_name = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL || is_portal_id (folder))
+    return g_filename_display_name (name);
+
+  folder_name = g_file_get_basename (folder);
+  path = g_build_filename (folder_name, name, NULL);
+
+  return g_filename_display_name (path);
 }
 
 /**

@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-char       *jolt_source_words_packed  (JoltFirmwareInput     *source);
+char       *jolt_source_words_contents (JoltFirmwareInput     *source,
+                                        JoltFirmware          *firmware);
+char       *jolt_source_words_opened  (GPtrArray             *files);
+char       *jolt_source_words_recent  (GFile                 *file);
 char       *jolt_source_words_file    (JoltFirmwareInputFile *file,
                                        gboolean               erase_settings);
 char       *jolt_source_words_problem (JoltFirmwareInput     *source,

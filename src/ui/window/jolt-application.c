@@ -41,14 +41,24 @@ ensure_session (JoltApplication *self)
   return self->flasher;
 }
 
+/* The window with the keyboard shortcuts is one of the application, too. */
+static JoltWindow *
+find_window (JoltApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (JOLT_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
 static JoltWindow *
 ensure_window (JoltApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  JoltWindow *created;
+  JoltWindow *created = find_window (self);
 
-  if (window != NULL)
-    return JOLT_WINDOW (window);
+  if (created != NULL)
+    return created;
 
   created = jolt_window_new (GTK_APPLICATION (self), ensure_session (self), self->demo != NULL);
   if (self->demo != NULL) {
@@ -75,15 +85,9 @@ show_sample (JoltApplication *self)
 }
 
 static void
-jolt_application_activate (GApplication *application)
+present (JoltApplication *self,
+         JoltWindow      *window)
 {
-  JoltApplication *self = JOLT_APPLICATION (application);
-  gboolean first = self->flasher == NULL;
-  JoltWindow *window = ensure_window (self);
-
-  if (first && self->demo != NULL)
-    show_sample (self);
-
   gtk_window_present (GTK_WINDOW (window));
 
   if (self->help_wanted) {
@@ -93,19 +97,33 @@ jolt_application_activate (GApplication *application)
 }
 
 static void
+jolt_application_activate (GApplication *application)
+{
+  JoltApplication *self = JOLT_APPLICATION (application);
+  gboolean first = self->flasher == NULL;
+  JoltWindow *window = ensure_window (self);
+
+  if (first && self->demo != NULL)
+    show_sample (self);
+
+  present (self, window);
+}
+
+static void
 jolt_application_open (GApplication  *application,
                        GFile        **files,
                        int            n_files,
                        const char    *hint)
 {
-  JoltWindow *window = ensure_window (JOLT_APPLICATION (application));
+  JoltApplication *self = JOLT_APPLICATION (application);
+  JoltWindow *window = ensure_window (self);
   g_autoptr (GPtrArray) opened = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (int i = 0; i < n_files; i++)
     g_ptr_array_add (opened, g_object_ref (files[i]));
 
   jolt_window_open (window, opened);
-  gtk_window_present (GTK_WINDOW (window));
+  present (self, window);
 }
 
 static void
@@ -113,11 +131,11 @@ quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  JoltWindow *window = find_window (JOLT_APPLICATION (user_data));
 
   /* The window asks first when it is writing. */
   if (window != NULL)
-    gtk_window_close (window);
+    jolt_window_quit (window);
   else
     g_application_quit (G_APPLICATION (user_data));
 }
@@ -197,21 +215,27 @@ jolt_application_handle_local_options (GApplication *application,
       return 64;
     }
 
-    /* A demonstration stands beside the real program. */
+    /* A demonstration runs beside the real program. */
     g_application_set_application_id (application, JOLT_APP_ID ".Demo");
   }
 
-  /* The window may stand in another process. */
+  if (!g_application_register (application, NULL, &error)) {
+    g_printerr ("jolt: %s\n", error->message);
+    return EXIT_FAILURE;
+  }
+
+  /* Which boards a demonstration shows is decided when it starts. */
+  if (self->demo_spec != NULL && g_application_get_is_remote (application)) {
+    g_printerr ("jolt: %s\n", _("A demonstration is running already. Close it first to show other boards."));
+    return EXIT_FAILURE;
+  }
+
+  /* The window may be in another process, and files may follow. */
   if (g_variant_dict_contains (options, "help-window")) {
-    if (!g_application_register (application, NULL, &error)) {
-      g_printerr ("jolt: %s\n", error->message);
-      return EXIT_FAILURE;
-    }
-    if (g_application_get_is_remote (application)) {
+    if (g_application_get_is_remote (application))
       g_action_group_activate_action (G_ACTION_GROUP (application), "how-to", NULL);
-      return EXIT_SUCCESS;
-    }
-    self->help_wanted = TRUE;
+    else
+      self->help_wanted = TRUE;
   }
 
   return -1;

@@ -5,6 +5,7 @@
 
 #include "jolt-access-dialog.h"
 #include "jolt-application.h"
+#include "jolt-flash-summary.h"
 #include "jolt-help-dialog.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
@@ -139,11 +140,30 @@ back_cb (GtkWidget  *widget,
 }
 
 static void
-arm_cb (GtkWidget  *widget,
-        const char *action_name,
-        GVariant   *parameter)
+auto_flash_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  adw_navigation_view_push_by_tag (JOLT_WINDOW (widget)->navigation, "flash");
+}
+
+static void
+auto_flash_each_cb (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
 {
   jolt_flasher_set_auto_flash (JOLT_WINDOW (widget)->flasher, TRUE);
+}
+
+static void
+auto_flash_this_cb (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  JoltFlasher *flasher = JOLT_WINDOW (widget)->flasher;
+
+  jolt_flasher_set_auto_flash (flasher, TRUE);
+  jolt_flasher_flash (flasher);
 }
 
 static void
@@ -152,11 +172,34 @@ cancel_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   JoltWindow *self = JOLT_WINDOW (widget);
+  JoltFlashQueue *queue = jolt_flasher_get_queue (self->flasher);
+  JoltFlashSummary summary = jolt_flash_summary_count (jolt_flash_queue_get_jobs (queue));
 
-  if (jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher)))
+  if (summary.running > 0 && summary.running == summary.cancelling)
+    return;
+
+  if (summary.running > 0)
     jolt_stop_dialog_present_for_all (self->flasher, FALSE, widget, NULL, NULL);
   else
     jolt_flasher_set_auto_flash (self->flasher, FALSE);
+}
+
+/* Dialogs do not pile up: another one takes the place of what is open, but not
+ * of a question, nor of itself. */
+static gboolean
+make_way (GtkWidget  *widget,
+          const char *type_name)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget));
+
+  if (dialog == NULL)
+    return TRUE;
+  if (ADW_IS_ALERT_DIALOG (dialog) || g_str_equal (G_OBJECT_TYPE_NAME (dialog), type_name))
+    return FALSE;
+
+  jolt_window_close_dialogs (JOLT_WINDOW (widget));
+
+  return TRUE;
 }
 
 static void
@@ -165,8 +208,12 @@ access_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   JoltApplication *application = JOLT_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget)));
-  g_autoptr (JoltAccess) access = jolt_application_create_access (application);
+  g_autoptr (JoltAccess) access = NULL;
 
+  if (!make_way (widget, "JoltAccessDialog"))
+    return;
+
+  access = jolt_application_create_access (application);
   jolt_access_dialog_present (access, jolt_flasher_get_targets (JOLT_WINDOW (widget)->flasher), widget);
 }
 
@@ -175,7 +222,24 @@ help_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
-  jolt_help_dialog_present (widget);
+  if (make_way (widget, "JoltHelpDialog"))
+    jolt_help_dialog_present (widget);
+}
+
+/* For a report of a fault: what it runs on, and nothing about the user. */
+static char *
+dup_debug_info (GtkWidget *widget)
+{
+  g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
+
+  return g_strdup_printf ("Jolt %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\nDisplay: %s\nSystem: %s\nFlatpak: %s\n",
+                          JOLT_VERSION,
+                          gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                          adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
+                          glib_major_version, glib_minor_version, glib_micro_version,
+                          G_OBJECT_TYPE_NAME (gtk_widget_get_display (widget)),
+                          os != NULL ? os : "unknown",
+                          g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? "yes" : "no");
 }
 
 static void
@@ -183,10 +247,26 @@ about_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  AdwDialog *dialog = adw_about_dialog_new_from_appdata ("/io/github/jolt_flasher/Jolt/metainfo.xml", JOLT_VERSION);
+  g_autofree char *debug_info = NULL;
+  AdwDialog *dialog;
 
+  if (!make_way (widget, "AdwAboutDialog"))
+    return;
+
+  debug_info = dup_debug_info (widget);
+  dialog = adw_about_dialog_new_from_appdata ("/io/github/jolt_flasher/Jolt/metainfo.xml", JOLT_VERSION);
   adw_about_dialog_set_version (ADW_ABOUT_DIALOG (dialog), JOLT_VERSION);
   adw_about_dialog_set_copyright (ADW_ABOUT_DIALOG (dialog), _("© The Jolt contributors"));
+  adw_about_dialog_set_developers (ADW_ABOUT_DIALOG (dialog), (const char *[]) { _("The Jolt contributors"), NULL });
+  adw_about_dialog_add_acknowledgement_section (ADW_ABOUT_DIALOG (dialog), _("Built With"),
+                                                (const char *[]) { "GTK https://www.gtk.org",
+                                                                   "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita/",
+                                                                   "libusb https://libusb.info",
+                                                                   "libarchive https://www.libarchive.org",
+                                                                   "JSON-GLib https://gnome.pages.gitlab.gnome.org/json-glib/",
+                                                                   NULL });
+  adw_about_dialog_set_debug_info (ADW_ABOUT_DIALOG (dialog), debug_info);
+  adw_about_dialog_set_debug_info_filename (ADW_ABOUT_DIALOG (dialog), "jolt-debug-info.txt");
   /* Translators: put your names here, one in each line */
   adw_about_dialog_set_translator_credits (ADW_ABOUT_DIALOG (dialog), _("translator-credits"));
   adw_dialog_present (dialog, widget);
@@ -197,9 +277,14 @@ shortcuts_cb (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/jolt_flasher/Jolt/jolt-shortcuts.ui");
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  g_autoptr (GtkBuilder) builder = NULL;
+  GtkWindow *window;
 
+  if (!make_way (widget, "AdwShortcutsDialog"))
+    return;
+
+  builder = gtk_builder_new_from_resource ("/io/github/jolt_flasher/Jolt/jolt-shortcuts.ui");
+  window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
   gtk_window_set_transient_for (window, GTK_WINDOW (widget));
   gtk_window_present (window);
 }
@@ -227,7 +312,9 @@ jolt_window_update_actions (JoltWindow *self)
   gtk_widget_action_set_enabled (widget, "win.flash-again", !on_setup && !running && !auto_flash);
   gtk_widget_action_set_enabled (widget, "win.back", !on_setup && !running && !auto_flash);
   gtk_widget_action_set_enabled (widget, "win.cancel", running || auto_flash);
-  gtk_widget_action_set_enabled (widget, "win.arm", on_setup && !running && jolt_firmware_loader_get_firmware (loader) != NULL);
+  gtk_widget_action_set_enabled (widget, "win.auto-flash-each", !running && !auto_flash);
+  gtk_widget_action_set_enabled (widget, "win.auto-flash-this", !running && !auto_flash);
+  gtk_widget_action_set_enabled (widget, "win.auto-flash", on_setup && !running && jolt_firmware_loader_get_firmware (loader) != NULL);
 }
 
 /**
@@ -245,7 +332,9 @@ jolt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.flash", NULL, flash_cb);
   gtk_widget_class_install_action (widget_class, "win.flash-again", NULL, flash_again_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
-  gtk_widget_class_install_action (widget_class, "win.arm", NULL, arm_cb);
+  gtk_widget_class_install_action (widget_class, "win.auto-flash", NULL, auto_flash_cb);
+  gtk_widget_class_install_action (widget_class, "win.auto-flash-each", NULL, auto_flash_each_cb);
+  gtk_widget_class_install_action (widget_class, "win.auto-flash-this", NULL, auto_flash_this_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "win.access", NULL, access_cb);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, help_cb);

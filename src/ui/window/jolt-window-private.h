@@ -23,6 +23,8 @@ struct _JoltWindow
   gboolean              closing;         /* as soon as nothing is written */
 };
 
+void jolt_window_close_dialogs   (JoltWindow     *self);
+
 /* jolt-window-actions.c */
 void jolt_window_install_actions (GtkWidgetClass *widget_class);
 void jolt_window_update_actions  (JoltWindow     *self);

@@ -75,6 +75,27 @@ popped_cb (JoltWindow *self)
   jolt_window_update_actions (self);
 }
 
+/* Once for all boards of a session, with auto-flash from its start to its end. */
+static void
+update_inhibit (JoltWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  gboolean busy = jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher)) ||
+                  jolt_flasher_get_auto_flash (self->flasher);
+
+  if (application == NULL)
+    return;
+
+  if (busy && self->inhibit_cookie == 0) {
+    self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self),
+                                                    GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
+                                                    _("A board is being flashed"));
+  } else if (!busy && self->inhibit_cookie != 0) {
+    gtk_application_uninhibit (application, self->inhibit_cookie);
+    self->inhibit_cookie = 0;
+  }
+}
+
 static void
 show_flash_page_cb (JoltWindow *self)
 {
@@ -83,28 +104,16 @@ show_flash_page_cb (JoltWindow *self)
       adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->flash_page));
   }
 
+  update_inhibit (self);
   jolt_window_update_actions (self);
 }
 
 static void
 running_cb (JoltWindow *self)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   gboolean running = jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher));
 
   show_flash_page_cb (self);
-
-  if (application == NULL)
-    return;
-
-  if (running && self->inhibit_cookie == 0) {
-    self->inhibit_cookie = gtk_application_inhibit (application, GTK_WINDOW (self),
-                                                    GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
-                                                    _("A board is being flashed"));
-  } else if (!running && self->inhibit_cookie != 0) {
-    gtk_application_uninhibit (application, self->inhibit_cookie);
-    self->inhibit_cookie = 0;
-  }
 
   if (!running && self->closing)
     gtk_window_close (GTK_WINDOW (self));
@@ -206,6 +215,8 @@ jolt_window_close_request (GtkWindow *window)
   JoltWindow *self = JOLT_WINDOW (window);
 
   if (jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher))) {
+    /* The question takes the place of another one. */
+    jolt_window_close_dialogs (self);
     if (!self->closing)
       jolt_stop_dialog_present_for_all (self->flasher, TRUE, GTK_WIDGET (self),
                                         closing_answered_cb, g_object_ref (self));
@@ -279,6 +290,8 @@ jolt_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (jolt_window_parent_class)->constructed (object);
 
+  jolt_setup_page_set_flasher (self->setup_page, self->flasher);
+  jolt_flash_page_set_flasher (self->flash_page, self->flasher);
   connect_session (self);
   jolt_window_update_actions (self);
 }
@@ -320,6 +333,7 @@ jolt_window_class_init (JoltWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, drop_accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, drop_cb);
   gtk_widget_class_bind_template_callback (widget_class, popped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, jolt_window_update_actions);
 
   jolt_window_install_actions (widget_class);
   jolt_window_install_source_actions (widget_class);
@@ -331,6 +345,9 @@ jolt_window_init (JoltWindow *self)
   const GType drop_types[] = { GDK_TYPE_FILE_LIST };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+#ifdef JOLT_DEVEL
+  gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+#endif
   gtk_drop_target_set_gtypes (self->drop_target, (GType *) drop_types, G_N_ELEMENTS (drop_types));
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
@@ -392,6 +409,47 @@ jolt_window_open (JoltWindow *self,
   jolt_flasher_set_auto_flash (self->flasher, FALSE);
   adw_navigation_view_pop_to_page (self->navigation, ADW_NAVIGATION_PAGE (self->setup_page));
   jolt_firmware_loader_open (jolt_flasher_get_loader (self->flasher), files);
+}
+
+/**
+ * jolt_window_close_dialogs:
+ * @self: a window
+ *
+ * Closes every dialog as if the user had done so: of a question the answer is
+ * the one that changes nothing.
+ */
+void
+jolt_window_close_dialogs (JoltWindow *self)
+{
+  g_autoptr (GListModel) dialogs = NULL;
+  guint n_dialogs;
+
+  g_return_if_fail (JOLT_IS_WINDOW (self));
+
+  dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
+  n_dialogs = g_list_model_get_n_items (dialogs);
+  for (guint i = n_dialogs; i > 0; i--) {
+    g_autoptr (AdwDialog) dialog = g_list_model_get_item (dialogs, i - 1);
+
+    if (dialog != NULL)
+      adw_dialog_force_close (dialog);
+  }
+}
+
+/**
+ * jolt_window_quit:
+ * @self: a window
+ *
+ * Closes the window with all that is open in it; while boards are flashed, it
+ * asks first.
+ */
+void
+jolt_window_quit (JoltWindow *self)
+{
+  g_return_if_fail (JOLT_IS_WINDOW (self));
+
+  jolt_window_close_dialogs (self);
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 /**

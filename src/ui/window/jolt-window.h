@@ -15,6 +15,7 @@ JoltWindow *jolt_window_new      (GtkApplication *application,
                                   gboolean        demo);
 void        jolt_window_open     (JoltWindow     *self,
                                   GPtrArray      *files);
+void        jolt_window_quit     (JoltWindow     *self);
 void        jolt_window_add_menu (JoltWindow     *self,
                                   const char     *label,
                                   GMenuModel     *menu);

@@ -263,7 +263,7 @@ test_uncertain (void)
   title = jolt_summary_words_title (&tally);
   g_assert_cmpstr (title, ==, "1 of 2 Boards Not Confirmed");
   one_title = jolt_summary_words_title_of (flasher_fixture_get_job (&fixture, 0));
-  g_assert_cmpstr (one_title, ==, "Result not known");
+  g_assert_cmpstr (one_title, ==, "Result Not Known");
 
   jolt_virtual_board_press_reset (flasher_fixture_get_board (&fixture, "1-1"), JOLT_VIRTUAL_RESET_APPLICATION);
   wait_until (jolt_flash_job_get_boot_result (flasher_fixture_get_job (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
