@@ -10,7 +10,7 @@ from world import check, check_equal, finish, held, program, start
 
 LONG = 90  # seconds for the toolkit to start and draw in a machine made of software
 
-image = firmware.make()
+image = firmware.make(200000)  # as large as what another program writes, so that nothing of that is left
 session = Session()
 window = session.launch([program('src', 'ui', 'jolt'), image])
 boards = []
