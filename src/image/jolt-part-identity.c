@@ -107,15 +107,15 @@ jolt_firmware_part_identify (JoltFirmwarePart *self)
 /* What an image is to the firmware it is in: nothing but data, where it goes
  * into a partition for data. A gateway carries the program of another chip so. */
 static void
-become_data (JoltFirmwarePart    *self,
-             const JoltPartition *partition)
+become_data (JoltFirmwarePart *self,
+             JoltPartKind      kind)
 {
   self->is_image = FALSE;
   jolt_image_clear (&self->image);
   g_clear_pointer (&self->contents, jolt_flash_contents_free);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
   g_clear_error (&self->table_error);
-  set_kind (self, jolt_part_kind_of_partition (partition), JOLT_PART_EVIDENCE_PLACE);
+  set_kind (self, kind, JOLT_PART_EVIDENCE_PLACE);
 }
 
 /**
@@ -144,7 +144,7 @@ jolt_firmware_part_refine (JoltFirmwarePart   *self,
 
   kind = jolt_part_kind_of_partition (partition);
   if (self->is_image || self->kind == JOLT_PART_KIND_PARTITION_TABLE)
-    become_data (self, partition);
+    become_data (self, kind);
   else if (self->evidence < JOLT_PART_EVIDENCE_BYTES && kind != JOLT_PART_KIND_DATA)
     set_kind (self, kind, JOLT_PART_EVIDENCE_PLACE);
 }
