@@ -520,6 +520,8 @@ jolt_flash_page_set_flasher (JoltFlashPage *self,
 
   gtk_list_box_bind_model (GTK_LIST_BOX (self->list), jolt_flash_queue_get_jobs (queue), create_row, self, NULL);
   gtk_list_box_bind_model (GTK_LIST_BOX (self->idle_list), G_LIST_MODEL (self->idle), create_idle_row, NULL, NULL);
+  /* Once the window has enabled what the buttons do. */
+  g_signal_connect_object (queue, "notify::running", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (queue, "job-started", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "job-ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flasher, "notify::auto-flash", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
