@@ -164,7 +164,7 @@ explain_port (const JoltCliChoose *self,
 
   if (ports != NULL)
     /* Translators: the first %s is a USB port, such as 1-2.4, the second a list of them */
-    sentence = g_strdup_printf (_("There is no board at USB port %s. There are boards at %s."), self->port_path, ports);
+    sentence = g_strdup_printf (_("There is no board at USB port %s. Boards were found at %s."), self->port_path, ports);
   else
     sentence = g_strdup_printf (_("There is no board at USB port %s, nor at another one."), self->port_path);
 
@@ -226,7 +226,7 @@ explain_several (JoltBus   *bus,
                  GPtrArray *boards)
 {
   g_autofree char *ports = join_ports (boards);
-  g_autofree char *fact = g_strdup_printf (_("There are boards at %s."), ports);
+  g_autofree char *fact = g_strdup_printf (_("Boards were found at %s."), ports);
 
   jolt_cli_error_fail ("several-boards", _("there are several boards; choose one with --board USB-PORT, or --all"),
                        fact, EX_USAGE);

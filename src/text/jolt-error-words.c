@@ -235,7 +235,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_UNKNOWN_CHIP:
     return g_strdup (_("This firmware is for an Espressif chip that this version of Jolt does not know. Look for a newer Jolt."));
   case JOLT_IMAGE_ERROR_OTHER_VENDOR:
-    return g_strdup (_("This DFU file is for another maker's device. Choose one that was built for an ESP32."));
+    return g_strdup (_("This DFU file is for another maker’s device. Choose one that was built for an ESP32."));
   case JOLT_IMAGE_ERROR_DFUSE:
     return g_strdup (_("This is a DfuSe file for an STM32. Flash it with dfu-util, or choose one that was built for an ESP32."));
   case JOLT_IMAGE_ERROR_UF2:
@@ -269,7 +269,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_OVERLAP:
     return g_strdup (_("Two parts cover the same flash. Change the address of one."));
   case JOLT_IMAGE_ERROR_OUTSIDE_FLASH:
-    return g_strdup (_("A part ends behind the end of the flash memory. Change its address."));
+    return g_strdup (_("A part ends past the end of the flash memory. Change its address."));
   case JOLT_IMAGE_ERROR_NOT_ALIGNED:
     return g_strdup (_("A part does not start at a multiple of 4096. Change its address."));
   case JOLT_IMAGE_ERROR_NO_SETTINGS:
@@ -303,7 +303,7 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION:
     return g_strdup (_("The program is larger than the partition it goes to. Choose the partition table that belongs to it."));
   case JOLT_IMAGE_ERROR_TOO_MANY_PARTS:
-    return g_strdup (_("This is more parts than the chip takes in one image. Join some of them into one file."));
+    return g_strdup (_("These are more parts than the chip takes in one image. Join some of them into one file."));
   case JOLT_IMAGE_ERROR_PART_SIZE:
     return g_strdup (_("The chip erases 4096 bytes at a time. Choose a part size that is a multiple of 4096."));
   case JOLT_IMAGE_ERROR_UNSAFE_IMAGE:

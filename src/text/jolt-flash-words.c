@@ -106,7 +106,7 @@ jolt_flash_words_status (JoltDfuStatus status)
   case JOLT_DFU_STATUS_ERR_FILE:
     return g_strdup_printf (_("The board could not understand what arrived (%s). Try another cable; if that does not help, report it to Jolt’s developers with the details."), name);
   case JOLT_DFU_STATUS_ERR_ADDRESS:
-    return g_strdup_printf (_("The firmware does not fit in the board's flash memory (%s). Build it for the flash size of this board."), name);
+    return g_strdup_printf (_("The firmware does not fit in the board’s flash memory (%s). Build it for the flash size of this board."), name);
   case JOLT_DFU_STATUS_OK:
   case JOLT_DFU_STATUS_ERR_NOTDONE:
   case JOLT_DFU_STATUS_ERR_VENDOR:

@@ -138,7 +138,7 @@ class Flash(Case):
     def test_no_board(self):
         for demo, args, code, words in [
                 ('none', [], UNAVAILABLE, 'No board was found. Hold BOOT, tap RESET, let go of BOOT.'),
-                ('s2,s3', ['--board', '7-7'], UNAVAILABLE, 'no board at USB port 7-7. There are boards at 1-1, 1-2.'),
+                ('s2,s3', ['--board', '7-7'], UNAVAILABLE, 'no board at USB port 7-7. Boards were found at 1-1, 1-2.'),
                 ('none', ['--board', '7-7'], UNAVAILABLE, 'no board at USB port 7-7, nor at another one.'),
                 ('s2:denied', [], NOPERM, 'jolt-cli access'),
                 ('s2:busy', [], UNAVAILABLE, 'Another program'),

@@ -281,7 +281,7 @@ class SourcesTest(window_case.WindowCase):
         for text, words in (('', 'Enter an address such as 0x10000'), ('0x1z', 'Enter an address such as 0x10000'),
                             ('0x9010', 'The address is no multiple of 4096 (0x1000)'),
                             ('0x10000', 'Covers the same flash as blink.bin'),
-                            ('0x3ff000', 'Ends behind the 4 MB of flash')):
+                            ('0x3ff000', 'Ends past the 4 MB of flash')):
             self.type_into(name, text)
             self.app.wait(words)
             self.app.wait('blink.bin: Covers the same flash as logo.bin' if text == '0x10000' else 'logo.bin: ' + words)
@@ -430,7 +430,7 @@ class SourcesTest(window_case.WindowCase):
 
     def test_refused_other_vendor(self):
         self.refused('For Another Device',
-                     "This DFU file is for another maker's device. Choose one that was built for an ESP32.",
+                     "This DFU file is for another maker’s device. Choose one that was built for an ESP32.",
                      b'payload\xff\xff\x11\xdf\x83\x04\x00\x01UFD\x10crcc')
 
     def test_refused_html(self):

@@ -171,7 +171,7 @@ jolt_source_words_problem (JoltFirmwareInput     *source,
   case JOLT_FIRMWARE_INPUT_PROBLEM_OUTSIDE_FLASH:
     flash_size = jolt_format_flash_size (jolt_firmware_input_get_flash_size (source));
     /* Translators: %s is the size of the flash memory, such as 4 MB */
-    return g_strdup_printf (_("Ends behind the %s of flash"), flash_size);
+    return g_strdup_printf (_("Ends past the %s of flash"), flash_size);
   case JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP:
     /* Translators: %s is the name of another file */
     return g_strdup_printf (_("Covers the same flash as %s"), jolt_firmware_input_file_get_problem_with (file));
