@@ -99,7 +99,12 @@ jolt_dfu_restart (const JoltDfuPort  *port,
     return FALSE;
   }
 
-  if (jolt_dfu_connection_open (&connection, &local_error)) {
+  if (!jolt_dfu_connection_open (&connection, &local_error)) {
+    jolt_dfu_log_add (port->log, "nothing to restart");
+  } else if (!connection.device.is_rom || connection.device.iface.product_id != identity.iface.product_id) {
+    /* The addresses are those of one chip. */
+    g_set_error (&local_error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_DFU, "another board took the place of this one");
+  } else {
     g_autoptr (GBytes) archive = jolt_dfu_archive_new_restart (identity.chip);
 
     jolt_dfu_log_add (port->log, "restarting the board by its watchdog");

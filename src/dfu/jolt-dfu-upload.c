@@ -123,8 +123,10 @@ read_all (Upload  *self,
     gboolean was_cancelled = g_cancellable_is_cancelled (self->device->cancellable);
 
     while (!was_cancelled && self->asked < self->size && self->asked - self->bytes->len < DEPTH * BLOCK_SIZE) {
-      if (!submit_block (self, error))
+      if (!submit_block (self, error)) {
+        drain (self);
         return FALSE;
+      }
     }
 
     if (self->asked == self->bytes->len) {

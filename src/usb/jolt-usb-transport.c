@@ -308,8 +308,10 @@ jolt_usb_transport_reap (JoltTransport  *transport,
 
   if (transfer->usb->status == LIBUSB_TRANSFER_COMPLETED) {
     n = transfer->usb->actual_length;
-    if (data != NULL)
-      memcpy (data, transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, MIN ((gsize) n, size));
+    if (data != NULL) {
+      n = (gssize) MIN ((gsize) n, size);
+      memcpy (data, transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, (gsize) n);
+    }
   } else {
     set_transfer_error (transfer, error);
   }
