@@ -191,9 +191,19 @@ class Client:
             heard(arguments.unpack()[3])
         return self.watch('object:announcement', 'Announcement', announced)
 
+    def register(self, event):
+        """Whether the registry took EVENT; one that ended just then is started anew by the bus."""
+        try:
+            call(self.bus, 'org.a11y.atspi.Registry', '/org/a11y/atspi/registry', 'org.a11y.atspi.Registry', 'RegisterEvent',
+                 GLib.Variant('(sass)', (event, [], self.program)))
+        except GLib.Error as error:
+            if not error.matches(Gio.DBusError.quark(), Gio.DBusError.NO_REPLY):
+                raise
+            return False
+        return True
+
     def watch(self, event, signal, emitted):
-        call(self.bus, 'org.a11y.atspi.Registry', '/org/a11y/atspi/registry', 'org.a11y.atspi.Registry', 'RegisterEvent',
-             GLib.Variant('(sass)', (event, [], self.program)))
+        patience.wait_until(lambda: self.register(event), 'the registry to take ' + event)
         number = self.bus.signal_subscribe(self.program, 'org.a11y.atspi.Event.Object', signal, None, None,
                                            Gio.DBusSignalFlags.NONE, emitted)
         return lambda: self.bus.signal_unsubscribe(number)

@@ -80,7 +80,7 @@ class State:
         self.env = env or {}      # of the program
         self.window = window      # the title of another window
         self.tall = tall          # there is more to see than fits in an ordinary window
-        self.passing = passing    # a hand is needed to hold it
+        self.passing = passing    # it needs a hand to hold it, or ends by itself
 
     @contextlib.contextmanager
     def run(self, env=None, size=None, reach=None):
@@ -211,7 +211,9 @@ def writing_boards(app):
 
 
 def stopping(app):
-    half_written(app)
+    """While the board erases it is waited for."""
+    flash(app)
+    app.wait(contains='Erasing')
     app.key('Escape')
     app.press('Stop')
 
@@ -229,6 +231,7 @@ def left(app):
 def arm(app):
     app.press('Auto-Flash…')
     app.press('Flash Each New Board')
+    app.wait('Waiting for a Board')
 
 
 def armed_with_counts(app):
@@ -384,7 +387,7 @@ STATES = [
     State('writing', '--demo=' + HALF, reach=half_written),
     State('writing-boards', f'--demo={HALF},{HALF},{HALF}', reach=writing_boards, wait='Flashing 3 Boards'),
     State('cancel', '--demo=' + HALF, reach=cancel, wait='Stop Flashing?'),
-    State('stopping', '--demo=' + HALF, reach=stopping, wait='Stopping…'),
+    State('stopping', '--demo=x0.01,s2', reach=stopping, wait='Stopping…', passing=True),
     State('close', '--demo=' + HALF, reach=close_window, wait='Stop and Close?'),
     State('cancelled', '--demo=x0.3,s2', reach=lambda app: (cancel(app), app.press('Stop')), wait='Cancelled'),
     State('done', FAST, reach=done, wait='Press RESET on the board to start it.'),
