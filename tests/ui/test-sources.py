@@ -91,7 +91,8 @@ class SourcesTest(window_case.WindowCase):
         self.app.key('space')
 
     def open_parts(self):
-        self.focus(lambda node: node.get_role_name() == 'list item' and node.get_name() == 'File is intact')
+        self.focus(lambda node: node.get_role_name() == 'list item' and
+                   node.get_name() in ('File is intact', 'Some parts carry no checksum'))
         self.app.key('space')
 
     def erase_switch(self):
@@ -111,9 +112,9 @@ class SourcesTest(window_case.WindowCase):
 
     # --- what is taken
 
-    def assert_blink(self, words):
+    def assert_blink(self, words, verdict='File is intact'):
         self.app.wait('blink')
-        self.app.wait('File is intact')
+        self.app.wait(verdict)
         self.app.wait(contains=words)
         self.app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
@@ -246,10 +247,11 @@ class SourcesTest(window_case.WindowCase):
         table = self.three_files()
         nvs = self.file('nvs.bin', b'\xff' * 24576)
         self.run_app(*table, nvs)
-        self.app.wait(contains='3 parts, ')
+        self.app.wait(contains='4 parts, ')
         self.open_parts()
-        box = self.widget('nvs.bin', 'check box')
-        self.assertFalse(self.app.is_checked(box))
+        self.assertTrue(self.app.is_checked(self.widget('nvs.bin', 'check box')))
+        self.toggle('nvs.bin')
+        self.app.wait(contains='3 parts, ')
         self.app.wait(contains='the board keeps its own')
         self.photograph('settings-kept')
         self.toggle('nvs.bin')
@@ -292,7 +294,7 @@ class SourcesTest(window_case.WindowCase):
         self.app.wait('Open', role='button', sensitive=True)
         self.photograph('address-right')
         self.app.key('Return')
-        self.assert_blink('packed from 3 files')
+        self.assert_blink('packed from 3 files', 'Some parts carry no checksum')
         self.app.wait_gone('Which Address?')
         saved = self.save()
         self.app.wait('Saved saved.bin')
@@ -420,7 +422,7 @@ class SourcesTest(window_case.WindowCase):
         data = self.bytes_of(self.build, 'blink.bin')
         data += b'\xff' * (-len(data) % 4096) + b'\xe7\x02' + bytes(4094)
         self.run_app(self.file('signed.bin', data))
-        self.app.wait('Packed from signed.bin')
+        self.app.wait(contains='packed from signed.bin')
         self.app.wait('signed.bin is signed for Secure Boot. Jolt cannot tell whether your board accepts its signature.')
 
     def test_refused_dfuse(self):
@@ -442,26 +444,27 @@ class SourcesTest(window_case.WindowCase):
         self.refused('Empty File', 'This file is empty. Download or build it again.', b'')
 
     def test_refused_folder(self):
-        self.refused('Not a build folder',
-                     'This folder is no ESP-IDF build folder. Choose the folder “build”, in which flasher_args.json lies.',
-                     path=os.path.join(self.build, 'bootloader'))
+        os.mkdir(self.path('notes'))
+        self.refused('No Firmware',
+                     'There is no firmware in this folder. Choose the folder that your build system writes the .bin files to.',
+                     path=self.path('notes'))
 
     def test_refused_bomb(self):
         with zipfile.ZipFile(self.path('bomb.zip'), 'w', zipfile.ZIP_DEFLATED) as archive:
             with archive.open('app.bin', 'w', force_zip64=True) as member:
                 for _ in range(300):
                     member.write(bytes(1 << 20))
-        self.refused('Unsafe Archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('bomb.zip'))
+        self.refused('Unsafe Archive', 'This archive is not safe to unpack. Do not use it.', path=self.path('bomb.zip'))
 
     def test_refused_escaping_zip(self):
         with zipfile.ZipFile(self.path('escape.zip'), 'w') as archive:
             archive.writestr('../app.bin', self.bytes_of(self.build, 'blink.bin'))
-        self.refused('Unsafe Archive', 'This ZIP file is not safe to unpack. Do not use it.', path=self.path('escape.zip'))
+        self.refused('Unsafe Archive', 'This archive is not safe to unpack. Do not use it.', path=self.path('escape.zip'))
 
     def test_refused_mixed(self):
         self.run_app(self.build, os.path.join(self.build, 'blink.bin'))
         self.app.wait('Mixed Files')
-        self.app.wait(contains='These do not go together. Give one dfu.bin, one build folder or one ZIP file alone, or several .bin files.')
+        self.app.wait(contains='These do not go together. Open one dfu.bin, one folder or one archive alone, or several .bin files.')
         self.photograph('refused-mixed')
 
 

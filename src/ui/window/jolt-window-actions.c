@@ -286,6 +286,8 @@ shortcuts_cb (GtkWidget  *widget,
   builder = gtk_builder_new_from_resource ("/io/github/jolt_flasher/Jolt/jolt-shortcuts.ui");
   window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
   gtk_window_set_transient_for (window, GTK_WINDOW (widget));
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  jolt_window_let_quit (JOLT_WINDOW (widget), GTK_WIDGET (window));
   gtk_window_present (window);
 }
 

@@ -33,4 +33,7 @@ void jolt_window_update_actions  (JoltWindow     *self);
 void jolt_window_install_source_actions (GtkWidgetClass *widget_class);
 void jolt_window_update_source_actions  (JoltWindow     *self);
 
+void jolt_window_let_quit (JoltWindow *self,
+                           GtkWidget  *widget);
+
 G_END_DECLS

@@ -339,6 +339,51 @@ jolt_window_class_init (JoltWindowClass *klass)
   jolt_window_install_source_actions (widget_class);
 }
 
+static gboolean
+quit_shortcut_cb (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  jolt_window_quit (JOLT_WINDOW (user_data));
+
+  return GDK_EVENT_STOP;
+}
+
+/**
+ * jolt_window_let_quit:
+ * @self: a window
+ * @widget: a dialog, or a window in front of @self
+ *
+ * Lets Ctrl+Q end the program from @widget, too, which keeps the shortcuts of
+ * the application to itself.
+ */
+void
+jolt_window_let_quit (JoltWindow *self,
+                      GtkWidget  *widget)
+{
+  GtkEventController *shortcuts;
+
+  if (g_object_get_data (G_OBJECT (widget), "jolt-quit") != NULL)
+    return;
+
+  shortcuts = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (quit_shortcut_cb, self, NULL)));
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
+  g_object_set_data (G_OBJECT (widget), "jolt-quit", shortcuts);
+  gtk_widget_add_controller (widget, shortcuts);
+}
+
+static void
+visible_dialog_cb (JoltWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (dialog != NULL)
+    jolt_window_let_quit (self, GTK_WIDGET (dialog));
+}
+
 static void
 jolt_window_init (JoltWindow *self)
 {
@@ -350,6 +395,7 @@ jolt_window_init (JoltWindow *self)
 #endif
   gtk_drop_target_set_gtypes (self->drop_target, (GType *) drop_types, G_N_ELEMENTS (drop_types));
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (visible_dialog_cb), NULL);
 }
 
 static void
