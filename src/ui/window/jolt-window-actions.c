@@ -272,6 +272,42 @@ about_cb (GtkWidget  *widget,
   adw_dialog_present (dialog, widget);
 }
 
+static gboolean
+quit_shortcut_cb (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  jolt_window_quit (JOLT_WINDOW (user_data));
+
+  return GDK_EVENT_STOP;
+}
+
+/**
+ * jolt_window_let_quit:
+ * @self: a window
+ * @widget: a dialog, or a window in front of @self
+ *
+ * Lets Ctrl+Q end the program from @widget, too, which keeps the shortcuts of
+ * the application to itself.
+ */
+void
+jolt_window_let_quit (JoltWindow *self,
+                      GtkWidget  *widget)
+{
+  GtkEventController *shortcuts;
+
+  if (g_object_get_data (G_OBJECT (widget), "jolt-quit") != NULL)
+    return;
+
+  shortcuts = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (quit_shortcut_cb, self, NULL)));
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
+  g_object_set_data (G_OBJECT (widget), "jolt-quit", shortcuts);
+  gtk_widget_add_controller (widget, shortcuts);
+}
+
 static void
 shortcuts_cb (GtkWidget  *widget,
               const char *action_name,
