@@ -87,6 +87,7 @@ jolt_cli_options_parse (GOptionContext   *options,
     g_autofree char *text = g_option_context_get_help (options, TRUE, NULL);
 
     fputs (text, stdout);
+    g_clear_pointer (&text, g_free);
     exit (jolt_cli_error_check_output (EX_OK));
   }
 

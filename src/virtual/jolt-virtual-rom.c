@@ -266,7 +266,7 @@ jolt_virtual_rom_request (JoltVirtualRom     *self,
     return JOLT_VIRTUAL_ANSWER_SILENCE;
   }
 
-  if ((setup->request_type & 0x80) == 0)
+  if ((setup->request_type & 0x80) == 0 && *length > 0)
     memcpy (self->control, data, MIN (*length, BLOCK_SIZE));
 
   switch ((JoltDfuRequest) setup->request) {
