@@ -285,3 +285,34 @@ jolt_dfu_connection_close (JoltDfuConnection *self,
 
   jolt_dfu_device_close (&self->device);
 }
+
+/**
+ * jolt_dfu_connection_send_archive:
+ * @device: an open ROM in dfuIDLE, with nothing queued
+ * @archive: a small archive; its end is not sent
+ * @error: what the board or the bus failed with
+ *
+ * Sends a few blocks, one request at a time, of at most 64 bytes each: the ROM
+ * does not check how much comes, and more overwrites its memory.
+ *
+ * Returns: whether the board took them
+ */
+gboolean
+jolt_dfu_connection_send_archive (JoltDfuDevice  *device,
+                                  GBytes         *archive,
+                                  GError        **error)
+{
+  const gsize block_size = 64;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (archive, &size);
+
+  for (gsize offset = 0; offset < size; offset += block_size) {
+    guint16 length = (guint16) MIN (block_size, size - offset);
+
+    if (!jolt_dfu_device_submit_download (device, offset / block_size, data + offset, length, error) ||
+        !jolt_dfu_device_reap_download (device, offset / block_size, length, 0, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}

@@ -40,4 +40,8 @@ gboolean jolt_dfu_connection_recover (JoltDfuConnection  *self,
 void     jolt_dfu_connection_close   (JoltDfuConnection  *self,
                                       const GError       *failure);
 
+gboolean jolt_dfu_connection_send_archive (JoltDfuDevice  *device,
+                                           GBytes         *archive,
+                                           GError        **error);
+
 G_END_DECLS

@@ -17,27 +17,6 @@ is_gone (JoltDfuDevice *device)
   return jolt_transport_has_left (device->transport, DEPARTURE_MS);
 }
 
-/* That a request fails, or is never answered, is what is wanted once the
- * watchdog was told. */
-static gboolean
-send_archive (JoltDfuDevice  *device,
-              GBytes         *archive,
-              GError        **error)
-{
-  gsize size, block_size = device->iface.functional.transfer_size_bytes;
-  const guint8 *data = g_bytes_get_data (archive, &size);
-
-  for (gsize offset = 0; offset < size; offset += block_size) {
-    guint16 length = (guint16) MIN (block_size, size - offset);
-
-    if (!jolt_dfu_device_submit_download (device, offset / block_size, data + offset, length, error) ||
-        !jolt_dfu_device_reap_download (device, offset / block_size, length, 0, error))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
 /**
  * jolt_dfu_identify:
  * @port: a port, closed
@@ -108,7 +87,9 @@ jolt_dfu_restart (const JoltDfuPort  *port,
     g_autoptr (GBytes) archive = jolt_dfu_archive_new_restart (identity.chip);
 
     jolt_dfu_log_add (port->log, "restarting the board by its watchdog");
-    if (!send_archive (&connection.device, archive, &local_error))
+    /* That a request fails, or is never answered, is what is wanted once the
+     * watchdog was told. */
+    if (!jolt_dfu_connection_send_archive (&connection.device, archive, &local_error))
       jolt_dfu_log_add (port->log, "%s", local_error->message);
     has_left = jolt_dfu_error_is (local_error, JOLT_DFU_ERROR_GONE) || is_gone (&connection.device);
     if (!has_left && local_error == NULL)

@@ -35,25 +35,6 @@ typedef struct {
   gpointer         user_data;
 } Upload;
 
-static gboolean
-send_blocks (JoltDfuDevice  *device,
-             GBytes         *bytes,
-             GError        **error)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  for (gsize offset = 0; offset < size; offset += BLOCK_SIZE) {
-    guint16 length = (guint16) MIN (BLOCK_SIZE, size - offset);
-
-    if (!jolt_dfu_device_submit_download (device, offset / BLOCK_SIZE, data + offset, length, error) ||
-        !jolt_dfu_device_reap_download (device, offset / BLOCK_SIZE, length, 0, error))
-      return FALSE;
-  }
-
-  return jolt_dfu_device_abort (device, error);
-}
-
 /* Less than a chunk of the ROM's stream is looked at by nobody. */
 static gboolean
 attach (JoltDfuDevice  *device,
@@ -64,7 +45,7 @@ attach (JoltDfuDevice  *device,
   g_autoptr (GBytes) bytes = end > DEFAULT_FLASH_SIZE ? jolt_dfu_archive_new_attach (end)
                                                       : g_bytes_new_static (nothing, sizeof nothing);
 
-  return send_blocks (device, bytes, error);
+  return jolt_dfu_connection_send_archive (device, bytes, error) && jolt_dfu_device_abort (device, error);
 }
 
 static gboolean
