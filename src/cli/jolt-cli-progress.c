@@ -82,7 +82,7 @@ jolt_cli_progress_init (JoltCliProgress *self)
 static char *
 format_phase (JoltCliProgress *self)
 {
-  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
+  const JoltFlashProgress *progress = jolt_flash_job_get_progress (self->job);
   g_autofree char *words = NULL;
 
   if (progress->phase == JOLT_FLASH_PHASE_WAITING || progress->phase >= JOLT_FLASH_PHASE_DONE)
@@ -140,7 +140,7 @@ append_figures (JoltCliProgress *self,
                 GString         *line,
                 int              columns)
 {
-  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
+  const JoltFlashProgress *progress = jolt_flash_job_get_progress (self->job);
 
   if (progress->seconds_left >= 0) {
     /* Translators: minutes and seconds left */

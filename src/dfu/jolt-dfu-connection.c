@@ -23,8 +23,8 @@ static void
 set_phase (JoltDfuConnection *self,
            JoltFlashPhase     phase)
 {
-  if (self->tracker != NULL)
-    jolt_flash_tracker_set_phase (self->tracker, phase);
+  if (self->progress != NULL)
+    jolt_flash_progress_set_phase (self->progress, phase);
 }
 
 /* Whether the board is one that the firmware is for. While an application

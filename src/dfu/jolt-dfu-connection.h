@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-dfu-device.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * JoltDfuConnection:
  * @device: the board; set up by whoever connects
  * @plan: (nullable): the firmware that the board must be right for
- * @tracker: (nullable): learns of the phases
+ * @progress: (nullable): learns of the phases
  * @may_detach: whether a board that runs an application may be restarted
  * @was_open: (out): whether there was a board at the port once
  * @is_ready: whether the board is open and was in dfuIDLE
@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 typedef struct {
   JoltDfuDevice        device;
   const JoltFlashPlan *plan;
-  JoltFlashTracker    *tracker;
+  JoltFlashProgress   *progress;
   gboolean             may_detach;
   gboolean             was_open;
   gboolean             is_ready;

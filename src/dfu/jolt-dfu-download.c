@@ -19,7 +19,7 @@ typedef struct {
   const JoltFlashPlan *plan;
   guint                depth;
   JoltDfuConnection    connection;
-  JoltFlashTracker     tracker;
+  JoltFlashProgress    progress;
   gboolean             has_written;   /* the board took a block */
 } JoltDfuDownload;
 
@@ -38,7 +38,7 @@ send_again (JoltDfuDownload  *self,
   if (!jolt_dfu_connection_recover (&self->connection, error))
     return JOLT_DFU_STREAM_FAILED;
 
-  return jolt_dfu_stream_send (device, &self->tracker, 1, n_blocks, error);
+  return jolt_dfu_stream_send (device, &self->progress, 1, n_blocks, error);
 }
 
 /* The ROM is not asked again once it was silent, and neither is a board that is
@@ -72,7 +72,7 @@ send_payload (JoltDfuDownload  *self,
               GError          **error)
 {
   g_autoptr (GError) first_error = NULL, last_error = NULL;
-  JoltDfuStreamResult result = jolt_dfu_stream_send (&self->connection.device, &self->tracker, self->depth, n_blocks, &first_error);
+  JoltDfuStreamResult result = jolt_dfu_stream_send (&self->connection.device, &self->progress, self->depth, n_blocks, &first_error);
 
   self->has_written |= *n_blocks > 0;
   if (result == JOLT_DFU_STREAM_BROKEN && is_worth_another_start (self, first_error)) {
@@ -102,7 +102,7 @@ download (JoltDfuDownload  *self,
   if (!send_payload (self, &n_blocks, error))
     return FALSE;
 
-  jolt_flash_tracker_set_phase (&self->tracker, JOLT_FLASH_PHASE_CHECKING);
+  jolt_flash_progress_set_phase (&self->progress, JOLT_FLASH_PHASE_CHECKING);
 
   return jolt_dfu_manifest (&self->connection.device, n_blocks, jolt_dfu_block_iter_get_end_work_ms (self->plan), error);
 }
@@ -205,10 +205,10 @@ jolt_dfu_write (const JoltDfuPort    *port,
   self.connection = (JoltDfuConnection) {
     .device = { .transport = port->transport, .log = port->log, .cancellable = cancellable },
     .plan = plan,
-    .tracker = &self.tracker,
+    .progress = &self.progress,
     .may_detach = TRUE,
   };
-  jolt_flash_tracker_init (&self.tracker, plan, port->func, port->user_data);
+  jolt_flash_progress_init (&self.progress, plan, port->func, port->user_data);
 
   if (!attempt (&self, &local_error) && is_worth_a_retry (&self, local_error)) {
     g_clear_error (&local_error);
@@ -217,17 +217,17 @@ jolt_dfu_write (const JoltDfuPort    *port,
 
   if (local_error == NULL) {
     jolt_dfu_log_add (port->log, "done");
-    jolt_flash_tracker_set_phase (&self.tracker, JOLT_FLASH_PHASE_DONE);
+    jolt_flash_progress_set_phase (&self.progress, JOLT_FLASH_PHASE_DONE);
     return TRUE;
   }
 
   judge (&self, &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     jolt_dfu_log_add (port->log, "cancelled");
-    jolt_flash_tracker_set_phase (&self.tracker, JOLT_FLASH_PHASE_CANCELLED);
+    jolt_flash_progress_set_phase (&self.progress, JOLT_FLASH_PHASE_CANCELLED);
   } else {
     jolt_dfu_log_add (port->log, "failed: %s", local_error->message);
-    jolt_flash_tracker_set_phase (&self.tracker, JOLT_FLASH_PHASE_FAILED);
+    jolt_flash_progress_set_phase (&self.progress, JOLT_FLASH_PHASE_FAILED);
   }
   g_propagate_error (error, g_steal_pointer (&local_error));
 

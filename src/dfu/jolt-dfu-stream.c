@@ -45,7 +45,7 @@ typedef struct {
 
 typedef struct {
   JoltDfuDevice       *device;
-  JoltFlashTracker    *tracker;
+  JoltFlashProgress   *progress;
   JoltDfuBlockIter     iter;              /* what is not sent yet */
   const guint8        *data;
   guint                depth;             /* requests under way at most */
@@ -153,8 +153,8 @@ tell_erasing (Stream             *self,
     return;
 
   jolt_dfu_log_add (self->device->log, "block %" G_GUINT64_FORMAT ": %s, erasing %" G_GUINT64_FORMAT " bytes",
-                    block->number, self->tracker->plan->part_names[block->part], block->erase_bytes);
-  jolt_flash_tracker_erasing (self->tracker, block->part, g_get_monotonic_time ());
+                    block->number, self->progress->plan->part_names[block->part], block->erase_bytes);
+  jolt_flash_progress_erasing (self->progress, block->part, g_get_monotonic_time ());
 }
 
 static gboolean
@@ -167,7 +167,7 @@ finish_block (Stream              *self,
     return FALSE;
 
   self->n_taken++;
-  jolt_flash_tracker_wrote (self->tracker, block->size, block->erase_bytes, block->part, g_get_monotonic_time ());
+  jolt_flash_progress_wrote (self->progress, block->size, block->erase_bytes, block->part, g_get_monotonic_time ());
 
   return TRUE;
 }
@@ -323,7 +323,7 @@ choose_way (Stream *self,
 /**
  * jolt_dfu_stream_send:
  * @device: an open device with nothing queued, to a board in dfuIDLE
- * @tracker: learns of each block
+ * @progress: learns of each block
  * @depth: how many requests may be under way at once; 1 for the careful way
  * @n_blocks: (out): how many blocks the board acknowledged
  * @error: (nullable): what the board or the bus failed with; not set for
@@ -335,12 +335,12 @@ choose_way (Stream *self,
  */
 JoltDfuStreamResult
 jolt_dfu_stream_send (JoltDfuDevice     *device,
-                      JoltFlashTracker  *tracker,
+                      JoltFlashProgress *progress,
                       guint              depth,
                       guint64           *n_blocks,
                       GError           **error)
 {
-  Stream self = { .device = device, .tracker = tracker };
+  Stream self = { .device = device, .progress = progress };
   gsize size, block_size = CLAMP (device->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
   JoltDfuStreamResult result;
 
@@ -348,13 +348,13 @@ jolt_dfu_stream_send (JoltDfuDevice     *device,
     block_size = MIN (block_size, ROM_BLOCK_SIZE);
 
   choose_way (&self, depth);
-  self.data = g_bytes_get_data (tracker->plan->payload, &size);
-  jolt_dfu_block_iter_init (&self.iter, tracker->plan, block_size);
+  self.data = g_bytes_get_data (progress->plan->payload, &size);
+  jolt_dfu_block_iter_init (&self.iter, progress->plan, block_size);
   jolt_dfu_log_add (device->log, "sending %" G_GSIZE_FORMAT " bytes in blocks of %" G_GSIZE_FORMAT
                     ", %u requests at a time, GETSTATUS every %u blocks",
                     size, block_size, self.depth, self.blocks_per_status);
 
-  jolt_flash_tracker_begin (tracker, g_get_monotonic_time ());
+  jolt_flash_progress_begin (progress, g_get_monotonic_time ());
   result = send_all (&self, error);
 
   jolt_dfu_log_add (device->log, "the board took %" G_GUINT64_FORMAT " blocks", self.n_taken);

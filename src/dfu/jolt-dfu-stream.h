@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-dfu-device.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 
 G_BEGIN_DECLS
 
@@ -27,7 +27,7 @@ typedef enum {
 } JoltDfuStreamResult;
 
 JoltDfuStreamResult jolt_dfu_stream_send (JoltDfuDevice     *device,
-                                          JoltFlashTracker  *tracker,
+                                          JoltFlashProgress *progress,
                                           guint              depth,
                                           guint64           *n_blocks,
                                           GError           **error);

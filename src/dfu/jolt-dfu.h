@@ -3,7 +3,7 @@
 
 #include "jolt-chip.h"
 #include "jolt-dfu-log.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 #include "jolt-transport.h"
 
 G_BEGIN_DECLS
@@ -12,17 +12,17 @@ G_BEGIN_DECLS
  * JoltDfuPort:
  * @transport: to the port, closed
  * @log: takes every technical step
- * @func: (nullable): takes reports of writing, in the thread of the call
+ * @func: (nullable): takes the progress of writing, in the thread of the call
  * @user_data: data for @func
  *
  * Where a board is. For one worker thread; what is done there leaves the
  * transport closed.
  */
 typedef struct {
-  JoltTransport       *transport;
-  JoltDfuLog          *log;
-  JoltFlashReportFunc  func;
-  gpointer             user_data;
+  JoltTransport         *transport;
+  JoltDfuLog            *log;
+  JoltFlashProgressFunc  func;
+  gpointer               user_data;
 } JoltDfuPort;
 
 /**

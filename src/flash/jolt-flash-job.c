@@ -33,7 +33,7 @@ struct _JoltFlashJob
   gboolean          started;
   gboolean          cancelling;
 
-  JoltFlashReport   progress;
+  JoltFlashProgress progress;
   JoltFlashOutcome  outcome;
   GError           *error;
   JoltDfuLog       *record;
@@ -136,7 +136,7 @@ jolt_flash_job_class_init (JoltFlashJobClass *klass)
    *
    * How far the job is, notified with each phase and 30 times a second at most.
    */
-  props[PROP_PROGRESS] = g_param_spec_boxed ("progress", NULL, NULL, JOLT_TYPE_FLASH_REPORT, flags);
+  props[PROP_PROGRESS] = g_param_spec_boxed ("progress", NULL, NULL, JOLT_TYPE_FLASH_PROGRESS, flags);
 
   /**
    * JoltFlashJob:outcome:
@@ -235,8 +235,8 @@ jolt_flash_job_set_depth (JoltFlashJob *self,
 }
 
 static void
-progress_cb (const JoltFlashReport *progress,
-             gpointer               user_data)
+progress_cb (const JoltFlashProgress *progress,
+             gpointer                 user_data)
 {
   JoltFlashJob *self = user_data;
 
@@ -259,9 +259,9 @@ note_board (JoltFlashJob *self,
 }
 
 static void
-done_cb (const JoltFlashReport *report,
-         GError                *error,
-         gpointer               user_data)
+done_cb (const JoltFlashProgress *progress,
+         GError                  *error,
+         gpointer                 user_data)
 {
   g_autoptr (JoltFlashJob) self = user_data;
   g_autoptr (JoltBoard) board = g_steal_pointer (&self->board);
@@ -275,7 +275,7 @@ done_cb (const JoltFlashReport *report,
                    self->outcome == JOLT_FLASH_OUTCOME_UNCERTAIN;
 
   g_object_freeze_notify (G_OBJECT (self));
-  progress_cb (report, self);
+  progress_cb (progress, self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
   g_object_thaw_notify (G_OBJECT (self));
@@ -298,7 +298,7 @@ done_cb (const JoltFlashReport *report,
 void
 jolt_flash_job_start (JoltFlashJob *self)
 {
-  const JoltFlashReport first = {
+  const JoltFlashProgress first = {
     .phase = JOLT_FLASH_PHASE_OPENING,
     .fraction = JOLT_FLASH_FIRST_FRACTION,
     .seconds_left = -1,
@@ -411,7 +411,7 @@ jolt_flash_job_get_plan (JoltFlashJob *self)
   return self->plan;
 }
 
-const JoltFlashReport *
+const JoltFlashProgress *
 jolt_flash_job_get_progress (JoltFlashJob *self)
 {
   g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), NULL);

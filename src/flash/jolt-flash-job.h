@@ -6,7 +6,7 @@
 #include "jolt-firmware.h"
 #include "jolt-flash-outcome.h"
 #include "jolt-flash-plan.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 #include "jolt-transport.h"
 
 G_BEGIN_DECLS
@@ -32,18 +32,18 @@ void                   jolt_flash_job_see              (JoltFlashJob        *sel
                                                         const JoltBoardInfo *now);
 void                   jolt_flash_job_stop_watching    (JoltFlashJob        *self);
 
-JoltFirmware          *jolt_flash_job_get_firmware     (JoltFlashJob        *self);
-const JoltBoardInfo   *jolt_flash_job_get_board_info   (JoltFlashJob        *self);
-const char            *jolt_flash_job_get_port_path    (JoltFlashJob        *self);
-const JoltFlashPlan   *jolt_flash_job_get_plan         (JoltFlashJob        *self);
+JoltFirmware            *jolt_flash_job_get_firmware     (JoltFlashJob        *self);
+const JoltBoardInfo     *jolt_flash_job_get_board_info   (JoltFlashJob        *self);
+const char              *jolt_flash_job_get_port_path    (JoltFlashJob        *self);
+const JoltFlashPlan     *jolt_flash_job_get_plan         (JoltFlashJob        *self);
 
-const JoltFlashReport *jolt_flash_job_get_progress     (JoltFlashJob        *self);
-JoltFlashOutcome       jolt_flash_job_get_outcome      (JoltFlashJob        *self);
-gboolean               jolt_flash_job_get_running      (JoltFlashJob        *self);
-gboolean               jolt_flash_job_get_cancelling   (JoltFlashJob        *self);
-const GError          *jolt_flash_job_get_error        (JoltFlashJob        *self);
-JoltBootResult         jolt_flash_job_get_boot_result  (JoltFlashJob        *self);
-const JoltBoardInfo   *jolt_flash_job_get_bootloader   (JoltFlashJob        *self);
-char                  *jolt_flash_job_dup_record       (JoltFlashJob        *self);
+const JoltFlashProgress *jolt_flash_job_get_progress     (JoltFlashJob        *self);
+JoltFlashOutcome         jolt_flash_job_get_outcome      (JoltFlashJob        *self);
+gboolean                 jolt_flash_job_get_running      (JoltFlashJob        *self);
+gboolean                 jolt_flash_job_get_cancelling   (JoltFlashJob        *self);
+const GError            *jolt_flash_job_get_error        (JoltFlashJob        *self);
+JoltBootResult           jolt_flash_job_get_boot_result  (JoltFlashJob        *self);
+const JoltBoardInfo     *jolt_flash_job_get_bootloader   (JoltFlashJob        *self);
+char                    *jolt_flash_job_dup_record       (JoltFlashJob        *self);
 
 G_END_DECLS

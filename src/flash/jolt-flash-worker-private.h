@@ -5,7 +5,7 @@
 
 #include "jolt-dfu-log.h"
 #include "jolt-flash-plan.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 #include "jolt-transport.h"
 
 G_BEGIN_DECLS
@@ -14,29 +14,29 @@ typedef struct _JoltFlashWorker JoltFlashWorker;
 
 /**
  * JoltFlashWorkerFunc:
- * @report: how far the flash is
+ * @progress: how far the flash is
  * @user_data: what was passed with the function
  *
- * Takes a report in the main context in which the worker was started.
+ * Called in the main context in which the worker was started.
  */
-typedef void (* JoltFlashWorkerFunc) (const JoltFlashReport *report,
-                                      gpointer               user_data);
+typedef void (* JoltFlashWorkerFunc) (const JoltFlashProgress *progress,
+                                      gpointer                 user_data);
 
 /**
  * JoltFlashWorkerDoneFunc:
- * @report: how the flash ended
+ * @progress: how the flash ended
  * @error: (transfer full) (nullable): why it did not succeed
  * @user_data: what was passed with the function
  *
  * Called once, as the last, in the same main context.
  */
-typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashReport *report,
-                                          GError                *error,
-                                          gpointer               user_data);
+typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashProgress *progress,
+                                          GError                  *error,
+                                          gpointer                 user_data);
 
 void jolt_flash_worker_start (JoltTransport           *transport,
                               JoltFlashPlan           *plan,
-                              JoltDfuLog           *record,
+                              JoltDfuLog              *record,
                               guint                    depth,
                               GCancellable            *cancellable,
                               JoltFlashWorkerFunc      func,

@@ -10,7 +10,7 @@
  *
  * The thread sees immutable data and its transport, and no object of the main
  * context: that could be finalized in the thread, which may be the last to let
- * go of the task. Only the newest report counts: at most one message is under
+ * go of the task. Only the newest progress counts: at most one message is under
  * way, numbers alone travel 30 times a second, and a message that waits in a
  * busy main loop takes along what came after it. So a fast board cannot flood
  * the main loop. */
@@ -35,10 +35,10 @@ struct _JoltFlashWorker
 
   /* The thread's alone until its task has returned */
   gint64                   last_us;
-  JoltFlashReport          last_report;
+  JoltFlashProgress        final;
 
   GMutex                   lock;      /* for all below */
-  JoltFlashReport          newest;
+  JoltFlashProgress        newest;
   gboolean                 pending;
 };
 
@@ -57,18 +57,18 @@ jolt_flash_worker_unref (JoltFlashWorker *self)
 }
 
 static gboolean
-report_cb (gpointer user_data)
+progress_cb (gpointer user_data)
 {
   JoltFlashWorker *self = user_data;
-  JoltFlashReport report;
+  JoltFlashProgress progress;
 
   g_mutex_lock (&self->lock);
-  report = self->newest;
+  progress = self->newest;
   self->pending = FALSE;
   g_mutex_unlock (&self->lock);
 
   if (self->func != NULL)
-    self->func (&report, self->user_data);
+    self->func (&progress, self->user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -76,9 +76,9 @@ report_cb (gpointer user_data)
 /* What is posted before the task returns arrives before its callback: the
  * message has the priority of the task. */
 static void
-post (JoltFlashWorker       *self,
-      const JoltFlashReport *report,
-      gboolean               urgent)
+post (JoltFlashWorker         *self,
+      const JoltFlashProgress *progress,
+      gboolean                 urgent)
 {
   gint64 now_us = g_get_monotonic_time ();
   gboolean attach;
@@ -89,7 +89,7 @@ post (JoltFlashWorker       *self,
   self->last_us = now_us;
 
   g_mutex_lock (&self->lock);
-  self->newest = *report;
+  self->newest = *progress;
   attach = !self->pending;
   self->pending = TRUE;
   g_mutex_unlock (&self->lock);
@@ -100,7 +100,7 @@ post (JoltFlashWorker       *self,
     g_atomic_ref_count_inc (&self->ref_count);
     g_source_set_priority (source, self->priority);
     g_source_set_static_name (source, "[jolt] flash progress");
-    g_source_set_callback (source, report_cb, self, (GDestroyNotify) jolt_flash_worker_unref);
+    g_source_set_callback (source, progress_cb, self, (GDestroyNotify) jolt_flash_worker_unref);
     g_source_attach (source, self->context);
   }
 }
@@ -108,16 +108,16 @@ post (JoltFlashWorker       *self,
 /* The final phase is told together with the error, when the task has returned:
  * nobody shall see the one without the other. */
 static void
-report_from_thread_cb (const JoltFlashReport *report,
-                       gboolean               urgent,
-                       gpointer               user_data)
+progress_in_thread_cb (const JoltFlashProgress *progress,
+                       gboolean                 urgent,
+                       gpointer                 user_data)
 {
   JoltFlashWorker *self = user_data;
 
-  if (report->phase >= JOLT_FLASH_PHASE_DONE)
-    self->last_report = *report;
+  if (progress->phase >= JOLT_FLASH_PHASE_DONE)
+    self->final = *progress;
   else
-    post (self, report, urgent);
+    post (self, progress, urgent);
 }
 
 static void
@@ -131,7 +131,7 @@ run_thread (GTask        *task,
   const JoltDfuPort port = {
     .transport = self->transport,
     .log = self->record,
-    .func = report_from_thread_cb,
+    .func = progress_in_thread_cb,
     .user_data = self,
   };
 
@@ -147,12 +147,11 @@ returned_cb (GObject      *source_object,
              gpointer      user_data)
 {
   JoltFlashWorker *self = g_task_get_task_data (G_TASK (result));
-  JoltFlashReport report = self->last_report;
   GError *error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
   self->func = NULL;
-  self->done_func (&report, error, user_data);
+  self->done_func (&self->final, error, user_data);
 }
 
 /**
@@ -163,7 +162,7 @@ returned_cb (GObject      *source_object,
  * @record: where the technical steps are written down
  * @depth: how many blocks may be under way at once
  * @cancellable: stops the flash between two blocks
- * @func: (scope notified): takes reports
+ * @func: (scope notified): takes the progress
  * @done_func: (scope notified): takes the result
  * @user_data: data for both; must live until @done_func was called
  *

@@ -71,8 +71,8 @@ jolt_flash_words_phase (JoltFlashPhase  phase,
  * Returns: (transfer full): what happens now, in words
  */
 char *
-jolt_flash_words_progress (const JoltFlashPlan   *plan,
-                           const JoltFlashReport *progress)
+jolt_flash_words_progress (const JoltFlashPlan     *plan,
+                           const JoltFlashProgress *progress)
 {
   if (progress->part >= plan->n_parts)
     return jolt_flash_words_phase (progress->phase, NULL, 0, 0);

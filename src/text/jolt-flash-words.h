@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-dfu-protocol.h"
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 
 G_BEGIN_DECLS
 
@@ -10,8 +10,8 @@ char *jolt_flash_words_phase     (JoltFlashPhase  phase,
                                   const char     *part_name,
                                   guint           part_number,
                                   guint           n_parts);
-char *jolt_flash_words_progress (const JoltFlashPlan   *plan,
-                                 const JoltFlashReport *progress);
+char *jolt_flash_words_progress (const JoltFlashPlan     *plan,
+                                 const JoltFlashProgress *progress);
 char *jolt_flash_words_status    (JoltDfuStatus   status);
 char *jolt_flash_words_speed     (double          bytes_per_second);
 char *jolt_flash_words_time_left (int             seconds);

@@ -64,7 +64,7 @@ dup_state (JoltFlashJobRow *self)
 static void
 show_progress (JoltFlashJobRow *self)
 {
-  const JoltFlashReport *progress = jolt_flash_job_get_progress (self->job);
+  const JoltFlashProgress *progress = jolt_flash_job_get_progress (self->job);
   g_autofree char *speed = jolt_flash_words_speed (progress->speed);
   g_autofree char *time_left = jolt_flash_words_time_left (progress->seconds_left);
   /* Translators: how much is done, in per cent */

@@ -150,8 +150,8 @@ flash_fixture_add_fault (FlashFixture *self,
 /* The board erases in the request that completes the chunk with the first bytes
  * of an entry; erasing is told when everything before it is acknowledged. */
 static void
-assert_erasing_is_true (FlashFixture          *self,
-                        const JoltFlashReport *report)
+assert_erasing_is_true (FlashFixture            *self,
+                        const JoltFlashProgress *progress)
 {
   JoltVirtualOptions options;
   gsize block_size;
@@ -162,36 +162,36 @@ assert_erasing_is_true (FlashFixture          *self,
   for (gsize i = 0; i < self->plan->n_pieces; i++) {
     gsize erase_offset = (self->plan->pieces[i].payload_offset + 255) | 255;
 
-    if (report->done_bytes <= erase_offset && erase_offset < report->done_bytes + block_size)
+    if (progress->done_bytes <= erase_offset && erase_offset < progress->done_bytes + block_size)
       return;
   }
 
-  g_error ("erasing is told at %" G_GUINT64_FORMAT " bytes", report->done_bytes);
+  g_error ("erasing is told at %" G_GUINT64_FORMAT " bytes", progress->done_bytes);
 }
 
 static void
-report_cb (const JoltFlashReport *report,
-           gboolean               urgent,
-           gpointer               user_data)
+progress_cb (const JoltFlashProgress *progress,
+             gboolean                 urgent,
+             gpointer                 user_data)
 {
   FlashFixture *self = user_data;
 
-  g_assert_cmpfloat (report->fraction, >=, self->report.fraction);
-  g_assert_cmpfloat (report->fraction, >, 0);
-  g_assert_true ((report->fraction >= 1) == (report->phase == JOLT_FLASH_PHASE_DONE));
-  g_assert_cmpuint (report->done_bytes, <=, g_bytes_get_size (self->plan->payload));
-  g_assert_cmpuint (report->part, <, self->plan->n_parts);
-  g_assert_true (urgent || report->phase == JOLT_FLASH_PHASE_WRITING);
+  g_assert_cmpfloat (progress->fraction, >=, self->progress.fraction);
+  g_assert_cmpfloat (progress->fraction, >, 0);
+  g_assert_true ((progress->fraction >= 1) == (progress->phase == JOLT_FLASH_PHASE_DONE));
+  g_assert_cmpuint (progress->done_bytes, <=, g_bytes_get_size (self->plan->payload));
+  g_assert_cmpuint (progress->part, <, self->plan->n_parts);
+  g_assert_true (urgent || progress->phase == JOLT_FLASH_PHASE_WRITING);
 
-  if (report->phase == JOLT_FLASH_PHASE_ERASING)
-    assert_erasing_is_true (self, report);
+  if (progress->phase == JOLT_FLASH_PHASE_ERASING)
+    assert_erasing_is_true (self, progress);
 
-  self->report = *report;
+  self->progress = *progress;
   if (self->phases->len == 0 ||
-      g_array_index (self->phases, JoltFlashPhase, self->phases->len - 1) != report->phase)
-    g_array_append_val (self->phases, report->phase);
+      g_array_index (self->phases, JoltFlashPhase, self->phases->len - 1) != progress->phase)
+    g_array_append_val (self->phases, progress->phase);
 
-  if (self->cancels && report->phase == self->cancel_phase && report->done_bytes >= self->cancel_bytes)
+  if (self->cancels && progress->phase == self->cancel_phase && progress->done_bytes >= self->cancel_bytes)
     g_cancellable_cancel (self->cancellable);
 }
 
@@ -204,7 +204,7 @@ flash_fixture_run (FlashFixture *self)
   const JoltDfuPort port = {
     .transport = self->transport,
     .log = log,
-    .func = report_cb,
+    .func = progress_cb,
     .user_data = self,
   };
   guint64 start_us = jolt_virtual_transport_get_elapsed_us (transport);
@@ -213,7 +213,7 @@ flash_fixture_run (FlashFixture *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->record, g_free);
   g_array_set_size (self->phases, 0);
-  memset (&self->report, 0, sizeof self->report);
+  memset (&self->progress, 0, sizeof self->progress);
 
   ok = jolt_dfu_write (&port, self->plan, self->depth, self->cancellable, &self->error);
   self->status = jolt_dfu_error_get_status (self->error);
@@ -222,11 +222,11 @@ flash_fixture_run (FlashFixture *self)
 
   g_assert_true (ok == (self->error == NULL));
   if (ok)
-    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_DONE);
+    g_assert_cmpint (self->progress.phase, ==, JOLT_FLASH_PHASE_DONE);
   else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_CANCELLED);
+    g_assert_cmpint (self->progress.phase, ==, JOLT_FLASH_PHASE_CANCELLED);
   else {
-    g_assert_cmpint (self->report.phase, ==, JOLT_FLASH_PHASE_FAILED);
+    g_assert_cmpint (self->progress.phase, ==, JOLT_FLASH_PHASE_FAILED);
     g_assert_true (self->error->domain == JOLT_DFU_ERROR);
   }
 

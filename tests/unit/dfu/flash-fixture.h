@@ -19,7 +19,7 @@ typedef struct {
 
   /* Of the last flash */
   GArray           *phases;        /* JoltFlashPhase, each change */
-  JoltFlashReport   report;        /* the last one */
+  JoltFlashProgress progress;      /* the last one */
   GError           *error;
   JoltDfuStatus     status;
   char             *record;

@@ -51,7 +51,7 @@ test_whole_way (void)
 
     assert_run (fixture);
     assert_phases (fixture, "opening restarting recovering " STREAM " checking done");
-    g_assert_cmpuint (fixture->report.done_bytes, ==, g_bytes_get_size (fixture->plan->payload));
+    g_assert_cmpuint (fixture->progress.done_bytes, ==, g_bytes_get_size (fixture->plan->payload));
     assert_depth (fixture);
     g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);
 
@@ -473,7 +473,7 @@ test_cancel_at_every_phase (void)
         g_assert_false (flash_fixture_run (fixture));
         g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
         /* At once: what is under way is answered, and nothing else is sent. */
-        g_assert_cmpuint (fixture->report.done_bytes, <=, cases[j].bytes + (depths[i] + 2) * 64 +
+        g_assert_cmpuint (fixture->progress.done_bytes, <=, cases[j].bytes + (depths[i] + 2) * 64 +
                           (cases[j].phase == JOLT_FLASH_PHASE_ERASING ? 3000 : 0));
         if (cases[j].phase > JOLT_FLASH_PHASE_RESTARTING)
           g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);

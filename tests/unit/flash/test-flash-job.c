@@ -21,7 +21,7 @@ notify_cb (JoltFlashJob *job,
            GParamSpec   *pspec,
            JobTest      *test)
 {
-  const JoltFlashReport *progress = jolt_flash_job_get_progress (job);
+  const JoltFlashProgress *progress = jolt_flash_job_get_progress (job);
 
   g_assert_true (g_thread_self () == test->main_thread);
   g_assert_cmpuint (test->n_ends, ==, 0);
@@ -107,7 +107,7 @@ static void
 test_success (void)
 {
   g_autoptr (JobTest) test = job_test_new (JOLT_VIRTUAL_TIME_NONE);
-  const JoltFlashReport *progress = jolt_flash_job_get_progress (test->job);
+  const JoltFlashProgress *progress = jolt_flash_job_get_progress (test->job);
   g_autofree char *before = jolt_flash_job_dup_record (test->job);
   g_autofree char *record = NULL;
 

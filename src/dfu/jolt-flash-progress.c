@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#include "jolt-flash-tracker.h"
+#include "jolt-flash-progress.h"
 
 /**
- * JoltFlashTracker:
+ * JoltFlashProgress:
  *
  * Turns what a worker does into what a person wants to know: how far, how
  * fast, how long still.
@@ -36,47 +36,48 @@
 #define MIN_MEASURED_BYTES (32 * 1024)
 
 static gpointer
-copy_report (gpointer report)
+copy_progress (gpointer progress)
 {
-  return g_memdup2 (report, sizeof (JoltFlashReport));
+  return g_memdup2 (progress, sizeof (JoltFlashProgress));
 }
 
-G_DEFINE_BOXED_TYPE (JoltFlashReport, jolt_flash_report, copy_report, g_free)
+G_DEFINE_BOXED_TYPE (JoltFlashProgress, jolt_flash_progress, copy_progress, g_free)
 
 static void
-send_report (JoltFlashTracker *self,
-             gboolean          urgent)
+tell (JoltFlashProgress *self,
+      gboolean           urgent)
 {
   if (self->func != NULL)
-    self->func (&self->report, urgent, self->user_data);
+    self->func (self, urgent, self->user_data);
 }
 
 static void
-raise_fraction (JoltFlashTracker *self,
+raise_fraction (JoltFlashProgress *self,
                 double            fraction)
 {
-  self->report.fraction = MAX (self->report.fraction, fraction);
+  self->fraction = MAX (self->fraction, fraction);
 }
 
 /**
- * jolt_flash_tracker_init:
- * @self: (out caller-allocates): a tracker
+ * jolt_flash_progress_init:
+ * @self: (out caller-allocates): the progress of a flash
  * @plan: what is to be written; must live as long as @self
- * @func: (scope forever): takes the reports
+ * @func: (scope forever): called whenever it changed
  * @user_data: data for @func
  */
 void
-jolt_flash_tracker_init (JoltFlashTracker    *self,
+jolt_flash_progress_init (JoltFlashProgress    *self,
                          const JoltFlashPlan *plan,
-                         JoltFlashReportFunc  func,
+                         JoltFlashProgressFunc  func,
                          gpointer             user_data)
 {
-  *self = (JoltFlashTracker) {
+  *self = (JoltFlashProgress) {
     .plan = plan,
     .func = func,
     .user_data = user_data,
     .total_bytes = g_bytes_get_size (plan->payload),
-    .report = { .phase = JOLT_FLASH_PHASE_WAITING, .seconds_left = -1 },
+    .phase = JOLT_FLASH_PHASE_WAITING,
+    .seconds_left = -1,
   };
 
   for (gsize i = 0; i < plan->n_pieces; i++) {
@@ -86,20 +87,20 @@ jolt_flash_tracker_init (JoltFlashTracker    *self,
 }
 
 /**
- * jolt_flash_tracker_set_phase:
- * @self: a tracker
+ * jolt_flash_progress_set_phase:
+ * @self: the progress of a flash
  * @phase: where the job is now
  *
- * Reports another phase; nothing where it is the same.
+ * Another phase, or the same, which changes nothing.
  */
 void
-jolt_flash_tracker_set_phase (JoltFlashTracker *self,
+jolt_flash_progress_set_phase (JoltFlashProgress *self,
                               JoltFlashPhase    phase)
 {
-  if (self->report.phase == phase)
+  if (self->phase == phase)
     return;
 
-  self->report.phase = phase;
+  self->phase = phase;
 
   switch (phase) {
   case JOLT_FLASH_PHASE_OPENING:
@@ -120,11 +121,11 @@ jolt_flash_tracker_set_phase (JoltFlashTracker *self,
     break;
   case JOLT_FLASH_PHASE_DONE:
     raise_fraction (self, 1);
-    self->report.seconds_left = 0;
+    self->seconds_left = 0;
     break;
   case JOLT_FLASH_PHASE_FAILED:
   case JOLT_FLASH_PHASE_CANCELLED:
-    self->report.seconds_left = -1;
+    self->seconds_left = -1;
     break;
   case JOLT_FLASH_PHASE_WAITING:
     break;
@@ -132,32 +133,32 @@ jolt_flash_tracker_set_phase (JoltFlashTracker *self,
     g_assert_not_reached ();
   }
 
-  send_report (self, TRUE);
+  tell (self, TRUE);
 }
 
 /**
- * jolt_flash_tracker_begin:
- * @self: a tracker
+ * jolt_flash_progress_begin:
+ * @self: the progress of a flash
  * @now_us: the monotonic time
  *
  * The first block is about to be sent, perhaps not for the first time: done
  * bytes start again at 0, while the fraction stays where it was.
  */
 void
-jolt_flash_tracker_begin (JoltFlashTracker *self,
+jolt_flash_progress_begin (JoltFlashProgress *self,
                           gint64            now_us)
 {
   self->mark_us = now_us;
   self->erased_bytes = 0;
-  self->report.done_bytes = 0;
-  self->report.part = 0;
-  self->report.seconds_left = -1;
-  jolt_flash_tracker_set_phase (self, JOLT_FLASH_PHASE_WRITING);
+  self->done_bytes = 0;
+  self->part = 0;
+  self->seconds_left = -1;
+  jolt_flash_progress_set_phase (self, JOLT_FLASH_PHASE_WRITING);
 }
 
 /**
- * jolt_flash_tracker_erasing:
- * @self: a tracker
+ * jolt_flash_progress_erasing:
+ * @self: the progress of a flash
  * @part: the part for which the board erases, an index
  * @now_us: the monotonic time
  *
@@ -165,18 +166,18 @@ jolt_flash_tracker_begin (JoltFlashTracker *self,
  * or another of them.
  */
 void
-jolt_flash_tracker_erasing (JoltFlashTracker *self,
+jolt_flash_progress_erasing (JoltFlashProgress *self,
                             guint             part,
                             gint64            now_us)
 {
-  if (self->report.phase != JOLT_FLASH_PHASE_ERASING)
+  if (self->phase != JOLT_FLASH_PHASE_ERASING)
     self->mark_us = now_us;
-  self->report.part = part;
-  jolt_flash_tracker_set_phase (self, JOLT_FLASH_PHASE_ERASING);
+  self->part = part;
+  jolt_flash_progress_set_phase (self, JOLT_FLASH_PHASE_ERASING);
 }
 
 static void
-measure_writing (JoltFlashTracker *self,
+measure_writing (JoltFlashProgress *self,
                  guint64           size_bytes,
                  gint64            duration_us)
 {
@@ -188,8 +189,8 @@ measure_writing (JoltFlashTracker *self,
   if (self->sample_us >= SPEED_SAMPLE_US) {
     double speed = (double) self->sample_bytes * G_USEC_PER_SEC / (double) self->sample_us;
 
-    self->report.speed = self->report.speed > 0
-      ? self->report.speed + SPEED_SMOOTHING * (speed - self->report.speed)
+    self->speed = self->speed > 0
+      ? self->speed + SPEED_SMOOTHING * (speed - self->speed)
       : speed;
     self->sample_bytes = 0;
     self->sample_us = 0;
@@ -197,16 +198,16 @@ measure_writing (JoltFlashTracker *self,
 }
 
 static int
-estimate_seconds_left (JoltFlashTracker *self)
+estimate_seconds_left (JoltFlashProgress *self)
 {
   guint64 erase_left_bytes = self->erase_total_bytes - MIN (self->erased_bytes, self->erase_total_bytes);
   double seconds;
 
-  if (self->report.speed <= 0 ||
+  if (self->speed <= 0 ||
       (self->measured_write_us < MIN_MEASURED_US && self->measured_write_bytes < MIN_MEASURED_BYTES))
     return -1;
 
-  seconds = (double) (self->total_bytes - self->report.done_bytes) / self->report.speed;
+  seconds = (double) (self->total_bytes - self->done_bytes) / self->speed;
 
   if (erase_left_bytes > 0) {
     if (self->measured_erase_bytes == 0)
@@ -219,8 +220,8 @@ estimate_seconds_left (JoltFlashTracker *self)
 }
 
 /**
- * jolt_flash_tracker_wrote:
- * @self: a tracker
+ * jolt_flash_progress_wrote:
+ * @self: the progress of a flash
  * @size_bytes: how much of the payload the board acknowledged more
  * @erased_bytes: how much flash the board erased for it, 0 for none
  * @part: the part it belongs to, an index
@@ -229,7 +230,7 @@ estimate_seconds_left (JoltFlashTracker *self)
  * The board acknowledged a block.
  */
 void
-jolt_flash_tracker_wrote (JoltFlashTracker *self,
+jolt_flash_progress_wrote (JoltFlashProgress *self,
                           guint64           size_bytes,
                           guint64           erased_bytes,
                           guint             part,
@@ -239,7 +240,7 @@ jolt_flash_tracker_wrote (JoltFlashTracker *self,
   double work, total;
 
   self->mark_us = now_us;
-  self->report.done_bytes = MIN (self->report.done_bytes + size_bytes, self->total_bytes);
+  self->done_bytes = MIN (self->done_bytes + size_bytes, self->total_bytes);
 
   if (erased_bytes > 0) {
     self->erased_bytes += erased_bytes;
@@ -249,15 +250,15 @@ jolt_flash_tracker_wrote (JoltFlashTracker *self,
     measure_writing (self, size_bytes, duration_us);
   }
 
-  work = (double) self->report.done_bytes + ERASE_WEIGHT * (double) MIN (self->erased_bytes, self->erase_total_bytes);
+  work = (double) self->done_bytes + ERASE_WEIGHT * (double) MIN (self->erased_bytes, self->erase_total_bytes);
   total = (double) self->total_bytes + ERASE_WEIGHT * (double) self->erase_total_bytes;
   raise_fraction (self, FRACTION_STREAM + (FRACTION_CHECKING - FRACTION_STREAM) * work / total);
 
-  self->report.part = part;
-  self->report.seconds_left = estimate_seconds_left (self);
+  self->part = part;
+  self->seconds_left = estimate_seconds_left (self);
 
-  if (self->report.phase != JOLT_FLASH_PHASE_WRITING)
-    jolt_flash_tracker_set_phase (self, JOLT_FLASH_PHASE_WRITING);
+  if (self->phase != JOLT_FLASH_PHASE_WRITING)
+    jolt_flash_progress_set_phase (self, JOLT_FLASH_PHASE_WRITING);
   else
-    send_report (self, FALSE);
+    tell (self, FALSE);
 }
