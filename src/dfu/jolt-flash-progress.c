@@ -19,7 +19,7 @@
  */
 
 /* The shares of the whole. What has no bytes gets one too. */
-#define FRACTION_RESTARTING 0.01
+#define FRACTION_RESTARTING 0.02
 #define FRACTION_RECOVERING 0.03
 #define FRACTION_STREAM 0.04
 #define FRACTION_CHECKING 0.97
@@ -34,6 +34,12 @@
 /* Less writing than this says nothing about the rest. */
 #define MIN_MEASURED_US (G_USEC_PER_SEC / 2)
 #define MIN_MEASURED_BYTES (32 * 1024)
+
+/* After this long without an answer the figures are of the past. A block that
+ * the board erases for can take as long. */
+#define FRESH_US G_USEC_PER_SEC
+#define MAX_TIME_LEFT_AGE_US (3 * G_USEC_PER_SEC)
+#define MIN_SPEED 1000
 
 static gpointer
 copy_progress (gpointer progress)
@@ -261,4 +267,26 @@ jolt_flash_progress_wrote (JoltFlashProgress *self,
     jolt_flash_progress_set_phase (self, JOLT_FLASH_PHASE_WRITING);
   else
     tell (self, FALSE);
+}
+
+/**
+ * jolt_flash_progress_age:
+ * @self: how a flash stands
+ * @silent_us: for how long there has been no news
+ *
+ * Makes @self say what is true of a board that has not answered for
+ * @silent_us: its speed halves with each second and is then not known, and
+ * neither is the time left.
+ */
+void
+jolt_flash_progress_age (JoltFlashProgress *self,
+                         gint64             silent_us)
+{
+  if (silent_us <= FRESH_US)
+    return;
+
+  for (gint64 old_us = FRESH_US; old_us < silent_us && self->speed > 0; old_us += G_USEC_PER_SEC)
+    self->speed = self->speed / 2 < MIN_SPEED ? 0 : self->speed / 2;
+  if (silent_us >= MAX_TIME_LEFT_AGE_US)
+    self->seconds_left = -1;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* The fraction from the first moment on: a bar at 0 % looks like a program that
  * hangs. */
-#define JOLT_FLASH_FIRST_FRACTION 0.005
+#define JOLT_FLASH_FIRST_FRACTION 0.01
 
 typedef struct _JoltFlashProgress JoltFlashProgress;
 
@@ -83,5 +83,7 @@ void jolt_flash_progress_wrote     (JoltFlashProgress     *self,
                                     guint64                erased_bytes,
                                     guint                  part,
                                     gint64                 now_us);
+void jolt_flash_progress_age       (JoltFlashProgress     *self,
+                                    gint64                 silent_us);
 
 G_END_DECLS

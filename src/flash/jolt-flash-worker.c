@@ -32,6 +32,9 @@ struct _JoltFlashWorker
   JoltFlashWorkerFunc      func;
   JoltFlashWorkerDoneFunc  done_func;
   gpointer                 user_data;
+  GSource                 *age_source;
+  JoltFlashProgress        told;
+  gint64                   told_us;
 
   /* The thread's alone until its task has returned */
   gint64                   last_us;
@@ -67,10 +70,38 @@ progress_cb (gpointer user_data)
   self->pending = FALSE;
   g_mutex_unlock (&self->lock);
 
+  self->told = progress;
+  self->told_us = g_get_monotonic_time ();
   if (self->func != NULL)
     self->func (&progress, self->user_data);
 
   return G_SOURCE_REMOVE;
+}
+
+/* There is no news of a silent board: what was said last of its speed and its
+ * time becomes less true by the second. */
+static gboolean
+age_cb (gpointer user_data)
+{
+  JoltFlashWorker *self = user_data;
+  JoltFlashProgress aged = self->told;
+
+  jolt_flash_progress_age (&aged, g_get_monotonic_time () - self->told_us);
+  if (aged.speed < self->told.speed || aged.seconds_left < self->told.seconds_left)
+    self->func (&aged, self->user_data);
+  if (aged.speed <= 0 && aged.seconds_left < 0)
+    self->told = aged;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_age (JoltFlashWorker *self)
+{
+  self->age_source = g_timeout_source_new_seconds (1);
+  g_source_set_static_name (self->age_source, "[jolt] flash silence");
+  g_source_set_callback (self->age_source, age_cb, self, NULL);
+  g_source_attach (self->age_source, self->context);
 }
 
 /* What is posted before the task returns arrives before its callback: the
@@ -151,6 +182,8 @@ returned_cb (GObject      *source_object,
 
   g_task_propagate_boolean (G_TASK (result), &error);
   self->func = NULL;
+  g_source_destroy (self->age_source);
+  g_clear_pointer (&self->age_source, g_source_unref);
   self->done_func (&self->final, error, user_data);
 }
 
@@ -197,6 +230,8 @@ jolt_flash_worker_start (JoltTransport           *transport,
   self->func = func;
   self->done_func = done_func;
   self->user_data = user_data;
+  self->told.seconds_left = -1;
+  watch_age (self);
 
   g_task_set_task_data (task, self, (GDestroyNotify) jolt_flash_worker_unref);
   g_task_run_in_thread (task, run_thread);

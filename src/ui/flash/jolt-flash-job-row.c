@@ -68,7 +68,7 @@ show_progress (JoltFlashJobRow *self)
   g_autofree char *speed = jolt_flash_words_speed (progress->speed);
   g_autofree char *time_left = jolt_flash_words_time_left (progress->seconds_left);
   /* Translators: how much is done, in per cent */
-  g_autofree char *per_cent = g_strdup_printf (_("%.0f %%"), progress->fraction * 100);
+  g_autofree char *per_cent = g_strdup_printf (_("%d %%"), (int) (progress->fraction * 100));
   g_autofree char *amount = NULL;
 
   if (speed != NULL)

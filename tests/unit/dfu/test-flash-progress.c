@@ -139,6 +139,32 @@ test_starting_again (void)
   free_plan (plan);
 }
 
+/* Nobody is told a speed or a time of a board that has fallen silent. */
+static void
+test_silence (void)
+{
+  const JoltFlashProgress fresh = { .phase = JOLT_FLASH_PHASE_WRITING, .fraction = 0.5, .speed = 200 * KIB, .seconds_left = 9 };
+  JoltFlashProgress progress = fresh;
+  double last = fresh.speed;
+
+  jolt_flash_progress_age (&progress, 500 * MS);
+  g_assert_cmpfloat (progress.speed, >=, fresh.speed);
+  g_assert_cmpint (progress.seconds_left, ==, fresh.seconds_left);
+
+  for (guint seconds = 2; seconds < 8; seconds++) {
+    progress = fresh;
+    jolt_flash_progress_age (&progress, seconds * 1000 * MS);
+    g_assert_cmpfloat (progress.speed, <=, last / 1.9);
+    g_assert_cmpint (progress.seconds_left, ==, seconds < 3 ? fresh.seconds_left : -1);
+    last = progress.speed;
+  }
+
+  progress = fresh;
+  jolt_flash_progress_age (&progress, 60 * 1000 * MS);
+  g_assert_cmpfloat (progress.speed, <=, 0);
+  g_assert_cmpfloat (progress.fraction, >=, fresh.fraction);
+}
+
 static void
 test_record (void)
 {
@@ -170,6 +196,7 @@ main (int   argc,
   g_test_add_func ("/dfu/flash-progress/speed-is-smooth", test_speed_is_smooth);
   g_test_add_func ("/dfu/flash-progress/odd-clock", test_odd_clock);
   g_test_add_func ("/dfu/flash-progress/starting-again", test_starting_again);
+  g_test_add_func ("/dfu/flash-progress/silence", test_silence);
   g_test_add_func ("/dfu/record", test_record);
 
   return g_test_run ();
