@@ -6,9 +6,9 @@
 #include "jolt-board-row.h"
 #include "jolt-board-words.h"
 #include "jolt-details-dialog.h"
-#include "jolt-dfu-error.h"
 #include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
+#include "jolt-flash-buttons-private.h"
 #include "jolt-flash-job-row.h"
 #include "jolt-flash-page.h"
 #include "jolt-flash-words.h"
@@ -39,24 +39,11 @@ struct _JoltFlashPage
   GtkLabel           *count_label;
   GtkWidget          *list;
   GtkWidget          *idle_list;
-  GtkWidget          *each_button;
-  GtkWidget          *this_button;
-  GtkWidget          *cancel_button;
-  GtkWidget          *access_button;
-  GtkWidget          *again_button;
-  GtkWidget          *details_button;
-  GtkWidget          *done_button;
+  JoltFlashButtons   *buttons;
   GtkMenuButton      *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltFlashPage, jolt_flash_page, ADW_TYPE_NAVIGATION_PAGE)
-
-typedef enum {
-  STATE_CHOICE,    /* auto-flash was asked for and has not begun */
-  STATE_RUNNING,   /* boards are flashed */
-  STATE_WAITING,   /* auto-flash waits for the next board */
-  STATE_OVER,
-} State;
 
 static JoltFlashSummary
 count (JoltFlashPage *self)
@@ -64,16 +51,16 @@ count (JoltFlashPage *self)
   return jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher)));
 }
 
-static State
+static JoltFlashState
 get_state (JoltFlashPage          *self,
            const JoltFlashSummary *summary)
 {
   if (summary->running > 0)
-    return STATE_RUNNING;
+    return JOLT_FLASH_STATE_RUNNING;
   if (jolt_flasher_get_auto_flash (self->flasher))
-    return STATE_WAITING;
+    return JOLT_FLASH_STATE_WAITING;
 
-  return summary->total > 0 ? STATE_OVER : STATE_CHOICE;
+  return summary->total > 0 ? JOLT_FLASH_STATE_OVER : JOLT_FLASH_STATE_CHOICE;
 }
 
 static gboolean
@@ -121,15 +108,15 @@ dup_result (JoltFlashPage  *self,
   JoltFlashSummary summary = count (self);
 
   switch (get_state (self, &summary)) {
-  case STATE_CHOICE:
+  case JOLT_FLASH_STATE_CHOICE:
     *sentence = g_strdup (_("A board that you plug in is flashed by itself, once, as soon as it is in bootloader mode."));
     return g_strdup (_("Auto-Flash"));
-  case STATE_WAITING:
+  case JOLT_FLASH_STATE_WAITING:
     return dup_waiting (self, sentence);
-  case STATE_RUNNING:
+  case JOLT_FLASH_STATE_RUNNING:
     *sentence = dup_running (&summary);
     return jolt_summary_words_title (&summary);
-  case STATE_OVER:
+  case JOLT_FLASH_STATE_OVER:
     *sentence = jolt_summary_words_sentence (&summary);
     return jolt_summary_words_title (&summary);
   default:
@@ -176,36 +163,21 @@ jolt_flash_page_dup_news (JoltFlashPage  *self,
 static void
 show_picture (JoltFlashPage          *self,
               const JoltFlashSummary *summary,
-              State                   state)
+              JoltFlashState          state)
 {
   JoltFlashOutcome outcome = JOLT_FLASH_OUTCOME_RUNNING;
   const char *icon_name, *css_class;
 
-  if (state == STATE_OVER && summary->failed > 0)
+  if (state == JOLT_FLASH_STATE_OVER && summary->failed > 0)
     outcome = JOLT_FLASH_OUTCOME_FAILED;
-  else if (state == STATE_OVER && summary->uncertain > 0)
+  else if (state == JOLT_FLASH_STATE_OVER && summary->uncertain > 0)
     outcome = JOLT_FLASH_OUTCOME_UNCERTAIN;
-  else if (state == STATE_OVER)
+  else if (state == JOLT_FLASH_STATE_OVER)
     outcome = summary->cancelled > 0 ? JOLT_FLASH_OUTCOME_CANCELLED : JOLT_FLASH_OUTCOME_DONE;
 
   icon_name = jolt_flash_job_row_get_icon (outcome, &css_class);
   gtk_image_set_from_icon_name (self->picture, icon_name);
   gtk_widget_set_css_classes (GTK_WIDGET (self->picture), (const char *[]) { css_class, NULL });
-}
-
-/* A button that goes away must not take the keyboard focus with it: the focus
- * moves to @next while both are there, unless it is in the list or a dialog. */
-static void
-move_focus (JoltFlashPage *self,
-            GtkWidget     *next)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-      (focus == NULL || focus == GTK_WIDGET (self) ||
-       (gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) && !gtk_widget_is_ancestor (focus, self->list))))
-    gtk_widget_grab_focus (next);
 }
 
 static void
@@ -217,73 +189,6 @@ set_css_class (GtkWidget  *widget,
     gtk_widget_add_css_class (widget, css_class);
   else
     gtk_widget_remove_css_class (widget, css_class);
-}
-
-static gboolean
-is_denied (const JoltFlashSummary *summary)
-{
-  return summary->trouble != NULL &&
-         g_error_matches (jolt_flash_job_get_error (summary->trouble), JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS);
-}
-
-static gboolean
-went_well (const JoltFlashSummary *summary)
-{
-  return summary->failed + summary->uncertain + summary->cancelled == 0;
-}
-
-static const char *
-get_cancel_label (const JoltFlashSummary *summary,
-                  State                   state)
-{
-  if (state == STATE_WAITING)
-    return _("_Stop");
-
-  return summary->cancelling == summary->running ? _("Stopping…") : _("_Cancel");
-}
-
-static void
-show_buttons (JoltFlashPage          *self,
-              const JoltFlashSummary *summary,
-              State                   state)
-{
-  gboolean over = state == STATE_OVER;
-  gboolean well = went_well (summary);
-  gboolean denied = is_denied (summary);
-  GtkWidget *first = denied ? self->access_button : well ? self->done_button : self->again_button;
-
-  gtk_button_set_label (GTK_BUTTON (self->cancel_button), get_cancel_label (summary, state));
-  if (state == STATE_RUNNING)
-    gtk_widget_set_sensitive (self->cancel_button, summary->cancelling < summary->running);
-  gtk_button_set_label (GTK_BUTTON (self->again_button), well ? _("_Flash Again") : _("_Try Again"));
-  set_css_class (self->again_button, "suggested-action", !well && !denied);
-  set_css_class (self->done_button, "suggested-action", well);
-
-  /* What comes is there before what goes, for the focus to move between them. */
-  if (over) {
-    gtk_widget_set_visible (self->access_button, denied);
-    gtk_widget_set_visible (self->again_button, TRUE);
-    gtk_widget_set_visible (self->details_button, is_alone (self, summary));
-    gtk_widget_set_visible (self->done_button, TRUE);
-    if (gtk_widget_get_visible (self->cancel_button))
-      move_focus (self, first);
-  } else if (state != STATE_CHOICE) {
-    gtk_widget_set_visible (self->cancel_button, TRUE);
-    if (gtk_widget_get_visible (self->done_button) || gtk_widget_get_visible (self->each_button))
-      move_focus (self, self->cancel_button);
-  }
-
-  gtk_widget_set_visible (self->each_button, state == STATE_CHOICE);
-  gtk_widget_set_visible (self->this_button, state == STATE_CHOICE && jolt_flasher_get_can_flash (self->flasher));
-  gtk_widget_set_visible (self->cancel_button, state == STATE_RUNNING || state == STATE_WAITING);
-  if (!over) {
-    gtk_widget_set_visible (self->access_button, FALSE);
-    gtk_widget_set_visible (self->again_button, FALSE);
-    gtk_widget_set_visible (self->details_button, FALSE);
-    gtk_widget_set_visible (self->done_button, FALSE);
-  }
-
-  adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self), over || state == STATE_CHOICE);
 }
 
 static void
@@ -305,7 +210,7 @@ show_count (JoltFlashPage *self)
 static void
 show_rows (JoltFlashPage          *self,
            const JoltFlashSummary *summary,
-           State                   state)
+           JoltFlashState          state)
 {
   gboolean alone = is_alone (self, summary);
 
@@ -316,7 +221,7 @@ show_rows (JoltFlashPage          *self,
 
   set_css_class (self->list, "boxed-list", !alone);
   set_css_class (self->list, "bar-only", alone);
-  gtk_widget_set_visible (self->list, alone ? state == STATE_RUNNING : summary->total > 0);
+  gtk_widget_set_visible (self->list, alone ? state == JOLT_FLASH_STATE_RUNNING : summary->total > 0);
   gtk_widget_set_visible (self->idle_list, jolt_flasher_get_auto_flash (self->flasher) &&
                                            g_list_model_get_n_items (G_LIST_MODEL (self->idle)) > 0);
 }
@@ -325,9 +230,9 @@ show_rows (JoltFlashPage          *self,
 static JoltFirmware *
 get_firmware (JoltFlashPage          *self,
               const JoltFlashSummary *summary,
-              State                   state)
+              JoltFlashState          state)
 {
-  if (summary->first == NULL || state == STATE_WAITING)
+  if (summary->first == NULL || state == JOLT_FLASH_STATE_WAITING)
     return jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
 
   return jolt_flash_job_get_firmware (summary->first);
@@ -339,7 +244,7 @@ update (JoltFlashPage *self)
   g_autofree char *sentence = NULL;
   g_autofree char *title = dup_result (self, &sentence);
   JoltFlashSummary summary = count (self);
-  State state = get_state (self, &summary);
+  JoltFlashState state = get_state (self, &summary);
   JoltFirmware *firmware = get_firmware (self, &summary, state);
 
   if (firmware != NULL) {
@@ -355,7 +260,9 @@ update (JoltFlashPage *self)
   show_rows (self, &summary, state);
   show_picture (self, &summary, state);
   show_count (self);
-  show_buttons (self, &summary, state);
+  jolt_flash_buttons_update (self->buttons, &summary, state, jolt_flasher_get_can_flash (self->flasher));
+  adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self),
+                                   state == JOLT_FLASH_STATE_OVER || state == JOLT_FLASH_STATE_CHOICE);
 }
 
 static void
@@ -395,8 +302,11 @@ targets_changed_cb (JoltFlashPage *self)
 }
 
 static void
-details_cb (JoltFlashPage *self)
+details_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
 {
+  JoltFlashPage *self = JOLT_FLASH_PAGE (widget);
   JoltFlashSummary summary = count (self);
   g_autofree char *record = NULL;
 
@@ -410,14 +320,7 @@ details_cb (JoltFlashPage *self)
 static void
 shown_cb (JoltFlashPage *self)
 {
-  GtkWidget *const buttons[] = {
-    self->cancel_button, self->each_button, self->access_button, self->again_button, self->done_button
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    if (gtk_widget_get_visible (buttons[i]) &&
-        (buttons[i] == self->cancel_button || gtk_widget_has_css_class (buttons[i], "suggested-action")))
-      gtk_widget_grab_focus (buttons[i]);
+  jolt_flash_buttons_take_focus (self->buttons);
 }
 
 static GtkWidget *
@@ -469,6 +372,9 @@ jolt_flash_page_class_init (JoltFlashPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = jolt_flash_page_dispose;
 
+  g_type_ensure (JOLT_TYPE_FLASH_BUTTONS);
+  gtk_widget_class_install_action (widget_class, "flash.details", NULL, details_cb);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-flash-page.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, picture);
@@ -477,15 +383,8 @@ jolt_flash_page_class_init (JoltFlashPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, list);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, idle_list);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, each_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, this_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, access_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, again_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, details_button);
-  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, done_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, details_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
