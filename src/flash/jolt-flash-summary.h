@@ -16,6 +16,7 @@ typedef struct {
   guint         cancelled;
   guint         waiting;      /* of those written, for RESET */
   guint         restarted;
+  guint         verified;     /* of those done: the board read every part back */
   JoltFlashJob *first;        /* the newest; owned by the list */
   JoltFlashJob *trouble;      /* the newest that did not end well */
 } JoltFlashSummary;

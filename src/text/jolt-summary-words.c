@@ -52,11 +52,11 @@ jolt_summary_words_sentence_of (JoltFlashJob *job)
 
   switch (jolt_flash_job_get_boot_result (job)) {
   case JOLT_BOOT_RESULT_RESTARTED:
-    return g_strdup (_("Your board restarted"));
+    return g_strdup (_("Your board restarted."));
   case JOLT_BOOT_RESULT_STILL_BOOTLOADER:
-    return g_strdup (_("Still in the bootloader: press RESET"));
+    return g_strdup (_("The board is still in its bootloader. Let go of BOOT and press RESET."));
   case JOLT_BOOT_RESULT_LEFT:
-    return g_strdup (_("The board left its USB port, as firmware without USB does"));
+    return g_strdup (_("The board left its USB port, as firmware without USB does."));
   case JOLT_BOOT_RESULT_UNKNOWN:
   case JOLT_BOOT_RESULT_BOOTLOADER:
   default:
@@ -78,7 +78,7 @@ jolt_summary_words_title_of (JoltFlashJob *job)
   if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_CANCELLED)
     return g_strdup (_("Cancelled"));
   if (is_uncertain_start (job))
-    return g_strdup (_("Your board restarted"));
+    return g_strdup (_("Board Restarted"));
   if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE || error == NULL)
     return g_strdup (_("Firmware Written"));
 
@@ -115,7 +115,7 @@ several_sentence (const JoltFlashSummary *self)
   if (written < self->total)
     return g_strdup (_("Each board below says what to do."));
   if (self->restarted == written)
-    return g_strdup (_("Your boards restarted"));
+    return g_strdup (_("Your boards restarted."));
   if (self->waiting == written)
     return g_strdup (_("Press RESET on each board to start it."));
 
@@ -185,4 +185,21 @@ jolt_summary_words_sentence (const JoltFlashSummary *self)
     return jolt_summary_words_sentence_of (self->first);
 
   return several_sentence (self);
+}
+
+/**
+ * jolt_summary_words_check:
+ * @self: at least one flash, counted
+ *
+ * Returns: (nullable): what the boards themselves have proven of what they
+ *   hold now, in one sentence; %NULL where one did not
+ */
+const char *
+jolt_summary_words_check (const JoltFlashSummary *self)
+{
+  if (self->verified < self->total)
+    return NULL;
+
+  return ngettext ("The board has read its flash memory back and every part is right.",
+                   "The boards have read their flash memory back and every part is right.", self->total);
 }

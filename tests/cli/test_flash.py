@@ -9,7 +9,7 @@ import time
 
 from jolt_cli import DATAERR, IOERR, NOINPUT, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
 
-WRITTEN = 'Firmware Written. Your board restarted'
+WRITTEN = 'Firmware Written. Your board restarted.'
 
 
 class Flash(Case):

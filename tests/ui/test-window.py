@@ -24,9 +24,10 @@ class WindowTest(window_case.WindowCase):
         app.key('ctrl+Return')
         app.wait('Firmware Written')
         app.wait('Press RESET on the board to start it.')
+        app.wait('The board has read its flash memory back and every part is right.')
         app.wait_focus('Done')
         app.act('reset')
-        app.wait('Your board restarted')
+        app.wait('Your board restarted.')
         app.key('Return')
         app.wait(contains='Running its own firmware, press BOOT and RESET')
 
@@ -74,7 +75,7 @@ class WindowTest(window_case.WindowCase):
         app.wait('Press RESET on the board to start it.')
         app.press('Virtual Board', role='toggle button')
         app.press('Press RESET')
-        app.wait('Your board restarted')
+        app.wait('Your board restarted.')
 
     def test_damaged_file(self):
         app = self.run_app('--demo=x20,s2', self.damaged())
@@ -246,6 +247,15 @@ class WindowTest(window_case.WindowCase):
         app.key('Escape', 'F1')
         app.wait('Bootloader Mode')
         self.assertIsNone(app.find('Stop Flashing?'))
+
+    def test_silent_board_has_no_speed(self):
+        app = self.run_app('--demo=s2!silence@dnload.middle:2500*')
+        app.press('Flash ESP32-S2')
+        app.wait(contains='kB/s')
+        app.wait_gone(contains='kB/s')
+        app.wait_gone(contains=' left')
+        shown = app.wait(contains=' %').get_name()
+        self.assertEqual(int(shown.split()[0]), int(app.wait('Progress', role='progress bar').get_value() * 100))
 
     def test_dialogs_do_not_pile_up(self):
         app = self.run_app('--demo=s2')

@@ -35,6 +35,7 @@ struct _JoltFlashPage
   AdwWindowTitle     *window_title;
   GtkImage           *picture;
   GtkLabel           *title_label;
+  GtkLabel           *check_label;
   GtkLabel           *sentence_label;
   GtkLabel           *count_label;
   GtkWidget          *list;
@@ -192,6 +193,17 @@ set_css_class (GtkWidget  *widget,
 }
 
 static void
+show_check (JoltFlashPage          *self,
+            const JoltFlashSummary *summary,
+            JoltFlashState          state)
+{
+  const char *words = state == JOLT_FLASH_STATE_OVER ? jolt_summary_words_check (summary) : NULL;
+
+  gtk_label_set_label (self->check_label, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->check_label), words != NULL);
+}
+
+static void
 show_count (JoltFlashPage *self)
 {
   JoltFlashQueue *queue = jolt_flasher_get_queue (self->flasher);
@@ -259,6 +271,7 @@ update (JoltFlashPage *self)
   gtk_label_set_label (self->sentence_label, sentence != NULL ? sentence : "");
   show_rows (self, &summary, state);
   show_picture (self, &summary, state);
+  show_check (self, &summary, state);
   show_count (self);
   jolt_flash_buttons_update (self->buttons, &summary, state, jolt_flasher_get_can_flash (self->flasher));
   adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self),
@@ -379,6 +392,7 @@ jolt_flash_page_class_init (JoltFlashPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, picture);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, title_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, check_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, JoltFlashPage, list);

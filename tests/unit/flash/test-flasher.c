@@ -262,6 +262,7 @@ test_uncertain (void)
   tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (queue));
   title = jolt_summary_words_title (&tally);
   g_assert_cmpstr (title, ==, "1 of 2 Boards Not Confirmed");
+  g_assert_null (jolt_summary_words_check (&tally));
   one_title = jolt_summary_words_title_of (flasher_fixture_get_job (&fixture, 0));
   g_assert_cmpstr (one_title, ==, "Result Not Known");
 
@@ -269,7 +270,7 @@ test_uncertain (void)
   wait_until (jolt_flash_job_get_boot_result (flasher_fixture_get_job (&fixture, 0)) == JOLT_BOOT_RESULT_RESTARTED);
   restarted_title = jolt_summary_words_title_of (flasher_fixture_get_job (&fixture, 0));
   restarted_sentence = jolt_summary_words_sentence_of (flasher_fixture_get_job (&fixture, 0));
-  g_assert_cmpstr (restarted_title, ==, "Your board restarted");
+  g_assert_cmpstr (restarted_title, ==, "Board Restarted");
   g_assert_cmpstr (restarted_sentence, ==,
                    "Everything was sent, but the board did not confirm it. Check that the new firmware runs.");
 
@@ -328,12 +329,14 @@ test_left (void)
   tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (fixture.flasher)));
   waiting = jolt_summary_words_sentence (&tally);
   g_assert_cmpstr (waiting, ==, "Press RESET on the board to start it.");
+  g_assert_cmpstr (jolt_summary_words_check (&tally), ==,
+                   "The board has read its flash memory back and every part is right.");
 
   jolt_virtual_board_unplug (flasher_fixture_get_board (&fixture, "1-1"));
   wait_until (jolt_flash_job_get_boot_result (flasher_fixture_get_job (&fixture, 0)) == JOLT_BOOT_RESULT_LEFT);
   tally = jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (fixture.flasher)));
   left = jolt_summary_words_sentence (&tally);
-  g_assert_cmpstr (left, ==, "The board left its USB port, as firmware without USB does");
+  g_assert_cmpstr (left, ==, "The board left its USB port, as firmware without USB does.");
 
   flasher_fixture_tear_down (&fixture);
 }
