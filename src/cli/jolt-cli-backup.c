@@ -3,9 +3,7 @@
 
 #include "jolt-cli.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 #include "jolt-cli-choose.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-options.h"
+#include "jolt-cli-signal.h"
 #include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
 
@@ -140,14 +139,6 @@ done_cb (GObject      *source_object,
   g_set_object ((GAsyncResult **) user_data, result);
 }
 
-static gboolean
-signal_cb (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-
-  return G_SOURCE_REMOVE;
-}
-
 /* The whole file or none. */
 static int
 back_up (Backup       *self,
@@ -169,7 +160,7 @@ back_up (Backup       *self,
 
   bytes = g_task_propagate_pointer (G_TASK (result), &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return JOLT_CLI_EXIT_SIGNAL (SIGINT);
+    return jolt_cli_signal_get_exit_code ();
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
     return jolt_cli_error_fail ("unknown-size", _("How large the flash is cannot be told. Give its size with --size."),
                                 NULL, EX_USAGE);
@@ -228,7 +219,7 @@ jolt_cli_backup (int    argc,
   };
   g_autoptr (GOptionContext) options = jolt_cli_options_new (_("FILE"), _("Save the flash memory of a board."),
                                                              NULL, entries);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (JoltBus) bus = NULL;
   g_autoptr (GPtrArray) boards = NULL;
   g_autoptr (GPtrArray) left_out = NULL;
@@ -253,8 +244,7 @@ jolt_cli_backup (int    argc,
     return jolt_cli_options_wrong ("%s", error->message);
 
   /* Asked to stop, the command leaves the board in order. */
-  g_unix_signal_add (SIGINT, signal_cb, cancellable);
-  g_unix_signal_add (SIGTERM, signal_cb, cancellable);
+  cancellable = jolt_cli_signal_watch ();
 
   choose.port_path = port_path;
   jolt_cli_bus_await_ready (bus, cancellable);

@@ -10,12 +10,14 @@
 #include "jolt-cli-bus.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-list.h"
+#include "jolt-cli-signal.h"
 #include "jolt-error-words.h"
 
 /* What a wait is for */
 typedef struct {
   const JoltCliChoose *choose;
-  JoltFirmware        *firmware;
+  JoltFirmware        *firmware;  /* (nullable): any */
+  GPtrArray           *choices;   /* (nullable): the builds of which one is wanted */
 } Wanted;
 
 /* A chip that the board does not tell yet is checked by the job, before it sends
@@ -263,6 +265,116 @@ leave_out (const JoltCliChoose *self,
   return boards;
 }
 
+static void
+await (JoltBus        *bus,
+       JoltCliBusFunc  func,
+       Wanted         *wanted,
+       GCancellable   *cancellable)
+{
+  if (wanted->choose->wait_seconds == 0 || func (bus, wanted))
+    return;
+
+  if (!jolt_cli_error_uses_json ())
+    puts (_("Waiting for a board. Hold BOOT, tap RESET, let go of BOOT."));
+  fflush (stdout);
+  jolt_cli_bus_await (bus, func, wanted, wanted->choose->wait_seconds, cancellable);
+}
+
+static gboolean
+is_offered (GPtrArray      *choices,
+            const JoltChip *chip)
+{
+  for (guint i = 0; i < choices->len; i++) {
+    const JoltFirmwareInputChoice *choice = choices->pdata[i];
+
+    if (choice->chip == chip)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* How many of the chips that there is a build for are there; @chip is one. */
+static guint
+count_chips (const Wanted    *wanted,
+             GPtrArray       *boards,
+             const JoltChip **chip)
+{
+  guint n_chips = 0;
+
+  for (guint i = 0; i < boards->len; i++) {
+    const JoltChip *found = jolt_board_get_chip (boards->pdata[i]);
+
+    if (found == NULL || found == *chip || !is_offered (wanted->choices, found))
+      continue;
+
+    *chip = found;
+    n_chips++;
+  }
+
+  return n_chips;
+}
+
+static gboolean
+has_offered (JoltBus  *bus,
+             gpointer  user_data)
+{
+  const Wanted *wanted = user_data;
+  g_autoptr (GPtrArray) boards = list_fitting (wanted->choose, bus, NULL);
+  const JoltChip *chip = NULL;
+
+  return count_chips (wanted, boards, &chip) > 0;
+}
+
+/**
+ * jolt_cli_choose_chip:
+ * @self: what the command line says
+ * @bus: a bus that is ready
+ * @choices: (element-type JoltFirmwareInputChoice): the builds of a release
+ * @cancellable: ends the wait
+ * @chip: (out) (nullable): the chip of the boards that are connected
+ * @exit_code: (out): the exit code when there is more than one
+ *
+ * Chooses the build that fits the connected board, and waits for a board that
+ * one fits. What the build is for says which board is flashed.
+ *
+ * Returns: whether there is at most one chip
+ */
+gboolean
+jolt_cli_choose_chip (const JoltCliChoose  *self,
+                      JoltBus              *bus,
+                      GPtrArray            *choices,
+                      GCancellable         *cancellable,
+                      const JoltChip      **chip,
+                      int                  *exit_code)
+{
+  Wanted wanted = { self, NULL, choices };
+  g_autoptr (GPtrArray) boards = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  guint n_chips;
+
+  await (bus, has_offered, &wanted, cancellable);
+
+  *chip = NULL;
+  boards = list_fitting (self, bus, NULL);
+  n_chips = count_chips (&wanted, boards, chip);
+
+  /* Of boards that cannot be flashed it is said later why. */
+  if (n_chips == 0) {
+    all = list_boards (self, bus);
+    n_chips = count_chips (&wanted, all, chip);
+  }
+  if (n_chips <= 1)
+    return TRUE;
+
+  *exit_code = jolt_cli_error_fail ("several-boards",
+                                    _("There are boards with several of the chips that this firmware is for. "
+                                      "Choose one with --chip, or a board with --board."),
+                                    NULL, EX_USAGE);
+
+  return FALSE;
+}
+
 /**
  * jolt_cli_choose_boards:
  * @self: what the command line says
@@ -287,21 +399,16 @@ jolt_cli_choose_boards (const JoltCliChoose  *self,
                         GPtrArray           **left_out,
                         int                  *exit_code)
 {
-  Wanted wanted = { self, firmware };
+  Wanted wanted = { self, firmware, NULL };
   g_autoptr (GPtrArray) boards = NULL;
 
   *left_out = NULL;
-  if (self->wait_seconds > 0 && !has_fitting (bus, &wanted)) {
-    if (!jolt_cli_error_uses_json ())
-      puts (_("Waiting for a board. Hold BOOT, tap RESET, let go of BOOT."));
-    fflush (stdout);
-    jolt_cli_bus_await (bus, has_fitting, &wanted, self->wait_seconds, cancellable);
-  }
+  await (bus, has_fitting, &wanted, cancellable);
 
   boards = list_fitting (self, bus, firmware);
   if (boards->len == 0) {
-    if (!g_cancellable_is_cancelled (cancellable))
-      *exit_code = explain_none (self, bus, firmware);
+    *exit_code = g_cancellable_is_cancelled (cancellable) ? jolt_cli_signal_get_exit_code ()
+                                                          : explain_none (self, bus, firmware);
     return NULL;
   }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-bus.h"
-#include "jolt-firmware.h"
+#include "jolt-firmware-input.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,12 @@ typedef struct {
   int       wait_seconds;
 } JoltCliChoose;
 
+gboolean   jolt_cli_choose_chip    (const JoltCliChoose  *self,
+                                    JoltBus              *bus,
+                                    GPtrArray            *choices,
+                                    GCancellable         *cancellable,
+                                    const JoltChip      **chip,
+                                    int                  *exit_code);
 GPtrArray *jolt_cli_choose_boards  (const JoltCliChoose  *self,
                                     JoltBus              *bus,
                                     JoltFirmware         *firmware,

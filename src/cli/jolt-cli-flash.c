@@ -3,7 +3,6 @@
 
 #include "jolt-cli.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
+#include "jolt-cli-signal.h"
 #include "jolt-dfu.h"
 #include "jolt-flash-queue.h"
 #include "jolt-summary-words.h"
@@ -25,23 +25,30 @@
 /* How long a board that restarts may take to be seen again */
 #define RETURN_SECONDS 3
 
-/* A signal that asks the program to end */
-typedef struct {
-  GCancellable *cancellable;
-  int           number;     /* 0 while none came */
-} Signal;
-
 /* One call of the command */
 typedef struct {
   JoltCliChoose  choose;
   JoltFirmware  *firmware;
   JoltBus       *bus;
-  guint          depth;     /* 0: the usual one */
+  GCancellable  *cancellable;
+  int            depth;     /* 0: the usual one */
   gboolean       restarts;  /* the boards, when they are flashed */
   gboolean       alone;     /* one board */
-  const char    *flash_out;
+  char          *flash_out;
   gboolean       json;
 } Call;
+
+static void
+call_clear (Call *self)
+{
+  g_clear_pointer (&self->choose.port_path, g_free);
+  g_clear_pointer (&self->flash_out, g_free);
+  g_clear_object (&self->firmware);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->cancellable);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
 
 static void
 say_board (JoltBoard *board)
@@ -155,14 +162,13 @@ has_come_back (JoltBus  *bus,
 static void
 restart (Call           *call,
          JoltFlashQueue *queue,
-         JoltFlashJob   *job,
-         GCancellable   *cancellable)
+         JoltFlashJob   *job)
 {
   Restart self = { queue, job };
   g_autoptr (GTask) task = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  task = g_task_new (NULL, cancellable, restarted_cb, &result);
+  task = g_task_new (NULL, call->cancellable, restarted_cb, &result);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, jolt_bus_create_transport (call->bus, jolt_flash_job_get_port_path (job)), g_object_unref);
   g_task_run_in_thread (task, restart_thread);
@@ -170,15 +176,14 @@ restart (Call           *call,
     g_main_context_iteration (NULL, TRUE);
 
   if (g_task_propagate_boolean (G_TASK (result), NULL))
-    jolt_cli_bus_await (call->bus, has_come_back, &self, RETURN_SECONDS, cancellable);
+    jolt_cli_bus_await (call->bus, has_come_back, &self, RETURN_SECONDS, call->cancellable);
   say_end (job);
 }
 
 /* The newest job is the first in the list. */
 static void
 restart_boards (Call           *call,
-                JoltFlashQueue *queue,
-                GCancellable   *cancellable)
+                JoltFlashQueue *queue)
 {
   GListModel *jobs = jolt_flash_queue_get_jobs (queue);
 
@@ -186,7 +191,7 @@ restart_boards (Call           *call,
     g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
 
     if (will_restart (call, job))
-      restart (call, queue, job, cancellable);
+      restart (call, queue, job);
   }
 }
 
@@ -203,7 +208,7 @@ exit_code_of (JoltFlashJob *job)
   const GError *error = jolt_flash_job_get_error (job);
 
   if (jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_CANCELLED)
-    return JOLT_CLI_EXIT_SIGNAL (SIGINT);
+    return jolt_cli_signal_get_exit_code ();
 
   return error != NULL ? jolt_cli_error_exit_code (error) : EX_OK;
 }
@@ -310,10 +315,9 @@ get_exit_code (Call       *call,
 
 /* All at once; one that fails stops no other. */
 static int
-flash_boards (Call         *call,
-              GPtrArray    *boards,
-              GPtrArray    *left_out,
-              Signal       *stop)
+flash_boards (Call      *call,
+              GPtrArray *boards,
+              GPtrArray *left_out)
 {
   g_autoptr (JoltFlashQueue) queue = jolt_flash_queue_new (call->bus);
   GListModel *jobs = jolt_flash_queue_get_jobs (queue);
@@ -321,7 +325,7 @@ flash_boards (Call         *call,
   int exit_code;
 
   call->alone = boards->len == 1;
-  jolt_flash_queue_set_depth (queue, call->depth);
+  jolt_flash_queue_set_depth (queue, (guint) call->depth);
   if (!call->json) {
     g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), call);
     for (guint i = 0; i < boards->len; i++)
@@ -330,71 +334,51 @@ flash_boards (Call         *call,
   for (guint i = 0; i < boards->len; i++)
     jolt_flash_queue_start (queue, boards->pdata[i], call->firmware);
 
-  handler = g_cancellable_connect (stop->cancellable, G_CALLBACK (cancelled_cb), queue, NULL);
+  handler = g_cancellable_connect (call->cancellable, G_CALLBACK (cancelled_cb), queue, NULL);
   while (jolt_flash_queue_get_running (queue))
     g_main_context_iteration (NULL, TRUE);
-  g_cancellable_disconnect (stop->cancellable, handler);
-  restart_boards (call, queue, stop->cancellable);
+  g_cancellable_disconnect (call->cancellable, handler);
+  restart_boards (call, queue);
 
   /* A flash that was completed all the same is a success. */
   exit_code = get_exit_code (call, jobs, left_out);
-  if (stop->number != 0 && exit_code == JOLT_CLI_EXIT_SIGNAL (SIGINT))
-    exit_code = JOLT_CLI_EXIT_SIGNAL (stop->number);
   if (call->json)
     print_json (call, jobs, left_out, exit_code);
 
   return exit_code;
 }
 
-/* The first one asks politely: the board is to be left in order. The handler
- * goes with it, so that a second one ends the program at once. */
+/* Of a release for several chips, the build that fits the board that is connected */
 static gboolean
-take_signal (Signal *self,
-             int     number)
+open_for_board (Call         *call,
+                JoltCliOpen  *open,
+                const GError *asked,
+                int          *exit_code)
 {
-  if (self->number == 0)
-    self->number = number;
-  g_cancellable_cancel (self->cancellable);
+  GPtrArray *choices = jolt_firmware_input_get_choices (open->input);
+  const JoltChip *chip = NULL;
+  g_autoptr (GError) error = NULL;
 
-  return G_SOURCE_REMOVE;
-}
+  if (!jolt_cli_choose_chip (&call->choose, call->bus, choices, call->cancellable, &chip, exit_code))
+    return FALSE;
 
-static gboolean
-interrupted_cb (gpointer data)
-{
-  return take_signal (data, SIGINT);
-}
+  if (chip != NULL) {
+    jolt_firmware_input_set_board_chip (open->input, chip);
+    call->firmware = jolt_firmware_input_open (open->input, call->cancellable, &error);
+  }
+  if (call->firmware == NULL && g_cancellable_is_cancelled (call->cancellable))
+    *exit_code = jolt_cli_signal_get_exit_code ();
+  else if (call->firmware == NULL)
+    *exit_code = jolt_cli_error_report (error != NULL ? error : asked);
 
-static gboolean
-terminated_cb (gpointer data)
-{
-  return take_signal (data, SIGTERM);
-}
-
-static gboolean
-hung_up_cb (gpointer data)
-{
-  return take_signal (data, SIGHUP);
-}
-
-/* What was ignored when the program began, as nohup(1) and a shell's background
- * have it, stays ignored. */
-static void
-watch_signal (int          number,
-              GSourceFunc  callback,
-              Signal      *stop)
-{
-  struct sigaction old;
-
-  if (sigaction (number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-    g_unix_signal_add (number, callback, stop);
+  return call->firmware != NULL;
 }
 
 static int
-flash (Call *call)
+flash (Call         *call,
+       JoltCliOpen  *open,
+       const GError *asked)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Signal stop = { cancellable, 0 };
   g_autoptr (GPtrArray) boards = NULL;
   g_autoptr (GPtrArray) left_out = NULL;
   g_autoptr (GError) error = NULL;
@@ -402,16 +386,18 @@ flash (Call *call)
 
   /* A reader that goes away must not take the board's firmware with it. */
   signal (SIGPIPE, SIG_IGN);
-  watch_signal (SIGINT, interrupted_cb, &stop);
-  watch_signal (SIGTERM, terminated_cb, &stop);
-  watch_signal (SIGHUP, hung_up_cb, &stop);
+  call->cancellable = jolt_cli_signal_watch ();
 
-  jolt_cli_bus_await_ready (call->bus, cancellable);
-  boards = jolt_cli_choose_boards (&call->choose, call->bus, call->firmware, cancellable, &left_out, &exit_code);
+  jolt_cli_bus_await_ready (call->bus, call->cancellable);
+  if (call->firmware == NULL && !open_for_board (call, open, asked, &exit_code))
+    return exit_code;
+
+  jolt_cli_error_print_warnings (call->firmware, stderr);
+  boards = jolt_cli_choose_boards (&call->choose, call->bus, call->firmware, call->cancellable, &left_out, &exit_code);
   if (boards == NULL)
-    return stop.number != 0 ? JOLT_CLI_EXIT_SIGNAL (stop.number) : exit_code;
+    return exit_code;
 
-  exit_code = flash_boards (call, boards, left_out, &stop);
+  exit_code = flash_boards (call, boards, left_out);
 
   if (call->flash_out != NULL &&
       !jolt_cli_demo_save_flash (call->bus, jolt_board_get_port_path (boards->pdata[0]), call->flash_out, &error)) {
@@ -426,15 +412,12 @@ int
 jolt_cli_flash (int    argc,
                 char **argv)
 {
-  Call call = { { NULL } };
-  g_autofree char *port_path = NULL;
-  g_autofree char *flash_out = NULL;
+  g_auto (Call) call = { { NULL } };
   gboolean careful = FALSE;
   gboolean no_restart = FALSE;
   gboolean demo = FALSE;
-  int depth = 0;
   const GOptionEntry entries[] = {
-    { "board", 'b', 0, G_OPTION_ARG_STRING, &port_path,
+    { "board", 'b', 0, G_OPTION_ARG_STRING, &call.choose.port_path,
       N_("Flash the board at this USB port, as “jolt-cli list” names it"), N_("USB-PORT") },
     { "all", 'a', 0, G_OPTION_ARG_NONE, &call.choose.all,
       N_("Flash all boards at once"), NULL },
@@ -442,21 +425,20 @@ jolt_cli_flash (int    argc,
       N_("Wait so long for a board to be plugged in"), N_("SECONDS") },
     { "careful", 0, 0, G_OPTION_ARG_NONE, &careful,
       N_("One block at a time: slower, for boards that fail otherwise"), NULL },
-    { "depth", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &depth,
+    { "depth", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &call.depth,
       N_("Blocks under way at once"), N_("NUMBER") },
     { "no-restart", 0, 0, G_OPTION_ARG_NONE, &no_restart,
       N_("Leave the board in its bootloader afterwards"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &call.json, N_("Print JSON"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &demo,
       N_("Flash a virtual board, or those of --demo=BOARDS; without SOURCE with sample firmware"), NULL },
-    { "demo-flash-out", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &flash_out,
+    { "demo-flash-out", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &call.flash_out,
       N_("Save the flash of the virtual board afterwards"), N_("FILE") },
     { NULL }
   };
   g_auto (JoltCliOpen) open = { NULL };
   g_autoptr (GOptionContext) options = NULL;
-  g_autoptr (JoltFirmware) firmware = NULL;
-  g_autoptr (JoltBus) bus = NULL;
+  g_autoptr (GError) asked = NULL;
   g_autoptr (GError) error = NULL;
 
   options = jolt_cli_options_new (_("SOURCE…"), _("Write firmware to a board."),
@@ -467,32 +449,27 @@ jolt_cli_flash (int    argc,
 
   if (call.choose.wait_seconds < 0)
     return jolt_cli_options_wrong (_("--wait takes a number of seconds"));
-  if (depth < 0 || depth > JOLT_FLASH_JOB_MAX_DEPTH)
+  if (call.depth < 0 || call.depth > JOLT_FLASH_JOB_MAX_DEPTH)
     return jolt_cli_options_wrong (_("--depth takes a number from 1 to %d"), JOLT_FLASH_JOB_MAX_DEPTH);
-  if (port_path != NULL && call.choose.all)
+  if (call.choose.port_path != NULL && call.choose.all)
     return jolt_cli_options_wrong (_("--board and --all do not go together"));
-  if (flash_out != NULL && !demo)
+  if (call.flash_out != NULL && !demo)
     return jolt_cli_options_wrong (_("--demo-flash-out needs --demo"));
 
-  if (demo && open.sources == NULL)
-    firmware = jolt_cli_demo_open_sample (&error);
-  else
-    firmware = jolt_cli_open_firmware (&open, &error);
-  if (firmware == NULL)
-    return error != NULL ? jolt_cli_error_report (error) : EX_USAGE;
+  if (careful)
+    call.depth = JOLT_FLASH_JOB_CAREFUL_DEPTH;
+  call.restarts = !no_restart;
 
-  bus = jolt_cli_bus_new (demo ? jolt_cli_options_get_demo () : NULL, &error);
-  if (bus == NULL)
+  if (demo && open.sources == NULL)
+    call.firmware = jolt_cli_demo_open_sample (&asked);
+  else
+    call.firmware = jolt_cli_open_firmware (&open, &asked);
+  if (call.firmware == NULL && !g_error_matches (asked, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE))
+    return asked != NULL ? jolt_cli_error_report (asked) : EX_USAGE;
+
+  call.bus = jolt_cli_bus_new (demo ? jolt_cli_options_get_demo () : NULL, &error);
+  if (call.bus == NULL)
     return jolt_cli_options_wrong ("%s", error->message);
 
-  jolt_cli_error_print_warnings (firmware, stderr);
-
-  call.choose.port_path = port_path;
-  call.firmware = firmware;
-  call.bus = bus;
-  call.depth = careful ? JOLT_FLASH_JOB_CAREFUL_DEPTH : (guint) depth;
-  call.restarts = !no_restart;
-  call.flash_out = flash_out;
-
-  return flash (&call);
+  return flash (&call, &open, asked);
 }

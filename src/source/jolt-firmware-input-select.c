@@ -65,13 +65,15 @@ has_program_for (Selection      *self,
   return any && !any_program;
 }
 
-/* The chip that is chosen or connected, or the only one that has DFU. */
+/* The chip that is chosen, else the connected one, else the only one that has
+ * DFU. */
 static gboolean
 select_chip (Selection  *self,
              GError    **error)
 {
   const JoltFirmwareInputRequest *request = self->request;
   const JoltChip *wanted = request->chip;
+  const JoltChip *fitting = NULL;
   const JoltChip *first = NULL;
   const JoltChip *found = NULL;
 
@@ -87,9 +89,12 @@ select_chip (Selection  *self,
 
     found = chip;
     jolt_firmware_input_plan_offer (self->plan, chip->target, chip->name, chip);
-    if (wanted == NULL && (chip == request->board_chip || jolt_firmware_input_request_chooses (request, chip->target)))
+    if (wanted == NULL && jolt_firmware_input_request_chooses (request, chip->target))
       wanted = chip;
+    if (chip == request->board_chip)
+      fitting = chip;
   }
+  wanted = wanted != NULL ? wanted : fitting;
 
   if (wanted == NULL && self->plan->choices->len > 1)
     return jolt_firmware_input_plan_fail_choice (self->plan, request, self->plan->title, error);

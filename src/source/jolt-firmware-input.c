@@ -32,9 +32,10 @@ struct _JoltFirmwareInput
   GListStore            *files;    /* of JoltFirmwareInputFile */
 };
 
-G_DEFINE_FINAL_TYPE (                                                                 JoltFirmwareInput,
-                                                                                      jolt_firmware_input,
-                     G_TYPE_OBJECT) static void jolt_firmware_input_dispose (GObject *object)
+G_DEFINE_FINAL_TYPE (JoltFirmwareInput, jolt_firmware_input, G_TYPE_OBJECT)
+
+static void
+jolt_firmware_input_dispose (GObject *object)
 {
   JoltFirmwareInput *self = JOLT_FIRMWARE_INPUT (object);
 

@@ -5,10 +5,11 @@ A row is a release, a build folder or a download as tools and makers write it. T
 jolt-cli inspect prints, across lines.
 """
 import functools
+import json
 import re
 
 import releases as r
-from jolt_cli import CANTCREAT, DATAERR, OK, USAGE, Case, main
+from jolt_cli import CANTCREAT, DATAERR, NOPERM, OK, TIMEOUT, USAGE, Case, main
 
 S2, S3, P4, C3, ESP32 = 'esp32s2', 'esp32s3', 'esp32p4', 'esp32c3', 'esp32'
 cached = functools.lru_cache(None)
@@ -205,7 +206,7 @@ class Sources(Case):
     def test_refused_is_not_sent(self):
         folder = self.folder
         for name, (files, args, code, _said, _unsaid) in ROWS.items():
-            if code != DATAERR:
+            if code != DATAERR or name in ('chips', 'installer-chips'):     # the board chooses
                 continue
             with self.subTest(name):
                 self.folder = folder / name
@@ -213,6 +214,57 @@ class Sources(Case):
                 self.write(files)
                 self.run_cli('flash', '--demo', '--demo-flash-out', 'flash', *(args or files), code=code)
                 self.assertFalse((self.folder / 'flash').exists() and set((self.folder / 'flash').read_bytes()) - {0xFF})
+
+    def test_board_chooses(self):
+        """Of a release for several chips the build that fits the connected board is written, unless another is chosen."""
+        releases = {
+            'folder': {f'{chip}/lamp.bin': program(chip, chip) for chip in (ESP32, C3, S2, S3)},
+            'installer': {'manifest.json': r.installer_json(('ESP32-S2', [('a.bin', 0)]), ('ESP32-S3', [('b.bin', 0)])),
+                          'a.bin': r.complete(*r.usual(S2, name=S2)), 'b.bin': r.complete(*r.usual(S3, name=S3))},
+        }
+        folder = self.folder
+        for name, files in releases.items():
+            self.folder = folder / name
+            self.folder.mkdir()
+            self.write(files)
+            for demo, args, chip, wanted in [
+                    ('instant,s2', [], 'ESP32-S2', program(S2, S2)),
+                    ('instant,s3', [], 'ESP32-S3', program(S3, S3)),
+                    ('instant,p4,s3', [], 'ESP32-S3', None),
+                    ('instant,s3:jtag,s2', [], 'ESP32-S2', None),
+                    ('instant,s2,s3', ['--board', '1-2'], 'ESP32-S3', None),
+                    ('instant,s2,s3', ['--chip', S3], 'ESP32-S3', None),
+                    ('instant,s2,s2', ['--all'], 'ESP32-S2', None),
+                    ('x20,p4,s3:after=200', ['--wait', int(TIMEOUT)], 'ESP32-S3', None)]:
+                with self.subTest(name=name, demo=demo, args=args):
+                    done = self.run_cli('flash', '--demo', '--demo-flash-out', 'flash', *args, '.', demo=demo)
+                    self.assertIn(f'Board: {chip} at', done.stdout)
+                    self.assertIn('Firmware Written', done.stdout)
+                    if wanted is not None:
+                        self.assertEqual((self.folder / 'flash').read_bytes()[0x10000:0x10000 + len(wanted)], wanted)
+
+            for demo, args, code, error, words in [
+                    ('s2,s3', [], USAGE, 'several-boards', 'Choose one with --chip, or a board with --board'),
+                    ('s2,s3', ['--all'], USAGE, 'several-boards', 'Choose one with --chip'),
+                    ('none', [], DATAERR, 'image-needs-choice', 'Choose one with --chip or --build'),
+                    ('p4', ['--wait', 1], DATAERR, 'image-needs-choice', 'Choose one with --chip or --build'),
+                    ('s2:denied', [], NOPERM, 'board-needs-permission', 'jolt-cli access'),
+                    ('s2', ['--chip', S3], DATAERR, 'dfu-wrong-chip', 'your board is an ESP32-S2')]:
+                with self.subTest(name=name, demo=demo, args=args):
+                    done = self.run_cli('flash', '--demo', '--json', *args, '.', demo=demo, code=code)
+                    self.assertEqual(json.loads(done.stdout)['error'], error)
+                    self.assertIn(words, done.stderr)
+
+            # What is packed or shown does not depend on what is plugged in.
+            self.run_cli('inspect', '.', code=DATAERR)
+            self.run_cli('pack', '-o', 'dfu.bin', '.', code=DATAERR)
+
+    def test_board_chooses_no_build(self):
+        """Builds for one chip but several boards are the user's choice."""
+        self.write({f'{board}/firmware.bin': program(S2, board) for board in ('lolin', 'feather')})
+        done = self.run_cli('flash', '--demo', '.', code=DATAERR)
+        self.assertIn('choose one of feather, lolin', done.stderr)
+        self.run_cli('flash', '--demo', '--build', 'lolin', '.')
 
     def test_settings_are_kept(self):
         """Around the settings everything is written, and nothing to them."""

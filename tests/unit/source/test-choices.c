@@ -97,8 +97,10 @@ static void
 test_choice_board (SourceFixture *fixture,
                    gconstpointer  user_data)
 {
+  static const char * const boards[] = { "esp32s3/one", "esp32s3/two", NULL };
   g_autoptr (JoltFirmwareInput) input = make_release (fixture);
   g_autoptr (JoltFirmwareInput) other = source_fixture_source (fixture, "release", NULL);
+  g_autoptr (JoltFirmwareInput) chosen = source_fixture_source (fixture, "release", NULL);
 
   jolt_firmware_input_set_board_chip (input, jolt_chip_from_target ("esp32s2"));
   assert_takes (input, "ESP32-S2", "lamp");
@@ -106,9 +108,13 @@ test_choice_board (SourceFixture *fixture,
   jolt_firmware_input_set_board_chip (other, jolt_chip_from_target ("esp32s3"));
   jolt_firmware_input_set_chip (other, jolt_chip_from_target ("esp32s2"));
   assert_takes (other, "ESP32-S2", "lamp");
+
+  jolt_firmware_input_set_board_chip (chosen, jolt_chip_from_target ("esp32s2"));
+  jolt_firmware_input_choose (chosen, "esp32s3");
+  assert_asks (chosen, boards);
 }
 
-/* What fits the board stands first. */
+/* What fits the board comes first. */
 static void
 test_choice_order (SourceFixture *fixture,
                    gconstpointer  user_data)
