@@ -35,14 +35,10 @@ static void
 add_parts (JsonBuilder  *builder,
            JoltFirmware *firmware)
 {
-
   json_builder_set_member_name (builder, "parts");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++) {
-    JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
-
-    add_part (builder, part);
-  }
+  for (guint i = 0; i < jolt_firmware_get_n_parts (firmware); i++)
+    add_part (builder, jolt_firmware_get_part (firmware, i));
   json_builder_end_array (builder);
 }
 
@@ -94,7 +90,7 @@ print_json (JoltFirmware *firmware)
   const JoltChip *chip = jolt_firmware_get_chip (firmware);
 
   json_builder_begin_object (builder);
-  jolt_cli_json_add_boolean (builder, "sound", TRUE);
+  jolt_cli_json_add_boolean (builder, "sound", jolt_firmware_words_is_whole (firmware));
   jolt_cli_json_add_string (builder, "chip", jolt_firmware_get_chip_name (firmware));
   jolt_cli_json_add_string (builder, "target", chip ? chip->target : NULL);
   jolt_cli_json_add_int (builder, "vendor_id", jolt_firmware_get_vendor_id (firmware));
@@ -156,7 +152,6 @@ print_parts (JoltFirmware *firmware)
   for (guint i = 0; i < n_parts; i++) {
     JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
     g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
-
     g_autofree char *address = g_strdup_printf ("0x%06x", jolt_firmware_part_get_address (part));
 
     fputs ("  ", stdout);

@@ -14,8 +14,6 @@ are_contents_proven (const JoltFlashContents *contents)
 {
   if (contents->bootloader.is_present && !is_image_proven (&contents->bootloader.image))
     return FALSE;
-  if (contents->table == NULL || !jolt_partition_table_has_md5 (contents->table))
-    return FALSE;
 
   for (guint i = 0; i < contents->programs->len; i++) {
     const JoltFlashProgram *program = &g_array_index (contents->programs, JoltFlashProgram, i);
@@ -35,21 +33,19 @@ are_contents_proven (const JoltFlashContents *contents)
  * the MD5 in the index of a DFU image, the checksum of a program, the MD5 of a
  * partition table. A sum that Jolt computed itself proves nothing.
  *
- * Returns: whether there is one, and it is right
+ * Returns: whether there is one, and all that there are are right
  */
 gboolean
 jolt_firmware_part_get_proven (JoltFirmwarePart *self)
 {
   g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), FALSE);
 
-  if (self->has_md5)
-    return TRUE;
-  if (self->contents != NULL)
-    return are_contents_proven (self->contents);
+  if (self->contents != NULL && !are_contents_proven (self->contents))
+    return FALSE;
   if (self->is_image)
     return is_image_proven (&self->image);
 
-  return self->table != NULL && jolt_partition_table_has_md5 (self->table);
+  return self->has_md5 || (self->table != NULL && jolt_partition_table_has_md5 (self->table));
 }
 
 static gboolean

@@ -137,6 +137,29 @@ jolt_firmware_words_is_whole (JoltFirmware *firmware)
   return TRUE;
 }
 
+/* The user can insist on what is damaged. */
+static gboolean
+has_wrong_checksum (JoltFirmware *firmware)
+{
+  gsize n_warnings;
+  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
+
+  for (gsize i = 0; i < n_warnings; i++) {
+    if (warnings[i].kind == JOLT_FIRMWARE_WARNING_IMAGE_CHECKSUM ||
+        warnings[i].kind == JOLT_FIRMWARE_WARNING_BOOTLOADER_HASH ||
+        warnings[i].kind == JOLT_FIRMWARE_WARNING_PARTITION_TABLE)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static const char *
+get_doubt (JoltFirmware *firmware)
+{
+  return has_wrong_checksum (firmware) ? _("Some checksums are wrong") : _("Some parts carry no checksum");
+}
+
 /**
  * jolt_firmware_words_checksums:
  * @firmware: firmware
@@ -146,7 +169,7 @@ jolt_firmware_words_is_whole (JoltFirmware *firmware)
 const char *
 jolt_firmware_words_checksums (JoltFirmware *firmware)
 {
-  return jolt_firmware_words_is_whole (firmware) ? _("Checksums correct") : _("Some parts carry no checksum");
+  return jolt_firmware_words_is_whole (firmware) ? _("Checksums correct") : get_doubt (firmware);
 }
 
 /**
@@ -158,7 +181,7 @@ jolt_firmware_words_checksums (JoltFirmware *firmware)
 const char *
 jolt_firmware_words_verdict (JoltFirmware *firmware)
 {
-  return jolt_firmware_words_is_whole (firmware) ? _("File is intact") : _("Some parts carry no checksum");
+  return jolt_firmware_words_is_whole (firmware) ? _("File is intact") : get_doubt (firmware);
 }
 
 /* Without them a chip starts nothing. */
