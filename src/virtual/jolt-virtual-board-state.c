@@ -235,34 +235,3 @@ jolt_virtual_board_dup_flash (JoltVirtualBoard *self,
 
   return bytes;
 }
-
-void
-jolt_virtual_board_add_fault (JoltVirtualBoard       *self,
-                              const JoltVirtualFault *fault)
-{
-  guint64 before = jolt_virtual_board_lock (self);
-
-  jolt_virtual_fault_queue_add (self->device->faults, fault);
-  jolt_virtual_board_unlock (self, before);
-}
-
-void
-jolt_virtual_board_clear_faults (JoltVirtualBoard *self)
-{
-  guint64 before = jolt_virtual_board_lock (self);
-
-  jolt_virtual_fault_queue_clear (self->device->faults);
-  jolt_virtual_board_unlock (self, before);
-}
-
-/* Returns: how many faults happened since they were cleared */
-guint
-jolt_virtual_board_get_n_faults (JoltVirtualBoard *self)
-{
-  guint64 before = jolt_virtual_board_lock (self);
-  guint n_hits = jolt_virtual_fault_queue_get_n_hits (self->device->faults);
-
-  jolt_virtual_board_unlock (self, before);
-
-  return n_hits;
-}

@@ -4,7 +4,6 @@
 #include "jolt-board-info.h"
 #include "jolt-chip.h"
 #include "jolt-dfu-protocol.h"
-#include "jolt-virtual-fault.h"
 
 #include <glib-object.h>
 
@@ -164,9 +163,5 @@ JoltDfuState       jolt_virtual_board_get_state      (JoltVirtualBoard         *
 GBytes            *jolt_virtual_board_dup_flash      (JoltVirtualBoard         *self,
                                                       guint32                   address,
                                                       gsize                     size);
-void               jolt_virtual_board_add_fault      (JoltVirtualBoard         *self,
-                                                      const JoltVirtualFault   *fault);
-void               jolt_virtual_board_clear_faults   (JoltVirtualBoard         *self);
-guint              jolt_virtual_board_get_n_faults   (JoltVirtualBoard         *self);
 
 G_END_DECLS

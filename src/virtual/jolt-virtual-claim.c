@@ -4,32 +4,9 @@
 #include "jolt-virtual-claim.h"
 
 #include "jolt-dfu-error.h"
-
-static gboolean
-check_fault (JoltVirtualDevice      *device,
-             JoltVirtualFaultPoint   point,
-             GError                **error)
-{
-  JoltVirtualFault fault;
-
-  if (!jolt_virtual_fault_queue_take (device->faults, point, JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
-    return TRUE;
-
-  if (fault.action == JOLT_VIRTUAL_FAULT_UNPLUG) {
-    jolt_virtual_device_unplug (device);
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "the board left while it was opened");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_DENIED) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_BUSY) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");
-  } else if (fault.action == JOLT_VIRTUAL_FAULT_SILENCE) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_TIMEOUT, "opening the device timed out");
-  } else {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_USB, "opening the device failed");
-  }
-
-  return FALSE;
-}
+#ifdef JOLT_TEST_DOORS
+#include "jolt-virtual-faults.h"
+#endif
 
 static gboolean
 may_open (JoltVirtualClaim    *self,
@@ -38,23 +15,26 @@ may_open (JoltVirtualClaim    *self,
           GError            **error)
 {
   guint64 generation = device->generation;
-  JoltVirtualFaultPoint point = again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN;
 
   if (generation == 0) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_NO_BOARD, "there is no board at the port");
     return FALSE;
   }
 
-  if (!check_fault (device, point, error))
+#ifdef JOLT_TEST_DOORS
+  if (!jolt_virtual_faults_open (device, again ? JOLT_VIRTUAL_FAULT_REOPEN : JOLT_VIRTUAL_FAULT_OPEN, error))
     return FALSE;
+#endif
 
   if (self->access == JOLT_BOARD_ACCESS_DENIED) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_ACCESS, "opening the device was denied");
     return FALSE;
   }
 
-  if (!check_fault (device, JOLT_VIRTUAL_FAULT_CLAIM, error))
+#ifdef JOLT_TEST_DOORS
+  if (!jolt_virtual_faults_open (device, JOLT_VIRTUAL_FAULT_CLAIM, error))
     return FALSE;
+#endif
 
   if (self->access == JOLT_BOARD_ACCESS_BUSY || self->claimed == generation) {
     g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_BUSY, "the DFU interface is claimed already");

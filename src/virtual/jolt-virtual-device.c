@@ -4,8 +4,9 @@
 #include "jolt-virtual-device.h"
 
 #include "jolt-virtual-boot.h"
-
-#include <string.h>
+#ifdef JOLT_TEST_DOORS
+#include "jolt-virtual-faults.h"
+#endif
 
 /* Where the board is: on the bus, as what, and how it comes and goes. */
 
@@ -53,13 +54,14 @@ attach (JoltVirtualDevice *self,
         JoltVirtualMode    mode)
 {
   self->returning = FALSE;
-  self->next_poll_ms = -1;
   self->hangs = FALSE;
   self->busy_us = 0;
   self->jammed = FALSE;
   self->pulled = JOLT_VIRTUAL_ANSWER_ACK;
   self->since_poll_us = 0;
-  memset (&self->place, 0, sizeof self->place);
+#ifdef JOLT_TEST_DOORS
+  jolt_virtual_faults_restart (self->faults);
+#endif
   self->standard.mode = mode;
   self->standard.configuration = self->enumerates ? 1 : 0;
   self->generation = mode == JOLT_VIRTUAL_MODE_OFF ? 0 : ++self->n_generations;
@@ -80,22 +82,15 @@ go_away (JoltVirtualDevice *self,
          JoltVirtualMode    mode,
          guint64            duration_us)
 {
-  JoltVirtualFault fault;
-
   leave (self);
   self->returning = TRUE;
   self->returns = TRUE;
   self->return_mode = mode;
   self->return_us = duration_us;
 
-  if (!jolt_virtual_fault_queue_take (self->faults, JOLT_VIRTUAL_FAULT_RETURN,
-                                      JOLT_VIRTUAL_PLACE_ANYWHERE, &fault))
-    return;
-
-  if (fault.action == JOLT_VIRTUAL_FAULT_LATE)
-    self->return_us += (guint64) fault.value * 1000;
-  else
-    self->returns = FALSE;
+#ifdef JOLT_TEST_DOORS
+  jolt_virtual_faults_leave (self);
+#endif
 }
 
 /* The chip starts anew. */
@@ -266,7 +261,9 @@ jolt_virtual_device_new (const JoltChip *chip,
   self->updater = jolt_virtual_updater_new (self->flash, &self->registers);
   self->rom = jolt_virtual_rom_new (self->updater);
   self->book = jolt_virtual_book_new (self->flash, &self->registers);
-  self->faults = jolt_virtual_fault_queue_new ();
+#ifdef JOLT_TEST_DOORS
+  self->faults = jolt_virtual_faults_new ();
+#endif
   self->enumerates = TRUE;
   self->options = (JoltVirtualOptions) {
     .product_id = chip->id,
@@ -291,7 +288,9 @@ jolt_virtual_device_free (JoltVirtualDevice *self)
   jolt_virtual_book_free (self->book);
   jolt_virtual_updater_free (self->updater);
   jolt_virtual_flash_free (self->flash);
-  jolt_virtual_fault_queue_free (self->faults);
+#ifdef JOLT_TEST_DOORS
+  jolt_virtual_faults_free (self->faults);
+#endif
   g_free (self);
 }
 

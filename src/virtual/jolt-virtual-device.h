@@ -2,18 +2,29 @@
 #pragma once
 
 #include "jolt-virtual-book.h"
-#include "jolt-virtual-fault-queue.h"
-#include "jolt-virtual-place.h"
 #include "jolt-virtual-standard.h"
 
 G_BEGIN_DECLS
+
+/* tests/faults: what goes wrong */
+typedef struct _JoltVirtualFaults JoltVirtualFaults;
+
+/* A control transfer, how long the board works on it, and what it makes the
+ * board do */
+typedef struct {
+  const JoltUsbSetup *setup;
+  guint8             *data;
+  gsize              *length;
+  guint64             work_us;
+  JoltVirtualNext     next;
+} JoltVirtualRequest;
 
 /**
  * JoltVirtualDevice:
  * @rom: the DFU code of the chip's ROM
  * @book: that of a device by the book, or of an application
+ * @faults: (nullable): what goes wrong; only in a build with tests
  * @standard: what it shows of itself on the bus, and its other requests
- * @place: where in a download it is, for faults
  * @plugged: whether the cable is in
  * @enumerates: whether a computer in software resets the bus and sets the
  *   configuration whenever the board comes
@@ -21,7 +32,6 @@ G_BEGIN_DECLS
  * @returns: not where a fault keeps it away
  * @return_us: until then
  * @generation: of now; 0 while not on the bus
- * @next_poll_ms: a fault's, for the next GETSTATUS; -1 for none
  * @since_poll_us: since the ROM polled its USB controller
  * @hangs: whether it stands still until RESET
  * @busy_us: work of a request that was given up
@@ -40,11 +50,10 @@ typedef struct {
   JoltVirtualUpdater     *updater;
   JoltVirtualRom         *rom;
   JoltVirtualBook        *book;
-  JoltVirtualFaultQueue  *faults;
+  JoltVirtualFaults      *faults;
   JoltVirtualOptions      options;
   JoltVirtualStandard     standard;
   JoltVirtualPersonality  personality;
-  JoltVirtualPlace        place;
 
   gboolean                plugged;
   gboolean                enumerates;
@@ -55,7 +64,6 @@ typedef struct {
   guint64                 generation;
   guint64                 n_generations;
 
-  int                     next_poll_ms;
   guint64                 since_poll_us;
   gboolean                hangs;
   guint64                 busy_us;
@@ -68,6 +76,7 @@ JoltVirtualDevice  *jolt_virtual_device_new             (const JoltChip         
                                                          gsize                   flash_size_bytes);
 void                jolt_virtual_device_free            (JoltVirtualDevice      *self);
 gboolean            jolt_virtual_device_is_rom          (JoltVirtualDevice      *self);
+gboolean            jolt_virtual_device_is_fragile      (JoltVirtualDevice      *self);
 JoltDfuState        jolt_virtual_device_get_state       (JoltVirtualDevice      *self);
 GBytes             *jolt_virtual_device_dup_descriptors (JoltVirtualDevice      *self);
 void                jolt_virtual_device_bus_reset       (JoltVirtualDevice      *self);
@@ -91,6 +100,8 @@ JoltVirtualAnswer   jolt_virtual_device_control         (JoltVirtualDevice      
                                                          guint8                 *data,
                                                          gsize                  *length,
                                                          guint64                *duration_us);
+JoltVirtualAnswer   jolt_virtual_device_do_request      (JoltVirtualDevice      *self,
+                                                         JoltVirtualRequest     *request);
 void                jolt_virtual_device_abandon         (JoltVirtualDevice      *self,
                                                          guint64                 unspent_us,
                                                          gboolean                answers);

@@ -3,11 +3,12 @@
 
 #include "jolt-virtual-device.h"
 #include "jolt-virtual-timing.h"
+#ifdef JOLT_TEST_DOORS
+#include "jolt-virtual-faults.h"
+#endif
 
-#include <string.h>
-
-/* What the board does with a request: faults first, then the DFU code or the
- * rest of the USB stack, and how long it takes. */
+/* What the board does with a request, in the DFU code or in the rest of the USB
+ * stack, and how long it takes. */
 
 #define TYPE_MASK 0x60
 #define TYPE_CLASS 0x20
@@ -16,226 +17,46 @@
 #define SET_CONFIGURATION 9
 #define SET_INTERFACE 11
 
-/* How long a computer goes on with a board that was pulled out. */
-#define PULLED_US 150000u
-
-typedef struct {
-  const JoltUsbSetup *setup;
-  guint8             *data;
-  gsize              *length;
-  guint64             work_us;
-  JoltVirtualNext     next;
-} Request;
-
 static gboolean
 is_in (const JoltUsbSetup *setup)
 {
   return (setup->request_type & DIRECTION_IN) != 0;
 }
 
-static gboolean
-is_app (JoltDfuState state)
-{
-  return state == JOLT_DFU_STATE_APP_IDLE || state == JOLT_DFU_STATE_APP_DETACH;
-}
-
 /* Whether a request that is given up may be the last one it answers. */
-static gboolean
-is_fragile (JoltVirtualDevice *self)
+gboolean
+jolt_virtual_device_is_fragile (JoltVirtualDevice *self)
 {
   return jolt_virtual_device_is_rom (self) && !self->options.survives;
 }
 
-static JoltVirtualAnswer
-do_request (JoltVirtualDevice *self,
-            Request           *request)
-{
-  JoltDfuState state = jolt_virtual_device_get_state (self);
-  JoltVirtualFaultPlace place = jolt_virtual_place_get (&self->place, state, request->setup, request->data, *request->length);
-  JoltVirtualAnswer answer;
-
-  if (jolt_virtual_device_is_rom (self))
-    answer = jolt_virtual_rom_request (self->rom, request->setup, request->data, request->length,
-                                       &request->work_us, &request->next);
-  else
-    answer = jolt_virtual_book_request (self->book, &self->options, request->setup, request->data, request->length,
-                                        &request->work_us, &request->next);
-
-  if (answer == JOLT_VIRTUAL_ANSWER_ACK && request->setup->request == JOLT_DFU_REQUEST_DNLOAD)
-    jolt_virtual_place_note (&self->place, place, request->setup, request->data, *request->length);
-
-  return answer;
-}
-
-/* The state that a fault puts the board in. */
-static void
-force (JoltVirtualDevice *self,
-       JoltDfuState       state,
-       JoltDfuStatus      status)
+/* What the DFU code does with a request. */
+JoltVirtualAnswer
+jolt_virtual_device_do_request (JoltVirtualDevice  *self,
+                                JoltVirtualRequest *request)
 {
   if (jolt_virtual_device_is_rom (self))
-    jolt_virtual_rom_force (self->rom, state, status);
-  else if (status != JOLT_DFU_STATUS_OK || state == JOLT_DFU_STATE_ERROR)
-    jolt_virtual_book_fail (self->book, status);
-  else
-    jolt_virtual_book_force (self->book, state);
-}
+    return jolt_virtual_rom_request (self->rom, request->setup, request->data, request->length,
+                                     &request->work_us, &request->next);
 
-/* What GETSTATUS or GETSTATE would say if the board were in @state. */
-static JoltVirtualAnswer
-report (Request       *request,
-        guint8         state,
-        JoltDfuStatus  status)
-{
-  const guint8 bytes[JOLT_DFU_STATUS_SIZE] = { status, [4] = state };
-  gsize size = 0;
-
-  if (request->setup->request == JOLT_DFU_REQUEST_GETSTATUS)
-    size = sizeof bytes;
-  else if (request->setup->request == JOLT_DFU_REQUEST_GETSTATE)
-    size = 1;
-  else if (!is_in (request->setup))
-    return JOLT_VIRTUAL_ANSWER_ACK;
-
-  *request->length = MIN (*request->length, size);
-  memcpy (request->data, size == 1 ? &state : bytes, *request->length);
-
-  return JOLT_VIRTUAL_ANSWER_ACK;
-}
-
-/* Wrong bytes, both ways. */
-static JoltVirtualAnswer
-garble (JoltVirtualDevice *self,
-        Request           *request)
-{
-  g_autofree guint8 *wrong = NULL;
-  Request garbled = *request;
-  JoltVirtualAnswer answer;
-
-  if (is_in (request->setup)) {
-    answer = do_request (self, request);
-    memset (request->data, 0xa5, *request->length);
-    return answer;
-  }
-
-  if (request->setup->length == 0)
-    return JOLT_VIRTUAL_ANSWER_ACK;
-
-  wrong = g_memdup2 (request->data, *request->length);
-  for (gsize i = 0; i < *request->length; i++)
-    wrong[i] ^= 0xa5;
-  garbled.data = wrong;
-  answer = do_request (self, &garbled);
-  request->work_us = garbled.work_us;
-  request->next = garbled.next;
-
-  return answer;
-}
-
-/* The cable is out, and the computer does not know yet. */
-static JoltVirtualAnswer
-pull (JoltVirtualDevice *self,
-      JoltVirtualAnswer  answer)
-{
-  self->pulled = answer;
-  self->pulled_us = PULLED_US;
-
-  return answer;
+  return jolt_virtual_book_request (self->book, &self->options, request->setup, request->data, request->length,
+                                    &request->work_us, &request->next);
 }
 
 static JoltVirtualAnswer
-faulty_request (JoltVirtualDevice      *self,
-                const JoltVirtualFault *fault,
-                Request                *request)
+dfu_request (JoltVirtualDevice  *self,
+             JoltVirtualRequest *request)
 {
-  gboolean is_rom = jolt_virtual_device_is_rom (self);
-  JoltDfuStatus status;
-
-  switch (fault->action) {
-  case JOLT_VIRTUAL_FAULT_STALL:
-    if (!is_app (jolt_virtual_device_get_state (self)))
-      force (self, JOLT_DFU_STATE_ERROR, is_rom ? JOLT_DFU_STATUS_ERR_UNKNOWN : JOLT_DFU_STATUS_ERR_STALLEDPKT);
-    return JOLT_VIRTUAL_ANSWER_STALL;
-  case JOLT_VIRTUAL_FAULT_SILENCE:
-    request->next = is_fragile (self) ? JOLT_VIRTUAL_NEXT_HANG : JOLT_VIRTUAL_NEXT_STAY;
-    return JOLT_VIRTUAL_ANSWER_SILENCE;
-  case JOLT_VIRTUAL_FAULT_LOST:
-    do_request (self, request);
-    self->jammed = is_fragile (self);
-    return JOLT_VIRTUAL_ANSWER_SILENCE;
-  case JOLT_VIRTUAL_FAULT_PROTO:
-    return pull (self, JOLT_VIRTUAL_ANSWER_ERROR);
-  case JOLT_VIRTUAL_FAULT_PIPE:
-    return pull (self, JOLT_VIRTUAL_ANSWER_STALL);
-  case JOLT_VIRTUAL_FAULT_UNPLUG:
-    jolt_virtual_device_unplug (self);
-    return JOLT_VIRTUAL_ANSWER_GONE;
-  case JOLT_VIRTUAL_FAULT_STATUS:
-    force (self, JOLT_DFU_STATE_ERROR, fault->value & 0xf);
-    return report (request, JOLT_DFU_STATE_ERROR, fault->value & 0xf);
-  case JOLT_VIRTUAL_FAULT_STATE:
-    status = fault->value == JOLT_DFU_STATE_ERROR ? JOLT_DFU_STATUS_ERR_UNKNOWN : JOLT_DFU_STATUS_OK;
-    if (fault->value < JOLT_DFU_N_STATES)
-      force (self, fault->value, status);
-    return report (request, fault->value, status);
-  case JOLT_VIRTUAL_FAULT_GARBAGE:
-    return garble (self, request);
-  case JOLT_VIRTUAL_FAULT_SHORT:
-    *request->length = MIN (*request->length, fault->value);
-    return do_request (self, request);
-  case JOLT_VIRTUAL_FAULT_POLL:
-    self->next_poll_ms = MIN (fault->value, 0xffffff);
-    return do_request (self, request);
-  case JOLT_VIRTUAL_FAULT_DENIED:
-  case JOLT_VIRTUAL_FAULT_BUSY:
-  case JOLT_VIRTUAL_FAULT_LATE:
-    return do_request (self, request);
-  default:
-    g_assert_not_reached ();
-  }
-}
-
-static void
-set_poll_timeout (JoltVirtualDevice *self,
-                  Request           *request)
-{
-  if (self->next_poll_ms < 0 || request->setup->request != JOLT_DFU_REQUEST_GETSTATUS || *request->length < 4)
-    return;
-
-  request->data[1] = self->next_poll_ms & 0xff;
-  request->data[2] = self->next_poll_ms >> 8 & 0xff;
-  request->data[3] = self->next_poll_ms >> 16 & 0xff;
-  jolt_virtual_book_be_busy (self->book, (guint64) self->next_poll_ms * 1000);
-  self->next_poll_ms = -1;
-}
-
-static JoltVirtualAnswer
-dfu_request (JoltVirtualDevice *self,
-             Request           *request)
-{
-  const JoltUsbSetup *setup = request->setup;
-  JoltDfuState state = jolt_virtual_device_get_state (self);
-  JoltVirtualFaultPlace place = jolt_virtual_place_get (&self->place, state, setup, request->data, *request->length);
-  JoltVirtualAnswer answer;
-  JoltVirtualFault fault;
-
-  if (setup->request <= JOLT_DFU_REQUEST_ABORT &&
-      jolt_virtual_fault_queue_take (self->faults, JOLT_VIRTUAL_FAULT_DETACH + setup->request, place, &fault))
-    answer = faulty_request (self, &fault, request);
-  else
-    answer = do_request (self, request);
-
-  if (jolt_virtual_device_get_state (self) == JOLT_DFU_STATE_IDLE)
-    self->place.place = JOLT_VIRTUAL_PLACE_BEFORE;
-  if (answer == JOLT_VIRTUAL_ANSWER_ACK)
-    set_poll_timeout (self, request);
-
-  return answer;
+#ifdef JOLT_TEST_DOORS
+  return jolt_virtual_faults_request (self, request);
+#else
+  return jolt_virtual_device_do_request (self, request);
+#endif
 }
 
 static JoltVirtualAnswer
 standard_request (JoltVirtualDevice *self,
-                  Request           *request)
+                  JoltVirtualRequest *request)
 {
   const JoltUsbSetup *setup = request->setup;
   JoltVirtualAnswer answer = jolt_virtual_standard_request (&self->standard, setup, request->data, request->length);
@@ -278,7 +99,7 @@ get_board_us (JoltVirtualDevice  *self,
  * ROM waits for that to happen when it has the next answer. */
 static JoltVirtualAnswer
 answer_with_late_packet (JoltVirtualDevice *self,
-                         Request           *request)
+                         JoltVirtualRequest *request)
 {
   request->work_us += self->busy_us;
   self->busy_us = 0;
@@ -291,7 +112,7 @@ answer_with_late_packet (JoltVirtualDevice *self,
 
 static JoltVirtualAnswer
 take_request (JoltVirtualDevice *self,
-              Request           *request)
+              JoltVirtualRequest *request)
 {
   if (self->pulled != JOLT_VIRTUAL_ANSWER_ACK)
     return self->pulled;
@@ -300,7 +121,7 @@ take_request (JoltVirtualDevice *self,
     self->hangs = TRUE;
   if (self->hangs)
     return JOLT_VIRTUAL_ANSWER_SILENCE;
-  if (self->busy_us > 0 && is_fragile (self))
+  if (self->busy_us > 0 && jolt_virtual_device_is_fragile (self))
     return answer_with_late_packet (self, request);
 
   request->work_us += self->busy_us;
@@ -328,7 +149,7 @@ jolt_virtual_device_control (JoltVirtualDevice  *self,
                              gsize              *length,
                              guint64            *duration_us)
 {
-  Request request = { setup, data, length };
+  JoltVirtualRequest request = { setup, data, length };
   JoltVirtualAnswer answer;
   gboolean was_rom;
   guint64 board_us;
@@ -374,7 +195,7 @@ jolt_virtual_device_abandon (JoltVirtualDevice *self,
     return;
 
   /* An answer that lies ready and is not fetched is in the way of all others. */
-  if (answers && is_fragile (self))
+  if (answers && jolt_virtual_device_is_fragile (self))
     self->jammed = TRUE;
   else
     self->busy_us += unspent_us;

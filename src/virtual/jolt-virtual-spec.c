@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include "jolt-virtual-spec.h"
+#ifdef JOLT_TEST_DOORS
+#include "jolt-virtual-fault.h"
+#endif
 
 #include <gio/gio.h>
 #include <string.h>
@@ -21,14 +24,14 @@ typedef struct {
   char               *port;        /* NULL: the next one */
   guint               after_ms;    /* 0: at once */
   guint               until_ms;    /* 0: for ever */
-  GArray             *faults;      /* JoltVirtualFault */
+  char              **faults;      /* each as it is written */
 } BoardSpec;
 
 static void
 board_spec_clear (BoardSpec *self)
 {
   g_free (self->port);
-  g_array_unref (self->faults);
+  g_strfreev (self->faults);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BoardSpec, board_spec_clear)
@@ -40,7 +43,6 @@ board_spec_init (BoardSpec *self)
     .flash_mib = DEFAULT_FLASH_MIB,
     .access = JOLT_BOARD_ACCESS_OK,
     .plugged = TRUE,
-    .faults = g_array_new (FALSE, FALSE, sizeof (JoltVirtualFault)),
   };
 }
 
@@ -159,8 +161,8 @@ parse_board (const char  *text,
              BoardSpec   *board,
              GError     **error)
 {
-  g_auto (GStrv) faults = g_strsplit (text, "!", -1);
-  g_auto (GStrv) words = g_strsplit (faults[0] != NULL ? faults[0] : "", ":", -1);
+  g_auto (GStrv) parts = g_strsplit (text, "!", -1);
+  g_auto (GStrv) words = g_strsplit (parts[0] != NULL ? parts[0] : "", ":", -1);
   g_autofree char *target = g_strconcat ("esp32", words[0], NULL);
   g_autoptr (JoltVirtualBoard) usual = NULL;
 
@@ -176,22 +178,29 @@ parse_board (const char  *text,
       return fail (text, error);
   }
 
-  for (guint i = 1; faults[i] != NULL; i++) {
-    JoltVirtualFault fault;
-
-    if (!jolt_virtual_fault_parse (faults[i], &fault, error))
-      return FALSE;
-
-    g_array_append_val (board->faults, fault);
-  }
+  board->faults = g_strdupv (parts[0] != NULL ? parts + 1 : parts);
 
   return TRUE;
 }
 
-static JoltVirtualBoard *
-make_board (const BoardSpec *spec)
+/* Only a build with tests knows faults. */
+static gboolean
+add_faults (JoltVirtualBoard    *board,
+            const char * const  *faults,
+            GError             **error)
 {
-  JoltVirtualBoard *board = jolt_virtual_board_new (spec->chip, (gsize) spec->flash_mib << 20);
+#ifdef JOLT_TEST_DOORS
+  return jolt_virtual_board_add_faults (board, faults, error);
+#else
+  return faults[0] == NULL || fail (faults[0], error);
+#endif
+}
+
+static JoltVirtualBoard *
+make_board (const BoardSpec  *spec,
+            GError          **error)
+{
+  g_autoptr (JoltVirtualBoard) board = jolt_virtual_board_new (spec->chip, (gsize) spec->flash_mib << 20);
 
   jolt_virtual_board_set_options (board, &spec->options);
   jolt_virtual_board_set_personality (board, spec->personality);
@@ -199,10 +208,7 @@ make_board (const BoardSpec *spec)
   if (!spec->plugged || spec->after_ms > 0)
     jolt_virtual_board_unplug (board);
 
-  for (guint i = 0; i < spec->faults->len; i++)
-    jolt_virtual_board_add_fault (board, &g_array_index (spec->faults, JoltVirtualFault, i));
-
-  return board;
+  return add_faults (board, (const char * const *) spec->faults, error) ? g_steal_pointer (&board) : NULL;
 }
 
 static gboolean
@@ -271,7 +277,7 @@ parse_speed (const char *item,
  *            | dnbusy | waitreset | leaves | answers | stays | upload
  *            | size=BYTES | poll=MS | manifest=MS
  *
- * FAULT is that of [func@virtual_fault_parse]. "none" is nothing at all,
+ * FAULT, in a build with tests alone, is that of [func@virtual_fault_parse]. "none" is nothing at all,
  * "instant" lets nothing take time, "x10" makes the demonstration ten times
  * faster than real boards. The boards are at the ports 1-1, 1-2, … in their
  * order. `held` is BOOT, held while the chip restarts by itself; `survives`
@@ -295,7 +301,7 @@ jolt_virtual_bus_new_from_spec (const char  *spec,
   g_autoptr (GArray) boards = g_array_new (FALSE, FALSE, sizeof (BoardSpec));
   JoltVirtualTime time = JOLT_VIRTUAL_TIME_REAL;
   double speed = 1;
-  JoltBus *bus;
+  g_autoptr (JoltBus) bus = NULL;
 
   g_array_set_clear_func (boards, (GDestroyNotify) board_spec_clear);
 
@@ -320,16 +326,19 @@ jolt_virtual_bus_new_from_spec (const char  *spec,
 
   for (guint i = 0; i < boards->len; i++) {
     const BoardSpec *board_spec = &g_array_index (boards, BoardSpec, i);
-    g_autoptr (JoltVirtualBoard) board = make_board (board_spec);
+    g_autoptr (JoltVirtualBoard) board = make_board (board_spec, error);
     g_autofree char *port = board_spec->port != NULL ? g_strdup (board_spec->port)
                                                      : g_strdup_printf ("1-%u", i + 1);
+
+    if (board == NULL)
+      return NULL;
 
     jolt_virtual_bus_add_board (JOLT_VIRTUAL_BUS (bus), port, board);
     add_timer (board, board_spec->after_ms, plug_cb);
     add_timer (board, board_spec->until_ms, unplug_cb);
   }
 
-  return bus;
+  return g_steal_pointer (&bus);
 }
 
 /**
@@ -348,5 +357,5 @@ jolt_virtual_board_new_from_spec (const char  *spec,
 
   board_spec_init (&board);
 
-  return parse_board (spec, &board, error) ? make_board (&board) : NULL;
+  return parse_board (spec, &board, error) ? make_board (&board, error) : NULL;
 }

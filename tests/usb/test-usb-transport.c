@@ -9,6 +9,7 @@
 #include "jolt-sample.h"
 #include "jolt-usb-bus.h"
 #include "jolt-usb-transport.h"
+#include "jolt-virtual-fault.h"
 #include "usb-bed.h"
 #include "wait-until.h"
 

@@ -3,6 +3,7 @@
 
 #include "desk.h"
 
+#include "jolt-virtual-fault.h"
 #include "jolt-virtual-spec.h"
 
 #include <string.h>

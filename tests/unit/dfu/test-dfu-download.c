@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "flash-fixture.h"
+#include "jolt-virtual-fault.h"
 
 static const guint depths[] = { 1, 2, 8, 32 };
 

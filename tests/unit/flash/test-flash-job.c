@@ -3,6 +3,7 @@
 
 #include "flash-fixture.h"
 #include "job-fixture.h"
+#include "jolt-virtual-fault.h"
 
 /* Jobs in a thread of their own, with the main loop of the test. */
 typedef struct {

@@ -7,6 +7,7 @@
 
 #include "flash-fixture.h"
 #include "job-fixture.h"
+#include "jolt-virtual-fault.h"
 
 /* A thousand flashes in one process: whole ones, boards pulled out at every
  * point, refusals, cancelled ones. What the process holds at the end is what

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "desk.h"
+#include "jolt-virtual-fault.h"
 #include "jolt-virtual-spec.h"
 #include "listener.h"
 #include "usbip-session.h"

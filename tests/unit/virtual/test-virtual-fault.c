@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "jolt-virtual-board.h"
+#include "jolt-virtual-fault.h"
 #include "talk.h"
 
 static void

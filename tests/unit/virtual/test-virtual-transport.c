@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
+#include "jolt-virtual-fault.h"
 #include "jolt-virtual-transport.h"
 #include "talk.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "jolt-virtual-board.h"
 
 G_BEGIN_DECLS
 
@@ -141,5 +141,13 @@ gboolean  jolt_virtual_fault_parse     (const char              *text,
                                         JoltVirtualFault        *fault,
                                         GError                 **error);
 char     *jolt_virtual_fault_to_string (const JoltVirtualFault  *fault);
+
+void      jolt_virtual_board_add_fault    (JoltVirtualBoard       *board,
+                                           const JoltVirtualFault *fault);
+gboolean  jolt_virtual_board_add_faults   (JoltVirtualBoard       *board,
+                                           const char * const     *texts,
+                                           GError                **error);
+void      jolt_virtual_board_clear_faults (JoltVirtualBoard       *board);
+guint     jolt_virtual_board_get_n_faults (JoltVirtualBoard       *board);
 
 G_END_DECLS
