@@ -32,7 +32,7 @@ struct _JoltFileWatch
   GPtrArray *files;      /* GFile: what was opened, and what else tells of a build */
   GPtrArray *etags;      /* what each file was when last looked at, or NULL */
   guint      n_opened;   /* of files, the first */
-  guint      n_unseen;   /* of those, not looked at for the first time */
+  guint      n_unseen;   /* of those, not watched yet */
   GPtrArray *monitors;   /* GFileMonitor */
   guint      n_queries;  /* of the look under way */
   guint      quiet_ms;   /* 0: by what is watched */
@@ -229,18 +229,41 @@ first_cb (GObject      *source,
     g_set_str ((char **) &self->etags->pdata[index], etag != NULL ? etag : "");
 }
 
+/* A worker makes the monitors: that asks the file system, and one that is far
+ * away does not answer at once. The events come to the main context. */
 static void
-add_monitor (JoltFileWatch *self,
-             GFile         *file)
+monitor_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
 {
-  g_autoptr (GFileMonitor) monitor = NULL;
+  GPtrArray *watched = task_data;
+  GPtrArray *monitors = g_ptr_array_new_with_free_func (g_object_unref);
 
-  monitor = g_file_monitor (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (monitor == NULL)
-    return;
+  for (guint i = 0; i < watched->len; i++) {
+    GFileMonitor *monitor = g_file_monitor (watched->pdata[i], G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
 
-  g_signal_connect_object (monitor, "changed", G_CALLBACK (monitor_cb), self, G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->monitors, g_steal_pointer (&monitor));
+    if (monitor != NULL)
+      g_ptr_array_add (monitors, monitor);
+  }
+
+  g_task_return_pointer (task, monitors, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+monitored_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (JoltFileWatch) self = user_data;
+  g_autoptr (GPtrArray) monitors = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  for (guint i = 0; i < monitors->len; i++)
+    g_signal_connect_object (monitors->pdata[i], "changed", G_CALLBACK (monitor_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_extend_and_steal (self->monitors, g_steal_pointer (&monitors));
+
+  if (--self->n_unseen == 0)
+    g_signal_emit (self, signals[READY], 0);
 }
 
 /* An ESP-IDF build folder keeps what is flashed in itself and in two folders
@@ -248,14 +271,14 @@ add_monitor (JoltFileWatch *self,
  * Ninja tell of each step of a build: that of the bootloader is one of its own. */
 static void
 add_folder (JoltFileWatch *self,
-            GFile         *folder)
+            GFile         *folder,
+            GPtrArray     *watched)
 {
   g_autoptr (GFile) bootloader = g_file_get_child (folder, "bootloader");
-  g_autoptr (GFile) table = g_file_get_child (folder, "partition_table");
 
-  add_monitor (self, folder);
-  add_monitor (self, bootloader);
-  add_monitor (self, table);
+  g_ptr_array_add (watched, g_object_ref (folder));
+  g_ptr_array_add (watched, g_object_ref (bootloader));
+  g_ptr_array_add (watched, g_file_get_child (folder, "partition_table"));
 
   self->folder = TRUE;
   for (guint i = 0; i < 2; i++) {
@@ -272,16 +295,22 @@ start_watching (JoltFileWatch *self,
                 gboolean       is_folder)
 {
   g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GPtrArray) watched = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, monitored_cb, g_object_ref (self));
 
   if (is_folder) {
-    add_folder (self, file);
+    add_folder (self, file, watched);
   } else if (g_strcmp0 (name, "flasher_args.json") == 0) {
     g_autoptr (GFile) folder = g_file_get_parent (file);
 
-    add_folder (self, folder);
+    add_folder (self, folder, watched);
   } else {
-    add_monitor (self, file);
+    g_ptr_array_add (watched, g_object_ref (file));
   }
+
+  g_task_set_source_tag (task, start_watching);
+  g_task_set_task_data (task, g_steal_pointer (&watched), (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, monitor_thread);
 }
 
 static void
@@ -296,8 +325,6 @@ see (JoltFileWatch *self,
     g_set_str (seen, etag);
     start_watching (self, self->files->pdata[index],
                     info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY);
-    if (--self->n_unseen == 0)
-      g_signal_emit (self, signals[READY], 0);
   } else if (*seen != NULL && !g_str_equal (*seen, etag)) {
     g_set_str (seen, etag);
     wait_for_quiet (self, TRUE);
