@@ -36,10 +36,6 @@ enum {
   PROP_DEVICE_PATH,
   PROP_REPORT,
   PROP_ADVICE,
-  PROP_SEEN,
-  PROP_OPENABLE,
-  PROP_RULE,
-  PROP_GROUP,
   LAST_PROP,
 };
 
@@ -250,18 +246,6 @@ jolt_access_get_property (GObject    *object,
   case PROP_ADVICE:
     g_value_set_enum (value, jolt_access_get_advice (self));
     break;
-  case PROP_SEEN:
-    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_SEEN));
-    break;
-  case PROP_OPENABLE:
-    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_OPENABLE));
-    break;
-  case PROP_RULE:
-    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_RULE));
-    break;
-  case PROP_GROUP:
-    g_value_set_enum (value, jolt_access_get_result (self, JOLT_ACCESS_CHECK_GROUP));
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -282,14 +266,6 @@ jolt_access_set_property (GObject      *object,
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
-}
-
-static GParamSpec *
-result_property (const char *name)
-{
-  return g_param_spec_enum (name, NULL, NULL,
-                            JOLT_TYPE_ACCESS_RESULT, JOLT_ACCESS_RESULT_UNKNOWN,
-                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 static void
@@ -330,34 +306,6 @@ jolt_access_class_init (JoltAccessClass *klass)
     g_param_spec_enum ("advice", NULL, NULL,
                        JOLT_TYPE_ACCESS_ADVICE, JOLT_ACCESS_ADVICE_CHECKING,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltAccess:seen:
-   *
-   * Whether the system sees the board.
-   */
-  props[PROP_SEEN] = result_property ("seen");
-
-  /**
-   * JoltAccess:openable:
-   *
-   * Whether the device node can be opened; this decides.
-   */
-  props[PROP_OPENABLE] = result_property ("openable");
-
-  /**
-   * JoltAccess:rule:
-   *
-   * Whether a rule for Espressif boards is installed.
-   */
-  props[PROP_RULE] = result_property ("rule");
-
-  /**
-   * JoltAccess:group:
-   *
-   * Whether the account is in the group that the rule or the node asks for.
-   */
-  props[PROP_GROUP] = result_property ("group");
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
@@ -455,16 +403,6 @@ jolt_access_get_advice (JoltAccess *self)
   g_return_val_if_fail (JOLT_IS_ACCESS (self), JOLT_ACCESS_ADVICE_CHECKING);
 
   return self->report ? self->report->advice : JOLT_ACCESS_ADVICE_CHECKING;
-}
-
-JoltAccessResult
-jolt_access_get_result (JoltAccess      *self,
-                        JoltAccessCheck  check)
-{
-  g_return_val_if_fail (JOLT_IS_ACCESS (self), JOLT_ACCESS_RESULT_UNKNOWN);
-
-  return self->report ? jolt_access_report_check (self->report, check)
-                      : JOLT_ACCESS_RESULT_UNKNOWN;
 }
 
 /**

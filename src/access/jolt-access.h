@@ -41,8 +41,6 @@ void                    jolt_access_set_device_path (JoltAccess           *self,
                                                      const char           *device_path);
 const JoltAccessReport *jolt_access_get_report      (JoltAccess           *self);
 JoltAccessAdvice        jolt_access_get_advice      (JoltAccess           *self);
-JoltAccessResult        jolt_access_get_result      (JoltAccess           *self,
-                                                     JoltAccessCheck       check);
 void                    jolt_access_refresh         (JoltAccess           *self);
 
 void                    jolt_access_install_async   (JoltAccess           *self,

@@ -59,7 +59,7 @@ test_live (Fixture       *fixture,
 
   fake_system_write (&fixture->system, JOLT_ACCESS_RULE_PATH, jolt_access_rule_get_text ());
   await_advice (fixture, JOLT_ACCESS_ADVICE_REPLUG);
-  g_assert_cmpint (jolt_access_get_result (fixture->access, JOLT_ACCESS_CHECK_RULE), ==,
+  g_assert_cmpint (jolt_access_report_check (jolt_access_get_report (fixture->access), JOLT_ACCESS_CHECK_RULE), ==,
                    JOLT_ACCESS_RESULT_PASSED);
 
   fake_system_set_mode (&fixture->system, 0666);
