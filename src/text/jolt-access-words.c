@@ -170,6 +170,8 @@ jolt_access_words_command (const JoltAccessReport *report)
   switch (report->advice) {
   case JOLT_ACCESS_ADVICE_INSTALL_ON_HOST:
     return _("Run this once in a terminal of the host, outside of the container:");
+  case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
+    return _("Or run this once in a terminal, then start Jolt again:");
   case JOLT_ACCESS_ADVICE_INSTALL_GROUP_RULE:
   case JOLT_ACCESS_ADVICE_LOCAL_SESSION:
     if (!report->group.member)
@@ -181,7 +183,6 @@ jolt_access_words_command (const JoltAccessReport *report)
   case JOLT_ACCESS_ADVICE_OTHER_SOCKET:
   case JOLT_ACCESS_ADVICE_ENTER_BOOTLOADER:
   case JOLT_ACCESS_ADVICE_NO_DFU:
-  case JOLT_ACCESS_ADVICE_ALLOW_DEVICES:
   case JOLT_ACCESS_ADVICE_INSTALL_RULE:
   case JOLT_ACCESS_ADVICE_CONFIGURE_SYSTEM:
   case JOLT_ACCESS_ADVICE_START_UDEV:

@@ -45,8 +45,8 @@ class DialogsTest(window_case.WindowCase):
         self.computer = Computer()
         self.addCleanup(self.computer.delete)
 
-    def open_assistant(self):
-        app = self.run_app('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
+    def open_assistant(self, **env):
+        app = self.run_app('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root, **env})
         app.press('Allow Access…')
         return app
 
@@ -55,7 +55,7 @@ class DialogsTest(window_case.WindowCase):
         app.wait('Device Access Denied')
         app.wait('denied (/dev/bus/usb/001/004 cannot be opened)')
         app.wait('none is installed for Espressif boards')
-        app.wait('Add Rule…', role='button')
+        self.assert_one_action(app, 'Add Rule…')
         self.assertIsNone(app.find('Group'))
 
     def test_turns_green_by_itself(self):
@@ -106,12 +106,59 @@ class DialogsTest(window_case.WindowCase):
         app.press('Copy Command')
         app.wait('Copied')
 
+    def assert_one_action(self, app, label):
+        """There is one button, which helps here, and the keyboard is on it."""
+        app.wait(label, role='button', sensitive=True)
+        for other in {'Add Rule…', 'Copy Command', 'Copy Lines', 'Done'} - {label}:
+            self.assertIsNone(app.find(other, role='button'))
+        app.wait_focus(label)
+
+    def place(self, title, hint, command, label='Copy Command', env=None):
+        app = self.open_assistant(**(env or {}))
+        app.wait(title)
+        app.wait(hint)
+        app.wait(contains=command)
+        app.wait('denied (/dev/bus/usb/001/004 cannot be opened)')
+        self.assert_one_action(app, label)
+
+    def test_in_a_container(self):
+        self.computer.write('run/.containerenv', '')
+        self.place('Rule Needed on Host', 'Run this once in a terminal of the host, outside of the container:',
+                   'sudo tee /etc/udev/rules.d/70-jolt.rules')
+
+    def test_in_wsl(self):
+        self.computer.write('proc/sys/kernel/osrelease', '6.6-microsoft-standard-WSL2\n')
+        self.place('No udev in WSL', 'Run this once in a terminal, then come back:', 'systemd=true')
+        self.computer.write('run/udev/control', '')
+        # A new check has a new answer: it does not lead in a circle.
+        self.computer.write('etc/udev/rules.d/README', 'more')
+        self.app.wait('Group Rule Needed')
+        self.app.wait(contains='GROUP="plugdev"')
+
+    def test_in_nixos(self):
+        self.computer.write('etc/NIXOS', '')
+        self.place('Rule Needed in NixOS', 'Add this to your configuration.nix and rebuild the system:', 'services.udev.packages',
+                   'Copy Lines')
+
+    def test_read_only(self):
+        self.computer.write('proc/self/mounts', 'none / overlay ro 0 0\n')
+        self.place('Device Access Denied', 'Run this once in a terminal, then come back:', 'sudo tee /run/udev/rules.d/70-jolt.rules')
+
+    def test_without_logind(self):
+        self.computer.write('run/udev/control', '')
+        self.place('Group Rule Needed', 'Run this once in a terminal, then log out and in again:', 'GROUP="plugdev"')
+
+    def test_over_the_network(self):
+        self.place('Group Rule Needed', 'Run this once in a terminal, then log out and in again:', 'GROUP="plugdev"',
+                   env={'SSH_CONNECTION': '192.0.2.1 1 192.0.2.2 22'})
+
     def test_the_button(self):
         app = self.run_app('--demo=s2:denied')
         app.press('Allow Access…')
         app.press('Add Rule…')
         app.wait('Device Access Allowed')
         app.wait(contains='70-jolt.rules, for the user at the computer')
+        self.assert_one_action(app, 'Done')
 
     def test_board_comes_later(self):
         app = self.run_app('--demo=s2:unplugged')

@@ -10,189 +10,158 @@
 /**
  * JoltAccessDialog:
  *
- * The permission assistant: what is so, what is not, and the one thing to do.
+ * The permission assistant: what is wrong, the one thing to do about it, and
+ * the checks that show why.
  *
  * Everything follows from [class@Access], live: when the node opens, the dialog
  * says so by itself.
  */
 
+#define N_CHECKS (JOLT_ACCESS_CHECK_GROUP + 1)
+
 struct _JoltAccessDialog
 {
-  AdwDialog        parent_instance;
+  AdwDialog            parent_instance;
 
-  JoltAccess      *access;
-  JoltTargetList  *targets;
-  char            *port_path;   /* of the board it is about */
-  GCancellable    *cancellable;
-  gboolean         installing;
-  gboolean         by_hand;      /* asking for the password did not work */
+  JoltAccess          *access;
+  JoltTargetList      *targets;
+  char                *port_path;    /* of the board it is about */
+  GCancellable        *cancellable;
+  gboolean             installing;   /* the password is being asked for */
+  gboolean             by_hand;      /* asking for it did not work */
+  JoltAccessAdvice     advice;       /* as last shown */
 
-  AdwToastOverlay *toasts;
-  GtkLabel        *rule_label;
-  GtkLabel        *command_label;
-  GtkLabel        *error_label;
-  GtkWidget       *done_button;
+  AdwToastOverlay     *toasts;
+  GtkImage            *image;
+  GtkLabel            *title_label;
+  GtkLabel            *sentence_label;
+  GtkLabel            *error_label;
+  GtkWidget           *command_box;
+  GtkLabel            *hint_label;
+  GtkLabel            *command_label;
+  GtkWidget           *buttons;
+  GtkWidget           *add_button;
+  GtkWidget           *copy_button;
+  GtkWidget           *done_button;
+  AdwPreferencesGroup *checks;
+  GtkWidget           *check_rows[N_CHECKS];
+  GtkImage            *check_images[N_CHECKS];
+  GtkWidget           *rule_group;
+  GtkLabel            *rule_label;
 };
 
 G_DEFINE_FINAL_TYPE (JoltAccessDialog, jolt_access_dialog, ADW_TYPE_DIALOG)
 
-enum {
-  PROP_0,
-  PROP_ACCESS,
-  PROP_INSTALLING,
-  PROP_BY_HAND,
-  LAST_PROP,
-};
-
-static GParamSpec *props[LAST_PROP];
-
-static char *
-title_words (JoltAccessDialog       *self,
-             const JoltAccessReport *report)
-{
-  return g_strdup (jolt_access_words_title (report));
-}
-
-static char *
-sentence_words (JoltAccessDialog       *self,
-                const JoltAccessReport *report)
-{
-  return g_strdup (jolt_access_words_sentence (report));
-}
-
-static char *
-head_icon (JoltAccessDialog *self,
-           JoltAccessAdvice  advice)
-{
-  return g_strdup (advice == JOLT_ACCESS_ADVICE_NONE ? "jolt-done-symbolic" : "jolt-board-symbolic");
-}
-
-static char **
-head_classes (JoltAccessDialog *self,
-              JoltAccessAdvice  advice)
-{
-  const char *classes[] = { advice == JOLT_ACCESS_ADVICE_NONE ? "success" : "dimmed", NULL };
-
-  return g_strdupv ((char **) classes);
-}
-
-static char *
-result_icon (JoltAccessDialog *self,
+static void
+show_result (GtkImage         *image,
              JoltAccessResult  result)
 {
-  switch (result) {
-  case JOLT_ACCESS_RESULT_PASSED:
-    return g_strdup ("jolt-done-symbolic");
-  case JOLT_ACCESS_RESULT_FAILED:
-    return g_strdup ("jolt-failed-symbolic");
-  case JOLT_ACCESS_RESULT_UNKNOWN:
-  case JOLT_ACCESS_RESULT_NOT_NEEDED:
-    return g_strdup ("jolt-pending-symbolic");
-  }
-
-  g_return_val_if_reached (NULL);
-}
-
-static char **
-result_classes (JoltAccessDialog *self,
-                JoltAccessResult  result)
-{
-  const char *classes[] = {
-    result == JOLT_ACCESS_RESULT_PASSED ? "success" : result == JOLT_ACCESS_RESULT_FAILED ? "error" : "dimmed",
-    NULL
+  static const struct {
+    const char *icon;
+    const char *css_class;
+  } looks[] = {
+    [JOLT_ACCESS_RESULT_UNKNOWN] = { "jolt-pending-symbolic", "dimmed" },
+    [JOLT_ACCESS_RESULT_PASSED] = { "jolt-done-symbolic", "success" },
+    [JOLT_ACCESS_RESULT_FAILED] = { "jolt-failed-symbolic", "error" },
+    [JOLT_ACCESS_RESULT_NOT_NEEDED] = { "jolt-pending-symbolic", "dimmed" },
   };
 
-  return g_strdupv ((char **) classes);
+  gtk_image_set_from_icon_name (image, looks[result].icon);
+  gtk_widget_set_css_classes (GTK_WIDGET (image), (const char *[]) { looks[result].css_class, NULL });
 }
 
 /* The words of a row say how the check ended; a screen reader reads them. */
-static char *
-seen_words (JoltAccessDialog       *self,
-            const JoltAccessReport *report)
-{
-  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_SEEN);
-}
-
-static char *
-openable_words (JoltAccessDialog       *self,
-                const JoltAccessReport *report)
-{
-  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_OPENABLE);
-}
-
-static char *
-rule_words (JoltAccessDialog       *self,
-            const JoltAccessReport *report)
-{
-  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_RULE);
-}
-
-static char *
-group_words (JoltAccessDialog       *self,
+static void
+show_checks (JoltAccessDialog       *self,
              const JoltAccessReport *report)
 {
-  return jolt_access_words_check (report, JOLT_ACCESS_CHECK_GROUP);
+  gtk_widget_set_visible (GTK_WIDGET (self->checks), report != NULL);
+  if (report == NULL)
+    return;
+
+  for (JoltAccessCheck check = 0; check < N_CHECKS; check++) {
+    JoltAccessResult result = jolt_access_report_check (report, check);
+    g_autofree char *words = jolt_access_words_check (report, check);
+
+    show_result (self->check_images[check], result);
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->check_rows[check]), words);
+    gtk_widget_set_visible (self->check_rows[check], result != JOLT_ACCESS_RESULT_NOT_NEEDED);
+  }
 }
 
-static gboolean
-is_needed (JoltAccessDialog *self,
-           JoltAccessResult  result)
+/* One button at most: what helps here. */
+static void
+show_action (JoltAccessDialog       *self,
+             const JoltAccessReport *report)
 {
-  return result != JOLT_ACCESS_RESULT_NOT_NEEDED;
+  gboolean can_install = jolt_access_report_can_install (report) && !self->by_hand;
+  gboolean settled = report != NULL && report->advice == JOLT_ACCESS_ADVICE_NONE;
+  g_autofree char *command = report != NULL && !can_install ? jolt_access_report_dup_command (report) : NULL;
+
+  if (command != NULL) {
+    gtk_label_set_label (self->hint_label, jolt_access_words_command (report));
+    gtk_label_set_label (self->command_label, command);
+    gtk_button_set_label (GTK_BUTTON (self->copy_button),
+                          report->advice == JOLT_ACCESS_ADVICE_CONFIGURE_SYSTEM ? _("_Copy Lines") : _("_Copy Command"));
+  }
+  gtk_widget_set_visible (self->command_box, command != NULL);
+  gtk_widget_set_visible (self->rule_group, can_install);
+  gtk_widget_set_visible (self->add_button, can_install);
+  gtk_widget_set_sensitive (self->add_button, !self->installing);
+  gtk_widget_set_visible (self->copy_button, command != NULL);
+  gtk_widget_set_visible (self->done_button, settled);
+  gtk_widget_set_visible (self->buttons, can_install || command != NULL || settled);
+  if (settled)
+    gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
 }
 
-static gboolean
-can_install (JoltAccessDialog       *self,
-             const JoltAccessReport *report,
-             gboolean                by_hand)
+/* The keyboard follows the button when another one takes its place. */
+static void
+focus_button (JoltAccessDialog *self)
 {
-  return jolt_access_report_can_install (report) && !by_hand;
-}
-
-static char *
-command_hint (JoltAccessDialog       *self,
-              const JoltAccessReport *report)
-{
-  return g_strdup (report != NULL ? jolt_access_words_command (report) : NULL);
-}
-
-static char *
-command_words (JoltAccessDialog       *self,
-               const JoltAccessReport *report)
-{
-  return report != NULL ? jolt_access_report_dup_command (report) : NULL;
-}
-
-static gboolean
-must_type (JoltAccessDialog       *self,
-           const JoltAccessReport *report,
-           gboolean                by_hand)
-{
-  g_autofree char *command = command_words (self, report);
-
-  return command != NULL && !can_install (self, report, by_hand);
-}
-
-static gboolean
-is_settled (JoltAccessDialog *self,
-            JoltAccessAdvice  advice)
-{
-  return advice == JOLT_ACCESS_ADVICE_NONE;
-}
-
-static gboolean
-is_not (JoltAccessDialog *self,
-        gboolean          value)
-{
-  return !value;
+  for (GtkWidget *button = gtk_widget_get_first_child (self->buttons); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    if (gtk_widget_get_visible (button))
+      adw_dialog_set_focus (ADW_DIALOG (self), button);
 }
 
 static void
-set_installing (JoltAccessDialog *self,
-                gboolean          installing)
+update (JoltAccessDialog *self)
 {
-  self->installing = installing;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INSTALLING]);
+  const JoltAccessReport *report = jolt_access_get_report (self->access);
+  JoltAccessAdvice advice = jolt_access_get_advice (self->access);
+  gboolean settled = advice == JOLT_ACCESS_ADVICE_NONE;
+
+  gtk_image_set_from_icon_name (self->image, settled ? "jolt-done-symbolic" : "jolt-board-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->image), (const char *[]) { settled ? "success" : "dimmed", NULL });
+  gtk_label_set_label (self->title_label, jolt_access_words_title (report));
+  gtk_label_set_label (self->sentence_label, jolt_access_words_sentence (report));
+  show_checks (self, report);
+  show_action (self, report);
+
+  if (advice == self->advice)
+    return;
+
+  self->advice = advice;
+  focus_button (self);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), jolt_access_words_title (report),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_error (JoltAccessDialog *self,
+            const GError     *error)
+{
+  const char *sentence = jolt_access_words_error (error);
+
+  if (sentence == NULL)
+    return;
+
+  g_debug ("The rule was not installed: %s", error->message);
+  self->by_hand = TRUE;
+  gtk_label_set_label (self->error_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -202,35 +171,26 @@ installed_cb (GObject      *source,
 {
   g_autoptr (JoltAccessDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  const char *sentence;
 
-  if (jolt_access_install_finish (JOLT_ACCESS (source), result, &error)) {
-    set_installing (self, FALSE);
-    return;
+  if (!jolt_access_install_finish (JOLT_ACCESS (source), result, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return;
+
+    show_error (self, error);
   }
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  set_installing (self, FALSE);
-  sentence = jolt_access_words_error (error);
-  if (sentence == NULL)
-    return;
-
-  g_debug ("The rule was not installed: %s", error->message);
-  gtk_label_set_label (self->error_label, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-
-  self->by_hand = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BY_HAND]);
+  self->installing = FALSE;
+  update (self);
+  if (self->by_hand)
+    focus_button (self);
 }
 
 static void
 install_cb (JoltAccessDialog *self)
 {
+  self->installing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-  set_installing (self, TRUE);
+  update (self);
   jolt_access_install_async (self->access, self->cancellable, installed_cb, g_object_ref (self));
 }
 
@@ -242,32 +202,9 @@ copy_cb (JoltAccessDialog *self)
 }
 
 static void
-advice_cb (JoltAccessDialog *self)
-{
-  JoltAccessAdvice advice = jolt_access_get_advice (self->access);
-
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), jolt_access_words_title (jolt_access_get_report (self->access)),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  if (advice == JOLT_ACCESS_ADVICE_NONE) {
-    gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
-    gtk_widget_grab_focus (self->done_button);
-  }
-}
-
-static void
 jolt_access_dialog_closed (AdwDialog *dialog)
 {
   g_cancellable_cancel (JOLT_ACCESS_DIALOG (dialog)->cancellable);
-}
-
-static void
-jolt_access_dialog_constructed (GObject *object)
-{
-  JoltAccessDialog *self = JOLT_ACCESS_DIALOG (object);
-
-  G_OBJECT_CLASS (jolt_access_dialog_parent_class)->constructed (object);
-
-  g_signal_connect_object (self->access, "notify::advice", G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -285,110 +222,47 @@ jolt_access_dialog_dispose (GObject *object)
 }
 
 static void
-jolt_access_dialog_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  JoltAccessDialog *self = JOLT_ACCESS_DIALOG (object);
-
-  switch (prop_id) {
-  case PROP_ACCESS:
-    g_value_set_object (value, self->access);
-    break;
-  case PROP_INSTALLING:
-    g_value_set_boolean (value, self->installing);
-    break;
-  case PROP_BY_HAND:
-    g_value_set_boolean (value, self->by_hand);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_access_dialog_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  switch (prop_id) {
-  case PROP_ACCESS:
-    JOLT_ACCESS_DIALOG (object)->access = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_access_dialog_class_init (JoltAccessDialogClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = jolt_access_dialog_constructed;
-  object_class->dispose = jolt_access_dialog_dispose;
-  object_class->get_property = jolt_access_dialog_get_property;
-  object_class->set_property = jolt_access_dialog_set_property;
+  G_OBJECT_CLASS (klass)->dispose = jolt_access_dialog_dispose;
   ADW_DIALOG_CLASS (klass)->closed = jolt_access_dialog_closed;
-
-  /**
-   * JoltAccessDialog:access:
-   *
-   * What is looked at.
-   */
-  props[PROP_ACCESS] =
-    g_param_spec_object ("access", NULL, NULL, JOLT_TYPE_ACCESS,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltAccessDialog:installing:
-   *
-   * Whether the password is being asked for.
-   */
-  props[PROP_INSTALLING] =
-    g_param_spec_boolean ("installing", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltAccessDialog:by-hand:
-   *
-   * Whether the command is shown because the button did not work here.
-   */
-  props[PROP_BY_HAND] =
-    g_param_spec_boolean ("by-hand", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-access-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, toasts);
-  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, rule_label);
-  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, command_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, image);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, title_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, command_box);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, command_label);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, buttons);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, add_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, copy_button);
   gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, done_button);
-  gtk_widget_class_bind_template_callback (widget_class, title_words);
-  gtk_widget_class_bind_template_callback (widget_class, sentence_words);
-  gtk_widget_class_bind_template_callback (widget_class, head_icon);
-  gtk_widget_class_bind_template_callback (widget_class, head_classes);
-  gtk_widget_class_bind_template_callback (widget_class, result_icon);
-  gtk_widget_class_bind_template_callback (widget_class, result_classes);
-  gtk_widget_class_bind_template_callback (widget_class, seen_words);
-  gtk_widget_class_bind_template_callback (widget_class, openable_words);
-  gtk_widget_class_bind_template_callback (widget_class, rule_words);
-  gtk_widget_class_bind_template_callback (widget_class, group_words);
-  gtk_widget_class_bind_template_callback (widget_class, is_needed);
-  gtk_widget_class_bind_template_callback (widget_class, can_install);
-  gtk_widget_class_bind_template_callback (widget_class, command_hint);
-  gtk_widget_class_bind_template_callback (widget_class, command_words);
-  gtk_widget_class_bind_template_callback (widget_class, must_type);
-  gtk_widget_class_bind_template_callback (widget_class, is_settled);
-  gtk_widget_class_bind_template_callback (widget_class, is_not);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, checks);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, rule_group);
+  gtk_widget_class_bind_template_child (widget_class, JoltAccessDialog, rule_label);
   gtk_widget_class_bind_template_callback (widget_class, install_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, adw_dialog_close);
+}
+
+static void
+add_check_row (JoltAccessDialog *self,
+               JoltAccessCheck   check)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *image = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), jolt_access_words_check_title (check));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+  adw_preferences_group_add (self->checks, row);
+  self->check_rows[check] = row;
+  self->check_images[check] = GTK_IMAGE (image);
 }
 
 static void
@@ -399,6 +273,8 @@ jolt_access_dialog_init (JoltAccessDialog *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_label_set_label (self->rule_label, rule);
+  for (JoltAccessCheck check = 0; check < N_CHECKS; check++)
+    add_check_row (self, check);
 }
 
 /* A board that is plugged in again has another node; what stays is its port. */
@@ -421,7 +297,7 @@ follow_board (JoltAccessDialog *self)
 
 /**
  * jolt_access_dialog_present:
- * @access: what is looked at
+ * @access: what is checked
  * @targets: the boards; it is about the first one that needs permission
  * @parent: a widget of the window
  *
@@ -437,10 +313,13 @@ jolt_access_dialog_present (JoltAccess     *access,
   g_return_if_fail (JOLT_IS_ACCESS (access));
   g_return_if_fail (JOLT_IS_TARGET_LIST (targets));
 
-  self = g_object_new (JOLT_TYPE_ACCESS_DIALOG, "access", access, NULL);
+  self = g_object_new (JOLT_TYPE_ACCESS_DIALOG, NULL);
+  self->access = g_object_ref (access);
   self->targets = g_object_ref (targets);
   g_signal_connect_object (targets, "changed", G_CALLBACK (follow_board), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (access, "notify::report", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   follow_board (self);
+  update (self);
 
   adw_dialog_present (ADW_DIALOG (self), parent);
 }
