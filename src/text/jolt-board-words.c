@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-format.h"
+
 /**
  * jolt_board_words_verdict:
  * @verdict: whether a board can be flashed
@@ -76,7 +78,7 @@ jolt_board_words_name_of (const JoltBoardInfo *info)
   const JoltChip *chip = jolt_board_info_get_chip (info);
 
   if (chip != NULL)
-    return g_strdup (chip->name);
+    return g_strdup (jolt_format_chip (chip->name));
   if (info->product != NULL && *info->product != '\0')
     return g_strdup (info->product);
   if (info->dfu.vendor_id != JOLT_VENDOR_ID_ESPRESSIF)
@@ -114,7 +116,7 @@ jolt_board_words_target (JoltTarget *target)
   if (jolt_board_can_flash (board) && !jolt_target_get_suitable (target))
     /* Translators: %s is the name of a chip, such as ESP32-S3 */
     return g_strdup_printf (_("Ready, but the firmware is for %s"),
-                            jolt_firmware_get_chip_name (jolt_target_get_firmware (target)));
+                            jolt_format_chip (jolt_firmware_get_chip_name (jolt_target_get_firmware (target))));
 
   return g_strdup (jolt_board_words_state (board));
 }

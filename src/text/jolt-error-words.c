@@ -10,6 +10,7 @@
 #include "jolt-chip.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-words.h"
+#include "jolt-format.h"
 #include "jolt-image-error.h"
 
 /* The one place where an error becomes words for a person. The switches over
@@ -194,7 +195,7 @@ chip_without_dfu_sentence (const JoltChip *chip)
     return g_strdup (_("This firmware is for a chip which cannot be flashed over USB DFU."));
 
   /* Translators: %s is the name of a chip, such as ESP32 */
-  return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), chip->name);
+  return g_strdup_printf (_("This firmware is for %s, which cannot be flashed over USB DFU."), jolt_format_chip (chip->name));
 }
 
 static char *
@@ -381,9 +382,10 @@ jolt_error_words_wrong_chip (const char *firmware_chip,
 {
   if (board_chip == NULL)
     return g_strdup_printf (_("This firmware is for %s, your board is not. Choose the file built for your board."),
-                            firmware_chip);
+                            jolt_format_chip (firmware_chip));
 
   /* Translators: the chip of the firmware, that of the board, and that of the board again */
   return g_strdup_printf (_("This firmware is for %s, your board is an %s. Choose the file built for %s."),
-                          firmware_chip, board_chip, board_chip);
+                          jolt_format_chip (firmware_chip), jolt_format_chip (board_chip),
+                          jolt_format_chip (board_chip));
 }

@@ -69,7 +69,7 @@ jolt_firmware_words_summary (JoltFirmware *firmware)
 
   if (is_set (version))
     g_strv_builder_add (builder, version);
-  g_strv_builder_add (builder, jolt_firmware_get_chip_name (firmware));
+  g_strv_builder_add (builder, jolt_format_chip (jolt_firmware_get_chip_name (firmware)));
   if (is_set (idf_version))
     g_strv_builder_take (builder, g_strdup_printf ("ESP-IDF %s", idf_version + (*idf_version == 'v')));
 

@@ -55,3 +55,40 @@ jolt_format_address (guint32 address)
 {
   return g_strdup_printf ("0x%x", address);
 }
+
+/* Set once, before anything is said. */
+static gboolean is_on_screen;
+
+/**
+ * jolt_format_set_on_screen:
+ * @on_screen: whether what is said is laid out in a window, instead of written
+ *   to a terminal
+ *
+ * Says where sentences are read. In a window the name of a chip is not broken
+ * between two lines.
+ */
+void
+jolt_format_set_on_screen (gboolean on_screen)
+{
+  is_on_screen = on_screen;
+}
+
+/**
+ * jolt_format_chip:
+ * @chip_name: (nullable): the name of a chip, such as "ESP32-S3"
+ *
+ * Returns: (nullable): the name as the user reads it
+ */
+const char *
+jolt_format_chip (const char *chip_name)
+{
+  g_autoptr (GString) name = NULL;
+
+  if (chip_name == NULL || !is_on_screen)
+    return chip_name;
+
+  name = g_string_new (chip_name);
+  g_string_replace (name, "-", "\u2011", 0);
+
+  return g_intern_string (name->str);
+}

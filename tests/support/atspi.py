@@ -62,6 +62,11 @@ def program_name(bus, program):
     return call(bus, program, ROOT, 'org.freedesktop.DBus.Properties', 'Get', GLib.Variant('(ss)', ('org.a11y.atspi.Accessible', 'Name')))[0]
 
 
+def read(name):
+    """What a name says: the hyphen of a chip's name does not break on screen."""
+    return name.replace('\u2011', '-')
+
+
 class StateType:
     """Bits of the protocol."""
     CHECKED, EXPANDABLE, FOCUSABLE, FOCUSED, SENSITIVE, SHOWING = 4, 9, 11, 12, 24, 25
@@ -82,7 +87,8 @@ class Node:
         self.snapshot = snapshot
         self.path = path
         self.parent_path = parent
-        self.name = name
+        self.raw_name = name
+        self.name = read(name)
         self.role = ROLES[role] if role < len(ROLES) else 'unknown'
         self.states = States(states)
 
@@ -188,7 +194,7 @@ class Client:
     def watch_announcements(self, heard):
         """Calls HEARD with the words of each announcement from now on; returns what ends that."""
         def announced(_bus, _name, _path, _interface, _signal, arguments):
-            heard(arguments.unpack()[3])
+            heard(read(arguments.unpack()[3]))
         return self.watch('object:announcement', 'Announcement', announced)
 
     def register(self, event):

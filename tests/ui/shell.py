@@ -3,6 +3,7 @@
 import os
 import threading
 
+import atspi
 from gi.repository import Gio, GLib
 
 INTERFACES = """<node>
@@ -63,7 +64,7 @@ class Shell:
     def called(self, _bus, _sender, _path, _interface, method, arguments, invocation):
         values = arguments.unpack()
         if method == 'Notify':
-            self.notified.append((values[3], values[4]))
+            self.notified.append((atspi.read(values[3]), atspi.read(values[4])))
         elif method == 'Inhibit':
             self.inhibited.append((values[2], values[3]))
         invocation.return_value(GLib.Variant('(u)', (1,)) if method in ('Notify', 'Inhibit') else None)

@@ -31,6 +31,13 @@ class WindowTest(window_case.WindowCase):
         app.key('Return')
         app.wait(contains='Running its own firmware, press BOOT and RESET')
 
+    def test_chip_names_do_not_break(self):
+        """Nowhere on the page is the name of a chip divided between two lines."""
+        app = self.run_app('--demo=x20,s2,s3')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        app.wait(contains='firmware is for ESP32-S2')
+        self.assertEqual([node.raw_name for node in app.walk() if 'ESP32-' in node.raw_name], [])
+
     def test_flash_by_tab_alone(self):
         app = self.run_app('--demo=x20,s2')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-bootloader-guide.h"
+#include "jolt-format.h"
 #include "jolt-guide-steps.h"
 
 /**
@@ -173,7 +174,7 @@ dup_heading (JoltBootloaderGuide *self,
     if (board == NULL || jolt_board_get_chip (board) == NULL)
       return g_strdup (_("Found a Board"));
     /* Translators: %s is the name of a chip, such as ESP32-S2 */
-    return g_strdup_printf (_("Found an %s"), jolt_board_get_chip (board)->name);
+    return g_strdup_printf (_("Found an %s"), jolt_format_chip (jolt_board_get_chip (board)->name));
   }
 
   g_return_val_if_reached (NULL);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-format.h"
 #include "jolt-wiring.h"
 
 /**
@@ -101,7 +102,7 @@ jolt_wiring_init (JoltWiring *self)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), _("Which wire goes to which pin"));
 
   for (guint i = 0; (chip = get_chip (i)) != NULL; i++)
-    gtk_string_list_append (names, chip->name);
+    gtk_string_list_append (names, jolt_format_chip (chip->name));
   self->chip_row = ADW_COMBO_ROW (adw_combo_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->chip_row), _("Chip"));
   adw_combo_row_set_model (self->chip_row, G_LIST_MODEL (names));

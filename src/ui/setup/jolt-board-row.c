@@ -66,10 +66,10 @@ explain (JoltBoardRow     *self,
 
   if (verdict == JOLT_BOARD_VERDICT_JTAG)
     dialog = adw_alert_dialog_new (_("No DFU in JTAG Mode"),
-                                   _("This port belongs to the chip’s built-in JTAG adapter. An ESP32-S3 leaves the "
+                                   _("This port belongs to the chip’s built-in JTAG adapter. An ESP32‑S3 leaves the "
                                      "factory this way, and only a permanent change inside the chip gives the port to "
                                      "DFU. Jolt never makes that change: flash such a board with a serial tool such as "
-                                     "esptool. ESP32-C3, C6 and their relatives have no DFU at all."));
+                                     "esptool. ESP32‑C3, C6 and their relatives have no DFU at all."));
   else
     dialog = adw_alert_dialog_new (_("No DFU in This Chip"),
                                    _("The loader inside this chip has no DFU. Flash the board over its serial port with "

@@ -9,6 +9,7 @@
 #include "jolt-error-words.h"
 #include "jolt-firmware-card.h"
 #include "jolt-firmware-words.h"
+#include "jolt-format.h"
 #include "jolt-menu-names.h"
 #include "jolt-setup-page.h"
 #include "jolt-source-words.h"
@@ -66,7 +67,7 @@ dup_flash_label (JoltSetupPage *self)
     return g_strdup_printf (ngettext ("Flash %u Board", "Flash %u Boards", n_chosen), n_chosen);
 
   /* Translators: %s is the name of a chip, such as ESP32-S2 */
-  return g_strdup_printf (_("Flash %s"), jolt_firmware_get_chip_name (get_firmware (self)));
+  return g_strdup_printf (_("Flash %s"), jolt_format_chip (jolt_firmware_get_chip_name (get_firmware (self))));
 }
 
 static char *

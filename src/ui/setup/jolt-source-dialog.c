@@ -156,7 +156,7 @@ show_chips (JoltSourceDialog  *self,
   if (wanted == NULL)
     gtk_string_list_append (names, _("Not chosen"));
   for (guint i = 0; (chip = get_chip (i)) != NULL; i++) {
-    gtk_string_list_append (names, chip->name);
+    gtk_string_list_append (names, jolt_format_chip (chip->name));
     if (chip == wanted)
       selected = i;
   }

@@ -6,6 +6,7 @@
 #include "jolt-application.h"
 #include "jolt-demo.h"
 #include "jolt-flasher.h"
+#include "jolt-format.h"
 #include "jolt-usb-bus.h"
 #include "jolt-window.h"
 
@@ -172,6 +173,7 @@ jolt_application_startup (GApplication *application)
   JoltApplication *self = JOLT_APPLICATION (application);
 
   G_APPLICATION_CLASS (jolt_application_parent_class)->startup (application);
+  jolt_format_set_on_screen (TRUE);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   if (self->demo != NULL)

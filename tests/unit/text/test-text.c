@@ -376,6 +376,24 @@ test_times (void)
   assert_text (jolt_flash_words_time_left (90), "2 minutes left");
 }
 
+/* The hyphen of a chip's name does not break in a window, and is what can be
+ * searched for in a terminal. */
+static void
+test_chips (void)
+{
+  g_autofree char *sentence = NULL;
+
+  g_assert_cmpstr (jolt_format_chip ("ESP32-S3"), ==, "ESP32-S3");
+  jolt_format_set_on_screen (TRUE);
+  g_assert_cmpstr (jolt_format_chip ("ESP32-S3"), ==, "ESP32\u2011S3");
+  g_assert_cmpstr (jolt_format_chip (jolt_format_chip ("ESP32-S3")), ==, "ESP32\u2011S3");
+  g_assert_cmpstr (jolt_format_chip ("ESP32"), ==, "ESP32");
+  g_assert_null (jolt_format_chip (NULL));
+  sentence = jolt_error_words_wrong_chip ("ESP32-S3", "ESP32-S2");
+  g_assert_null (strchr (sentence, '-'));
+  jolt_format_set_on_screen (FALSE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -394,6 +412,7 @@ main (int    argc,
   g_test_add_func ("/words/access-errors", test_access_errors);
   g_test_add_func ("/words/sizes", test_sizes);
   g_test_add_func ("/words/times", test_times);
+  g_test_add_func ("/words/chips", test_chips);
 
   return g_test_run ();
 }
