@@ -29,12 +29,12 @@ make_bytes (gsize   size,
   return g_bytes_new_take (data, size);
 }
 
-/* Firmware of two parts for the ESP32-S2, the second one cut into entries. */
-JoltFirmware *
-flash_fixture_make_firmware (gsize app_size,
-                             gsize part_size)
+static JoltFirmware *
+make_firmware (const char *target,
+               gsize       app_size,
+               gsize       part_size)
 {
-  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target ("esp32s2"));
+  g_autoptr (JoltPacker) packer = jolt_packer_new (jolt_chip_from_target (target));
   g_autoptr (GBytes) table = make_bytes (TABLE_SIZE, 1);
   g_autoptr (GBytes) app = make_bytes (app_size, 2);
   g_autoptr (GBytes) file = NULL;
@@ -54,14 +54,23 @@ flash_fixture_make_firmware (gsize app_size,
   return firmware;
 }
 
+/* Firmware of two parts for the ESP32-S2, the second one cut into entries. */
+JoltFirmware *
+flash_fixture_make_firmware (gsize app_size,
+                             gsize part_size)
+{
+  return make_firmware ("esp32s2", app_size, part_size);
+}
+
 static FlashFixture *
-new_fixture (guint         depth,
+new_fixture (const char   *target,
+             guint         depth,
              gsize         flash_size,
              JoltFirmware *firmware)
 {
   FlashFixture *self = g_new0 (FlashFixture, 1);
 
-  self->board = jolt_virtual_board_new (jolt_chip_from_target ("esp32s2"), flash_size);
+  self->board = jolt_virtual_board_new (jolt_chip_from_target (target), flash_size);
   jolt_virtual_board_set_personality (self->board, JOLT_VIRTUAL_PERSONALITY_BOOK);
   self->transport = jolt_virtual_transport_new (self->board, JOLT_VIRTUAL_TIME_NONE);
   self->depth = depth;
@@ -79,7 +88,20 @@ flash_fixture_new (guint depth)
 {
   g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (20000, 8192);
 
-  return new_fixture (depth, SMALL_FLASH_SIZE, firmware);
+  return new_fixture ("esp32s2", depth, SMALL_FLASH_SIZE, firmware);
+}
+
+/* The same with the ROM of any chip. */
+FlashFixture *
+flash_fixture_new_rom (const char *target,
+                       guint       depth)
+{
+  g_autoptr (JoltFirmware) firmware = make_firmware (target, 20000, 8192);
+  FlashFixture *self = new_fixture (target, depth, SMALL_FLASH_SIZE, firmware);
+
+  flash_fixture_set_personality (self, JOLT_VIRTUAL_PERSONALITY_ROM);
+
+  return self;
 }
 
 FlashFixture *
@@ -88,7 +110,7 @@ flash_fixture_new_large (guint depth,
 {
   g_autoptr (JoltFirmware) firmware = flash_fixture_make_firmware (app_size, 512 * 1024);
 
-  return new_fixture (depth, FLASH_SIZE, firmware);
+  return new_fixture ("esp32s2", depth, FLASH_SIZE, firmware);
 }
 
 void
@@ -105,11 +127,12 @@ flash_fixture_free (FlashFixture *self)
   g_free (self);
 }
 
-/* A board with the chip's ROM, instead of one by the book. */
+/* Another kind of board, instead of one by the book. */
 void
-flash_fixture_use_rom (FlashFixture *self)
+flash_fixture_set_personality (FlashFixture           *self,
+                               JoltVirtualPersonality  personality)
 {
-  jolt_virtual_board_set_personality (self->board, JOLT_VIRTUAL_PERSONALITY_ROM);
+  jolt_virtual_board_set_personality (self->board, personality);
   jolt_virtual_board_unplug (self->board);
   jolt_virtual_board_plug (self->board);
 }

@@ -32,20 +32,23 @@ typedef struct {
   guint64           cancel_bytes;
 } FlashFixture;
 
-FlashFixture *flash_fixture_new           (guint          depth);
-FlashFixture *flash_fixture_new_large     (guint          depth,
-                                           gsize          app_size);
-void          flash_fixture_free          (FlashFixture  *self);
-JoltFirmware *flash_fixture_make_firmware (gsize          app_size,
-                                           gsize          part_size);
-void          flash_fixture_use_rom       (FlashFixture  *self);
-void          flash_fixture_enter_dfu     (FlashFixture  *self);
-void          flash_fixture_add_fault     (FlashFixture  *self,
-                                           const char    *fault);
-gboolean      flash_fixture_run           (FlashFixture  *self);
-gboolean      flash_fixture_is_written    (FlashFixture  *self);
-char         *flash_fixture_dup_phases    (FlashFixture  *self);
-void          flash_fixture_assert_next   (FlashFixture  *self);
+FlashFixture *flash_fixture_new             (guint                   depth);
+FlashFixture *flash_fixture_new_rom         (const char             *target,
+                                             guint                   depth);
+FlashFixture *flash_fixture_new_large       (guint                   depth,
+                                             gsize                   app_size);
+void          flash_fixture_free            (FlashFixture           *self);
+JoltFirmware *flash_fixture_make_firmware   (gsize                   app_size,
+                                             gsize                   part_size);
+void          flash_fixture_set_personality (FlashFixture           *self,
+                                             JoltVirtualPersonality  personality);
+void          flash_fixture_enter_dfu       (FlashFixture           *self);
+void          flash_fixture_add_fault       (FlashFixture           *self,
+                                             const char             *fault);
+gboolean      flash_fixture_run             (FlashFixture           *self);
+gboolean      flash_fixture_is_written      (FlashFixture           *self);
+char         *flash_fixture_dup_phases      (FlashFixture           *self);
+void          flash_fixture_assert_next     (FlashFixture           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashFixture, flash_fixture_free)
 

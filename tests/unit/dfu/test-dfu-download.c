@@ -227,9 +227,7 @@ test_application_with_its_own_id (void)
 {
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
-  jolt_virtual_board_set_personality (fixture->board, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
-  jolt_virtual_board_unplug (fixture->board);
-  jolt_virtual_board_plug (fixture->board);
+  flash_fixture_set_personality (fixture, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
   assert_run (fixture);
 }
 
@@ -253,9 +251,7 @@ test_no_dfu (void)
   for (guint i = 0; i < G_N_ELEMENTS (faces); i++) {
     g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
-    jolt_virtual_board_set_personality (fixture->board, faces[i]);
-    jolt_virtual_board_unplug (fixture->board);
-    jolt_virtual_board_plug (fixture->board);
+    flash_fixture_set_personality (fixture, faces[i]);
     assert_fails (fixture, JOLT_DFU_ERROR_NO_DFU);
   }
 }

@@ -509,7 +509,7 @@ check (Row          row,
   if (where == NULL || (is_rom (mode) && !can_rom_do (row, fault)))
     return NOT_MET;
   if (is_rom (mode))
-    flash_fixture_use_rom (fixture);
+    flash_fixture_set_personality (fixture, JOLT_VIRTUAL_PERSONALITY_ROM);
   if (rows[row].in_dfu_mode)
     flash_fixture_enter_dfu (fixture);
   if (rows[row].before != NULL)
