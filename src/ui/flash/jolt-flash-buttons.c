@@ -69,9 +69,9 @@ went_well (const JoltFlashSummary *summary)
 
 static const char *
 get_cancel_label (const JoltFlashSummary *summary,
-                  JoltFlashState          state)
+                  JoltFlashPageState      state)
 {
-  if (state == JOLT_FLASH_STATE_WAITING)
+  if (state == JOLT_FLASH_PAGE_WAITING)
     return _("_Stop");
 
   return summary->cancelling == summary->running ? _("Stopping…") : _("_Cancel");
@@ -120,16 +120,16 @@ jolt_flash_buttons_init (JoltFlashButtons *self)
 void
 jolt_flash_buttons_update (JoltFlashButtons       *self,
                            const JoltFlashSummary *summary,
-                           JoltFlashState          state,
+                           JoltFlashPageState      state,
                            gboolean                can_flash)
 {
-  gboolean over = state == JOLT_FLASH_STATE_OVER;
+  gboolean over = state == JOLT_FLASH_PAGE_OVER;
   gboolean well = went_well (summary);
   gboolean denied = is_denied (summary);
   GtkWidget *first = denied ? self->access_button : well ? self->done_button : self->again_button;
 
   gtk_button_set_label (GTK_BUTTON (self->cancel_button), get_cancel_label (summary, state));
-  if (state == JOLT_FLASH_STATE_RUNNING)
+  if (state == JOLT_FLASH_PAGE_RUNNING)
     gtk_widget_set_sensitive (self->cancel_button, summary->cancelling < summary->running);
   gtk_button_set_label (GTK_BUTTON (self->again_button), well ? _("_Flash Again") : _("_Try Again"));
   set_suggested (self->again_button, !well && !denied);
@@ -143,15 +143,15 @@ jolt_flash_buttons_update (JoltFlashButtons       *self,
     gtk_widget_set_visible (self->done_button, TRUE);
     if (gtk_widget_get_visible (self->cancel_button))
       move_focus (self, first);
-  } else if (state != JOLT_FLASH_STATE_CHOICE) {
+  } else if (state != JOLT_FLASH_PAGE_CHOICE) {
     gtk_widget_set_visible (self->cancel_button, TRUE);
     if (gtk_widget_get_visible (self->done_button) || gtk_widget_get_visible (self->each_button))
       move_focus (self, self->cancel_button);
   }
 
-  gtk_widget_set_visible (self->each_button, state == JOLT_FLASH_STATE_CHOICE);
-  gtk_widget_set_visible (self->this_button, state == JOLT_FLASH_STATE_CHOICE && can_flash);
-  gtk_widget_set_visible (self->cancel_button, state == JOLT_FLASH_STATE_RUNNING || state == JOLT_FLASH_STATE_WAITING);
+  gtk_widget_set_visible (self->each_button, state == JOLT_FLASH_PAGE_CHOICE);
+  gtk_widget_set_visible (self->this_button, state == JOLT_FLASH_PAGE_CHOICE && can_flash);
+  gtk_widget_set_visible (self->cancel_button, state == JOLT_FLASH_PAGE_RUNNING || state == JOLT_FLASH_PAGE_WAITING);
   if (!over) {
     gtk_widget_set_visible (self->access_button, FALSE);
     gtk_widget_set_visible (self->again_button, FALSE);

@@ -52,16 +52,16 @@ count (JoltFlashPage *self)
   return jolt_flash_summary_count (jolt_flash_queue_get_jobs (jolt_flasher_get_queue (self->flasher)));
 }
 
-static JoltFlashState
+static JoltFlashPageState
 get_state (JoltFlashPage          *self,
            const JoltFlashSummary *summary)
 {
   if (summary->running > 0)
-    return JOLT_FLASH_STATE_RUNNING;
+    return JOLT_FLASH_PAGE_RUNNING;
   if (jolt_flasher_get_auto_flash (self->flasher))
-    return JOLT_FLASH_STATE_WAITING;
+    return JOLT_FLASH_PAGE_WAITING;
 
-  return summary->total > 0 ? JOLT_FLASH_STATE_OVER : JOLT_FLASH_STATE_CHOICE;
+  return summary->total > 0 ? JOLT_FLASH_PAGE_OVER : JOLT_FLASH_PAGE_CHOICE;
 }
 
 static gboolean
@@ -109,15 +109,15 @@ dup_result (JoltFlashPage  *self,
   JoltFlashSummary summary = count (self);
 
   switch (get_state (self, &summary)) {
-  case JOLT_FLASH_STATE_CHOICE:
+  case JOLT_FLASH_PAGE_CHOICE:
     *sentence = g_strdup (_("A board that you plug in is flashed by itself, once, as soon as it is in bootloader mode."));
     return g_strdup (_("Auto-Flash"));
-  case JOLT_FLASH_STATE_WAITING:
+  case JOLT_FLASH_PAGE_WAITING:
     return dup_waiting (self, sentence);
-  case JOLT_FLASH_STATE_RUNNING:
+  case JOLT_FLASH_PAGE_RUNNING:
     *sentence = dup_running (&summary);
     return jolt_summary_words_title (&summary);
-  case JOLT_FLASH_STATE_OVER:
+  case JOLT_FLASH_PAGE_OVER:
     *sentence = jolt_summary_words_sentence (&summary);
     return jolt_summary_words_title (&summary);
   default:
@@ -164,16 +164,16 @@ jolt_flash_page_dup_news (JoltFlashPage  *self,
 static void
 show_picture (JoltFlashPage          *self,
               const JoltFlashSummary *summary,
-              JoltFlashState          state)
+              JoltFlashPageState      state)
 {
   JoltFlashOutcome outcome = JOLT_FLASH_OUTCOME_RUNNING;
   const char *icon_name, *css_class;
 
-  if (state == JOLT_FLASH_STATE_OVER && summary->failed > 0)
+  if (state == JOLT_FLASH_PAGE_OVER && summary->failed > 0)
     outcome = JOLT_FLASH_OUTCOME_FAILED;
-  else if (state == JOLT_FLASH_STATE_OVER && summary->uncertain > 0)
+  else if (state == JOLT_FLASH_PAGE_OVER && summary->uncertain > 0)
     outcome = JOLT_FLASH_OUTCOME_UNCERTAIN;
-  else if (state == JOLT_FLASH_STATE_OVER)
+  else if (state == JOLT_FLASH_PAGE_OVER)
     outcome = summary->cancelled > 0 ? JOLT_FLASH_OUTCOME_CANCELLED : JOLT_FLASH_OUTCOME_DONE;
 
   icon_name = jolt_flash_job_row_get_icon (outcome, &css_class);
@@ -195,9 +195,9 @@ set_css_class (GtkWidget  *widget,
 static void
 show_check (JoltFlashPage          *self,
             const JoltFlashSummary *summary,
-            JoltFlashState          state)
+            JoltFlashPageState      state)
 {
-  const char *words = state == JOLT_FLASH_STATE_OVER ? jolt_summary_words_check (summary) : NULL;
+  const char *words = state == JOLT_FLASH_PAGE_OVER ? jolt_summary_words_check (summary) : NULL;
 
   gtk_label_set_label (self->check_label, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->check_label), words != NULL);
@@ -222,7 +222,7 @@ show_count (JoltFlashPage *self)
 static void
 show_rows (JoltFlashPage          *self,
            const JoltFlashSummary *summary,
-           JoltFlashState          state)
+           JoltFlashPageState      state)
 {
   gboolean alone = is_alone (self, summary);
 
@@ -233,7 +233,7 @@ show_rows (JoltFlashPage          *self,
 
   set_css_class (self->list, "boxed-list", !alone);
   set_css_class (self->list, "bar-only", alone);
-  gtk_widget_set_visible (self->list, alone ? state == JOLT_FLASH_STATE_RUNNING : summary->total > 0);
+  gtk_widget_set_visible (self->list, alone ? state == JOLT_FLASH_PAGE_RUNNING : summary->total > 0);
   gtk_widget_set_visible (self->idle_list, jolt_flasher_get_auto_flash (self->flasher) &&
                                            g_list_model_get_n_items (G_LIST_MODEL (self->idle)) > 0);
 }
@@ -242,9 +242,9 @@ show_rows (JoltFlashPage          *self,
 static JoltFirmware *
 get_firmware (JoltFlashPage          *self,
               const JoltFlashSummary *summary,
-              JoltFlashState          state)
+              JoltFlashPageState      state)
 {
-  if (summary->first == NULL || state == JOLT_FLASH_STATE_WAITING)
+  if (summary->first == NULL || state == JOLT_FLASH_PAGE_WAITING)
     return jolt_firmware_loader_get_firmware (jolt_flasher_get_loader (self->flasher));
 
   return jolt_flash_job_get_firmware (summary->first);
@@ -256,7 +256,7 @@ update (JoltFlashPage *self)
   g_autofree char *sentence = NULL;
   g_autofree char *title = dup_result (self, &sentence);
   JoltFlashSummary summary = count (self);
-  JoltFlashState state = get_state (self, &summary);
+  JoltFlashPageState state = get_state (self, &summary);
   JoltFirmware *firmware = get_firmware (self, &summary, state);
 
   if (firmware != NULL) {
@@ -275,7 +275,7 @@ update (JoltFlashPage *self)
   show_count (self);
   jolt_flash_buttons_update (self->buttons, &summary, state, jolt_flasher_get_can_flash (self->flasher));
   adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (self),
-                                   state == JOLT_FLASH_STATE_OVER || state == JOLT_FLASH_STATE_CHOICE);
+                                   state == JOLT_FLASH_PAGE_OVER || state == JOLT_FLASH_PAGE_CHOICE);
 }
 
 static void
