@@ -59,7 +59,7 @@ create_step (JoltGuideSteps *self,
   GtkWidget *step = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 6,
                                   "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   GtkWidget *overlay = gtk_overlay_new ();
-  GtkWidget *picture = g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "pixel-size", 80,
+  GtkWidget *picture = g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "pixel-size", 88,
                                      "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   self->ticks[number] = create_tick ();
