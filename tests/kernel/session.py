@@ -13,7 +13,7 @@ class Session:
     def __init__(self):
         self.processes = []
         x_says, x_writes = os.pipe()
-        self.launch(['Xvfb', '-displayfd', x_writes, '-screen', '0', '1024x768x24', '-extension', 'GLX', '-nolisten', 'tcp'],
+        self.launch(['Xvfb', '-displayfd', x_writes, '-screen', '0', '1024x768x24', '-extension', 'GLX', '-nolisten', 'tcp', '-noreset'],
                     pass_fds=[x_writes], stderr=subprocess.DEVNULL)
         bus = self.launch(SESSION_BUS, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         address = bus.stdout.readline().strip()

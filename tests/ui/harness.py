@@ -67,10 +67,11 @@ class Desktop:
         wait_for(lambda: subprocess.run(['xdotool', 'get_num_desktops'], capture_output=True).returncode == 0, 'the window manager')
 
     def start_display(self, size):
-        """With a number of our own: servers that look for a free one can take it from each other as they come and go."""
+        """With a number of our own: servers that look for a free one can take it from each other as they come and go. It would
+        start anew when the first program that only asks something leaves, and turn away one that is just connecting."""
         read, write = os.pipe()
         self.spawn(['Xvfb', f':{100 + os.getpid() % 50000}', '-displayfd', str(write), '-screen', '0', size + 'x24',
-                    '-extension', 'GLX', '-nolisten', 'tcp', '-dpi', '96'], pass_fds=[write])
+                    '-extension', 'GLX', '-nolisten', 'tcp', '-dpi', '96', '-noreset'], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()

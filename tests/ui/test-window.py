@@ -245,7 +245,8 @@ class WindowTest(window_case.WindowCase):
 
     def test_cancel_once(self):
         """While it stops there is nothing left to cancel."""
-        app = self.run_app('--demo=s2!silence@dnload.middle:2500*')
+        # The slower the board, the longer it is waited for.
+        app = self.run_app(f'--demo=x{0.01 / harness.patience.PATIENCE:.6f},s2!silence@dnload:9*')
         app.press('Flash ESP32-S2')
         app.wait(contains='Erasing and writing')
         app.key('Escape')
