@@ -19,13 +19,6 @@
 #define ATTRIBUTES_SELF_POWERED 0xc0
 #define POWER_500_MA 250
 
-enum {
-  STRING_LANGUAGES,
-  STRING_MANUFACTURER,
-  STRING_PRODUCT,
-  STRING_SERIAL,
-};
-
 static const struct {
   const char *target;
   guint16     version;
@@ -121,7 +114,7 @@ jolt_virtual_descriptors_device (JoltVirtualMode           mode,
     composite ? 0xef : 0x00, composite ? 0x02 : 0x00, composite ? 0x01 : 0x00,
     64,
     U16 (JOLT_VENDOR_ID_ESPRESSIF), U16 (product), U16 (version (mode, chip)),
-    STRING_MANUFACTURER, STRING_PRODUCT, STRING_SERIAL,
+    JOLT_VIRTUAL_STRING_MANUFACTURER, JOLT_VIRTUAL_STRING_PRODUCT, JOLT_VIRTUAL_STRING_SERIAL,
     1,
   };
 
@@ -202,45 +195,6 @@ jolt_virtual_descriptors_configuration (JoltVirtualMode           mode,
 
   array->data[2] = array->len & 0xff;
   array->data[3] = array->len >> 8;
-
-  return array;
-}
-
-/* The ROM of the S2 has the serial number "0"; the others, and applications of
- * all chips, have their factory MAC.
- * Returns: (nullable): the string descriptor; %NULL where there is none */
-GByteArray *
-jolt_virtual_descriptors_string (JoltVirtualMode  mode,
-                                 const JoltChip  *chip,
-                                 guint            serial,
-                                 guint            number)
-{
-  g_autofree char *mac = NULL;
-  GByteArray *array;
-  const char *text;
-  guint8 header[] = { 2, 0x03 };
-
-  switch (number) {
-  case STRING_LANGUAGES:
-    return g_byte_array_append (g_byte_array_new (), (const guint8[]) { 4, 0x03, U16 (0x0409) }, 4);
-  case STRING_MANUFACTURER:
-    text = "Espressif";
-    break;
-  case STRING_PRODUCT:
-    text = mode == JOLT_VIRTUAL_MODE_JTAG ? "USB JTAG/serial debug unit" : chip->name;
-    break;
-  case STRING_SERIAL:
-    mac = g_strdup_printf ("70:04:1d:%02x:%02x:%02x", serial >> 16 & 0xff, serial >> 8 & 0xff, serial & 0xff);
-    text = is_rom (mode) && g_str_equal (chip->target, "esp32s2") ? "0" : mac;
-    break;
-  default:
-    return NULL;
-  }
-
-  array = g_byte_array_append (g_byte_array_new (), header, sizeof header);
-  for (; *text != '\0'; text++)
-    g_byte_array_append (array, (const guint8[]) { (guint8) *text, 0 }, 2);
-  array->data[0] = array->len;
 
   return array;
 }

@@ -17,6 +17,14 @@ typedef enum {
   JOLT_VIRTUAL_MODE_JTAG,
 } JoltVirtualMode;
 
+/* The numbers of its strings */
+enum {
+  JOLT_VIRTUAL_STRING_LANGUAGES,
+  JOLT_VIRTUAL_STRING_MANUFACTURER,
+  JOLT_VIRTUAL_STRING_PRODUCT,
+  JOLT_VIRTUAL_STRING_SERIAL,
+};
+
 #define JOLT_VIRTUAL_NO_INTERFACE 0xff
 
 guint8       jolt_virtual_descriptors_dfu_interface (JoltVirtualMode           mode);
@@ -26,9 +34,5 @@ GByteArray  *jolt_virtual_descriptors_device        (JoltVirtualMode           m
                                                      const JoltVirtualOptions *options);
 GByteArray  *jolt_virtual_descriptors_configuration (JoltVirtualMode           mode,
                                                      const JoltVirtualOptions *options);
-GByteArray  *jolt_virtual_descriptors_string        (JoltVirtualMode           mode,
-                                                     const JoltChip           *chip,
-                                                     guint                     serial,
-                                                     guint                     number);
 
 G_END_DECLS

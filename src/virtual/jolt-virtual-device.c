@@ -31,7 +31,7 @@ is_rom_mode (JoltVirtualMode mode)
 gboolean
 jolt_virtual_device_is_rom (JoltVirtualDevice *self)
 {
-  return is_rom_mode (self->standard.mode);
+  return is_rom_mode (self->mode);
 }
 
 static void restart_by_watchdog (JoltVirtualDevice *self);
@@ -62,8 +62,8 @@ attach (JoltVirtualDevice *self,
 #ifdef JOLT_TEST_DOORS
   jolt_virtual_faults_restart (self->faults);
 #endif
-  self->standard.mode = mode;
-  self->standard.configuration = self->enumerates ? 1 : 0;
+  self->mode = mode;
+  self->configuration = self->enumerates ? 1 : 0;
   self->generation = mode == JOLT_VIRTUAL_MODE_OFF ? 0 : ++self->n_generations;
   jolt_virtual_book_start (self->book, mode == JOLT_VIRTUAL_MODE_BOOK_DFU);
   if (self->enumerates)
@@ -183,7 +183,7 @@ jolt_virtual_device_come_back (JoltVirtualDevice *self)
 static void
 detach (JoltVirtualDevice *self)
 {
-  if (self->standard.mode == JOLT_VIRTUAL_MODE_APP_DFU)
+  if (self->mode == JOLT_VIRTUAL_MODE_APP_DFU)
     restart_into_rom (self);
   else if (jolt_virtual_device_is_rom (self))
     go_away (self, JOLT_VIRTUAL_MODE_DFU, g_str_equal (self->chip->target, "esp32s31") ? DETACH_S31_US : DETACH_US);
@@ -273,9 +273,7 @@ jolt_virtual_device_new (const JoltChip *chip,
     .detach_timeout_ms = 1000,
     .manifest_ms = 10,
   };
-  self->standard.chip = chip;
-  self->standard.options = &self->options;
-  self->standard.serial = g_atomic_int_add (&n_boards, 1) + 1;
+  self->serial = g_atomic_int_add (&n_boards, 1) + 1;
   jolt_virtual_device_plug (self);
 
   return self;
@@ -310,8 +308,8 @@ jolt_virtual_device_dup_descriptors (JoltVirtualDevice *self)
   if (self->generation == 0)
     return NULL;
 
-  configuration = jolt_virtual_descriptors_configuration (self->standard.mode, &self->options);
-  descriptors = jolt_virtual_descriptors_device (self->standard.mode, self->chip, &self->options);
+  configuration = jolt_virtual_descriptors_configuration (self->mode, &self->options);
+  descriptors = jolt_virtual_descriptors_device (self->mode, self->chip, &self->options);
   g_byte_array_append (descriptors, configuration->data, configuration->len);
 
   return g_byte_array_free_to_bytes (descriptors);
@@ -327,7 +325,7 @@ reset_book (JoltVirtualDevice *self)
   else if (state == JOLT_DFU_STATE_MANIFEST_WAIT_RESET)
     restart (self, application_mode (self));
   else
-    jolt_virtual_book_start (self->book, self->standard.mode == JOLT_VIRTUAL_MODE_BOOK_DFU);
+    jolt_virtual_book_start (self->book, self->mode == JOLT_VIRTUAL_MODE_BOOK_DFU);
 }
 
 void
@@ -336,7 +334,7 @@ jolt_virtual_device_bus_reset (JoltVirtualDevice *self)
   if (self->generation == 0)
     return;
 
-  self->standard.configuration = 0;
+  self->configuration = 0;
   if (!jolt_virtual_device_is_rom (self))
     reset_book (self);
   else if (!self->hangs && jolt_virtual_rom_bus_reset (self->rom))
@@ -344,7 +342,7 @@ jolt_virtual_device_bus_reset (JoltVirtualDevice *self)
 
   /* The computer sets the configuration again. */
   if (self->enumerates && self->generation != 0) {
-    self->standard.configuration = 1;
+    self->configuration = 1;
     if (jolt_virtual_device_is_rom (self))
       jolt_virtual_rom_configure (self->rom);
   }
@@ -399,8 +397,8 @@ jolt_virtual_device_set_enumerates (JoltVirtualDevice *self,
 {
   self->enumerates = enumerates;
   /* One that was not used yet is as it was before its computer came. */
-  if (self->generation != 0 && !enumerates && self->standard.configuration != 0) {
-    self->standard.configuration = 0;
+  if (self->generation != 0 && !enumerates && self->configuration != 0) {
+    self->configuration = 0;
     jolt_virtual_rom_bus_reset (self->rom);
   }
 }

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "jolt-virtual-book.h"
-#include "jolt-virtual-standard.h"
+#include "jolt-virtual-descriptors.h"
 
 G_BEGIN_DECLS
 
-/* tests/faults: what goes wrong */
+/* tests/virtual: what goes wrong */
 typedef struct _JoltVirtualFaults JoltVirtualFaults;
 
 /* A control transfer, how long the board works on it, and what it makes the
@@ -24,7 +24,10 @@ typedef struct {
  * @rom: the DFU code of the chip's ROM
  * @book: that of a device by the book, or of an application
  * @faults: (nullable): what goes wrong; only in a build with tests
- * @standard: what it shows of itself on the bus, and its other requests
+ * @serial: a number of its own for each board
+ * @mode: what it shows of itself on the bus
+ * @configuration: 0 until the computer sets one
+ * @line_coding: of its serial port
  * @plugged: whether the cable is in
  * @enumerates: whether a computer in software resets the bus and sets the
  *   configuration whenever the board comes
@@ -52,8 +55,11 @@ typedef struct {
   JoltVirtualBook        *book;
   JoltVirtualFaults      *faults;
   JoltVirtualOptions      options;
-  JoltVirtualStandard     standard;
+  guint                   serial;
   JoltVirtualPersonality  personality;
+  JoltVirtualMode         mode;
+  guint8                  configuration;
+  guint8                  line_coding[7];
 
   gboolean                plugged;
   gboolean                enumerates;

@@ -5,6 +5,7 @@
 #include "jolt-virtual-timing.h"
 #ifdef JOLT_TEST_DOORS
 #include "jolt-virtual-faults.h"
+#include "jolt-virtual-standard.h"
 #endif
 
 /* What the board does with a request, in the DFU code or in the rest of the USB
@@ -14,7 +15,6 @@
 #define TYPE_CLASS 0x20
 #define DIRECTION_IN 0x80
 
-#define SET_CONFIGURATION 9
 #define SET_INTERFACE 11
 
 static gboolean
@@ -54,22 +54,37 @@ dfu_request (JoltVirtualDevice  *self,
 #endif
 }
 
+/* SET_INTERFACE (USB 2.0, 9.4.10). The ROM takes any, as its upload says with it
+ * what to read. */
 static JoltVirtualAnswer
-standard_request (JoltVirtualDevice *self,
-                  JoltVirtualRequest *request)
+set_interface (JoltVirtualDevice  *self,
+               const JoltUsbSetup *setup)
+{
+  if (!jolt_virtual_device_is_rom (self) &&
+      (setup->value != 0 || (setup->index & 0xff) >= jolt_virtual_descriptors_n_interfaces (self->mode)))
+    return JOLT_VIRTUAL_ANSWER_STALL;
+
+  jolt_virtual_rom_set_interface (self->rom, setup->value);
+
+  return JOLT_VIRTUAL_ANSWER_ACK;
+}
+
+/* All other requests of USB are a kernel's, and a build without tests has none
+ * that talks to the board. */
+static JoltVirtualAnswer
+usb_request (JoltVirtualDevice  *self,
+             JoltVirtualRequest *request)
 {
   const JoltUsbSetup *setup = request->setup;
-  JoltVirtualAnswer answer = jolt_virtual_standard_request (&self->standard, setup, request->data, request->length);
 
-  if (answer != JOLT_VIRTUAL_ANSWER_ACK || (setup->request_type & TYPE_MASK) != 0)
-    return answer;
+  if ((setup->request_type & TYPE_MASK) == 0 && setup->request == SET_INTERFACE)
+    return set_interface (self, setup);
 
-  if (setup->request == SET_CONFIGURATION)
-    jolt_virtual_rom_configure (self->rom);
-  else if (setup->request == SET_INTERFACE)
-    jolt_virtual_rom_set_interface (self->rom, setup->value);
-
-  return answer;
+#ifdef JOLT_TEST_DOORS
+  return jolt_virtual_standard_request (self, request);
+#else
+  return JOLT_VIRTUAL_ANSWER_STALL;
+#endif
 }
 
 /* The ROM takes the class requests of DFU for any recipient and interface. */
@@ -77,7 +92,7 @@ static gboolean
 is_dfu_request (JoltVirtualDevice  *self,
                 const JoltUsbSetup *setup)
 {
-  guint8 number = jolt_virtual_descriptors_dfu_interface (self->standard.mode);
+  guint8 number = jolt_virtual_descriptors_dfu_interface (self->mode);
 
   if (jolt_virtual_device_is_rom (self))
     return (setup->request_type & TYPE_MASK) == TYPE_CLASS && setup->request <= JOLT_DFU_REQUEST_ABORT;
@@ -127,7 +142,7 @@ take_request (JoltVirtualDevice *self,
   request->work_us += self->busy_us;
   self->busy_us = 0;
 
-  return is_dfu_request (self, request->setup) ? dfu_request (self, request) : standard_request (self, request);
+  return is_dfu_request (self, request->setup) ? dfu_request (self, request) : usb_request (self, request);
 }
 
 /**
