@@ -7,7 +7,8 @@
  * JoltFileWatch:
  *
  * Notices that opened files were built again, also when they were replaced by
- * renaming, and also in a folder.
+ * renaming, and also in a folder. What was found in folders below that one is
+ * named with [method@FileWatch.add].
  *
  * A build writes in many steps. The signal [signal@FileWatch::changing] comes
  * with the first of them and [signal@FileWatch::changed] once they have been
@@ -32,8 +33,9 @@ struct _JoltFileWatch
   GPtrArray *files;      /* GFile: what was opened, and what else tells of a build */
   GPtrArray *etags;      /* what each file was when last looked at, or NULL */
   guint      n_opened;   /* of files, the first */
-  guint      n_unseen;   /* of those, not watched yet */
+  guint      n_unseen;   /* of those and of what was added, not watched yet */
   GPtrArray *monitors;   /* GFileMonitor */
+  GPtrArray *folders;    /* GFile: those that have a monitor, or are given one */
   guint      n_queries;  /* of the look under way */
   guint      quiet_ms;   /* 0: by what is watched */
   gboolean   folder;
@@ -73,6 +75,7 @@ jolt_file_watch_finalize (GObject *object)
 
   g_ptr_array_unref (self->files);
   g_ptr_array_unref (self->monitors);
+  g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->etags);
 
   G_OBJECT_CLASS (jolt_file_watch_parent_class)->finalize (object);
@@ -89,7 +92,8 @@ jolt_file_watch_class_init (JoltFileWatchClass *klass)
   /**
    * JoltFileWatch::ready:
    *
-   * From now on every change is noticed: this is the time to read the files.
+   * From now on every change is noticed: this is the time to read the files. It
+   * comes again when more is watched.
    */
   signals[READY] =
     g_signal_new ("ready", JOLT_TYPE_FILE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -124,6 +128,7 @@ jolt_file_watch_init (JoltFileWatch *self)
 {
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folders = g_ptr_array_new_with_free_func (g_object_unref);
   self->etags = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -144,7 +149,8 @@ query (JoltFileWatch       *self,
                            G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, NULL, callback, g_object_ref (self));
 }
 
-/* What an event told must not be found again at the next look. */
+/* What an event told must not be found again at the next look. What was opened
+ * is not known before the first look has ended. */
 static void
 noted_cb (GObject      *source,
           GAsyncResult *result,
@@ -155,7 +161,7 @@ noted_cb (GObject      *source,
   const char *etag = info != NULL ? g_file_info_get_etag (info) : NULL;
   guint index;
 
-  if (g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] != NULL)
+  if (g_ptr_array_find (self->files, source, &index) && (index >= self->n_opened || self->etags->pdata[index] != NULL))
     g_set_str ((char **) &self->etags->pdata[index], etag != NULL ? etag : "");
 }
 
@@ -214,21 +220,6 @@ monitor_cb (JoltFileWatch     *self,
   }
 }
 
-/* What is not there, too, is known from now on. */
-static void
-first_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (JoltFileWatch) self = user_data;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
-  const char *etag = info != NULL ? g_file_info_get_etag (info) : NULL;
-  guint index;
-
-  if (g_ptr_array_find (self->files, source, &index) && self->etags->pdata[index] == NULL)
-    g_set_str ((char **) &self->etags->pdata[index], etag != NULL ? etag : "");
-}
-
 /* A worker makes the monitors: that asks the file system, and one that is far
  * away does not answer at once. The events come to the main context. */
 static void
@@ -266,6 +257,48 @@ monitored_cb (GObject      *source,
     g_signal_emit (self, signals[READY], 0);
 }
 
+static void
+start_monitors (JoltFileWatch *self,
+                GPtrArray     *watched)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, monitored_cb, g_object_ref (self));
+
+  g_task_set_source_tag (task, start_monitors);
+  g_task_set_task_data (task, g_ptr_array_ref (watched), (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, monitor_thread);
+}
+
+static gboolean
+contains (GPtrArray *files,
+          GFile     *file)
+{
+  return g_ptr_array_find_with_equal_func (files, file, (GEqualFunc) g_file_equal, NULL);
+}
+
+static void
+watch_folder (JoltFileWatch *self,
+              GFile         *folder,
+              GPtrArray     *watched)
+{
+  if (contains (self->folders, folder))
+    return;
+
+  g_ptr_array_add (self->folders, g_object_ref (folder));
+  g_ptr_array_add (watched, g_object_ref (folder));
+}
+
+/* From now on it is known what the file is; one that is not there, too. */
+static void
+watch_file (JoltFileWatch *self,
+            GFile         *file)
+{
+  if (contains (self->files, file))
+    return;
+
+  add_file (self, file);
+  query (self, file, noted_cb);
+}
+
 /* An ESP-IDF build folder keeps what is flashed in itself and in two folders
  * below; what a compiler makes is elsewhere and is not watched. The logs of
  * Ninja tell of each step of a build: that of the bootloader is one of its own. */
@@ -275,18 +308,16 @@ add_folder (JoltFileWatch *self,
             GPtrArray     *watched)
 {
   g_autoptr (GFile) bootloader = g_file_get_child (folder, "bootloader");
-
-  g_ptr_array_add (watched, g_object_ref (folder));
-  g_ptr_array_add (watched, g_object_ref (bootloader));
-  g_ptr_array_add (watched, g_file_get_child (folder, "partition_table"));
+  g_autoptr (GFile) table = g_file_get_child (folder, "partition_table");
+  g_autoptr (GFile) log = g_file_get_child (folder, ".ninja_log");
+  g_autoptr (GFile) bootloader_log = g_file_get_child (bootloader, ".ninja_log");
 
   self->folder = TRUE;
-  for (guint i = 0; i < 2; i++) {
-    g_autoptr (GFile) log = g_file_get_child (i == 0 ? folder : bootloader, ".ninja_log");
-
-    add_file (self, log);
-    query (self, log, first_cb);
-  }
+  watch_folder (self, folder, watched);
+  watch_folder (self, bootloader, watched);
+  watch_folder (self, table, watched);
+  watch_file (self, log);
+  watch_file (self, bootloader_log);
 }
 
 static void
@@ -296,7 +327,6 @@ start_watching (JoltFileWatch *self,
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GPtrArray) watched = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, monitored_cb, g_object_ref (self));
 
   if (is_folder) {
     add_folder (self, file, watched);
@@ -308,9 +338,7 @@ start_watching (JoltFileWatch *self,
     g_ptr_array_add (watched, g_object_ref (file));
   }
 
-  g_task_set_source_tag (task, start_watching);
-  g_task_set_task_data (task, g_steal_pointer (&watched), (GDestroyNotify) g_ptr_array_unref);
-  g_task_run_in_thread (task, monitor_thread);
+  start_monitors (self, watched);
 }
 
 static void
@@ -372,6 +400,36 @@ jolt_file_watch_new (GPtrArray *files)
   jolt_file_watch_look (self);
 
   return self;
+}
+
+/**
+ * jolt_file_watch_add:
+ * @self: a watch over a folder that is ready
+ * @files: (element-type GFile): what was found in it, in folders below
+ *
+ * Watches those folders, too. Where one was not watched before, @files can have
+ * changed unnoticed since they were found: [signal@FileWatch::ready] comes again.
+ */
+void
+jolt_file_watch_add (JoltFileWatch *self,
+                     GPtrArray     *files)
+{
+  g_autoptr (GPtrArray) watched = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (JOLT_IS_FILE_WATCH (self));
+
+  for (guint i = 0; i < files->len; i++) {
+    g_autoptr (GFile) folder = g_file_get_parent (files->pdata[i]);
+
+    if (folder != NULL)
+      watch_folder (self, folder, watched);
+    watch_file (self, files->pdata[i]);
+  }
+
+  if (watched->len > 0) {
+    self->n_unseen++;
+    start_monitors (self, watched);
+  }
 }
 
 /**

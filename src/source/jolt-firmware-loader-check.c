@@ -4,6 +4,21 @@
 #include "jolt-firmware-loader-private.h"
 
 /**
+ * jolt_firmware_loader_look:
+ * @self: a loader
+ *
+ * Looks whether the files changed unnoticed.
+ */
+void
+jolt_firmware_loader_look (JoltFirmwareLoader *self)
+{
+  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
+
+  if (self->watch != NULL)
+    jolt_file_watch_look (self->watch);
+}
+
+/**
  * jolt_firmware_loader_check_async:
  * @self: a loader
  * @cancellable: (nullable): gives the check up

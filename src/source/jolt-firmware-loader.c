@@ -29,7 +29,6 @@ enum {
   PROP_ERROR,
   PROP_LOADING,
   PROP_CHANGING,
-  PROP_REBUILT,
   LAST_PROP,
 };
 
@@ -86,9 +85,6 @@ jolt_firmware_loader_get_property (GObject    *object,
   case PROP_CHANGING:
     g_value_set_boolean (value, self->changing);
     break;
-  case PROP_REBUILT:
-    g_value_set_boolean (value, self->rebuilt);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -139,13 +135,6 @@ jolt_firmware_loader_class_init (JoltFirmwareLoaderClass *klass)
    */
   props[PROP_CHANGING] = g_param_spec_boolean ("changing", NULL, NULL, FALSE, flags);
 
-  /**
-   * JoltFirmwareLoader:rebuilt:
-   *
-   * Whether the firmware was picked up again after a build.
-   */
-  props[PROP_REBUILT] = g_param_spec_boolean ("rebuilt", NULL, NULL, FALSE, flags);
-
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
 
@@ -165,6 +154,12 @@ JoltFirmwareLoader *
 jolt_firmware_loader_new (void)
 {
   return g_object_new (JOLT_TYPE_FIRMWARE_LOADER, NULL);
+}
+
+static gboolean
+is_being_built (JoltFirmwareLoader *self)
+{
+  return self->watch != NULL && jolt_file_watch_get_changing (self->watch);
 }
 
 static void
@@ -194,11 +189,8 @@ set_state (JoltFirmwareLoader *self,
   if (self->error != NULL || old_error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
 
-  set_changing (self, firmware != NULL && self->watch != NULL && jolt_file_watch_get_changing (self->watch));
-  if (self->rebuilt != rebuilt) {
-    self->rebuilt = rebuilt;
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REBUILT]);
-  }
+  set_changing (self, firmware != NULL && is_being_built (self));
+  self->rebuilt = rebuilt;
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -231,6 +223,20 @@ is_same (JoltFirmware *firmware,
          g_bytes_equal (jolt_firmware_get_payload (firmware), jolt_firmware_get_payload (other));
 }
 
+/* A build system keeps what it builds in folders below the one that was opened.
+ * Once they are watched they are read again. */
+static void
+watch_found (JoltFirmwareLoader *self)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (self->watch == NULL || jolt_firmware_input_get_kind (self->source) != JOLT_FIRMWARE_INPUT_KIND_FOLDER)
+    return;
+
+  found = jolt_firmware_input_dup_files (self->source);
+  jolt_file_watch_add (self->watch, found);
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -252,8 +258,8 @@ opened_cb (GObject      *source,
     set_changing (self, TRUE);
     self->settle = g_timeout_add_once (SETTLE_MS, settled_cb, self);
   } else if (self->reading != READING_FIRST && is_same (self->firmware, firmware)) {
-    /* A build that changed nothing is one all the same. */
-    set_state (self, self->firmware, NULL, self->rebuilt || self->changing);
+    /* A build that changed nothing is one all the same, once it is over. */
+    set_state (self, self->firmware, NULL, self->rebuilt || (self->changing && !is_being_built (self)));
   } else {
     set_state (self, firmware, error, firmware != NULL && self->reading != READING_FIRST);
   }
@@ -264,6 +270,7 @@ opened_cb (GObject      *source,
     jolt_loader_checks_put_off (&self->checks);
   } else {
     jolt_loader_checks_finish (&self->checks, self->firmware, self->error);
+    watch_found (self);
     look_again (self);
   }
 }
@@ -290,13 +297,6 @@ start_reading (JoltFirmwareLoader *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
 
-/* The files are read once every change to them is noticed. */
-static void
-watching_cb (JoltFirmwareLoader *self)
-{
-  start_reading (self, READING_FIRST);
-}
-
 static void
 changing_cb (JoltFirmwareLoader *self)
 {
@@ -304,6 +304,7 @@ changing_cb (JoltFirmwareLoader *self)
     set_changing (self, TRUE);
 }
 
+/* The files are read once every change to them is noticed, and with each change. */
 static void
 changed_cb (JoltFirmwareLoader *self)
 {
@@ -349,7 +350,7 @@ replace (JoltFirmwareLoader *self,
  */
 void
 jolt_firmware_loader_open (JoltFirmwareLoader *self,
-                    GPtrArray    *files)
+                           GPtrArray          *files)
 {
   g_autoptr (JoltFirmwareInput) source = jolt_firmware_input_new ();
 
@@ -365,7 +366,7 @@ jolt_firmware_loader_open (JoltFirmwareLoader *self,
 
   replace (self, source, NULL);
   self->watch = jolt_file_watch_new (files);
-  g_signal_connect_object (self->watch, "ready", G_CALLBACK (watching_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "ready", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "looked", G_CALLBACK (look_again), self, G_CONNECT_SWAPPED);
@@ -398,7 +399,7 @@ jolt_firmware_loader_set_board_chip (JoltFirmwareLoader *self,
  */
 void
 jolt_firmware_loader_set_firmware (JoltFirmwareLoader *self,
-                            JoltFirmware *firmware)
+                                   JoltFirmware       *firmware)
 {
   g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
 
@@ -419,21 +420,6 @@ jolt_firmware_loader_reload (JoltFirmwareLoader *self)
   g_return_if_fail (self->source != NULL);
 
   start_reading (self, READING_FIRST);
-}
-
-/**
- * jolt_firmware_loader_look:
- * @self: a loader
- *
- * Looks whether the files changed unnoticed.
- */
-void
-jolt_firmware_loader_look (JoltFirmwareLoader *self)
-{
-  g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
-
-  if (self->watch != NULL)
-    jolt_file_watch_look (self->watch);
 }
 
 JoltFirmware *
@@ -491,6 +477,13 @@ jolt_firmware_loader_get_changing (JoltFirmwareLoader *self)
   return self->changing;
 }
 
+/**
+ * jolt_firmware_loader_get_rebuilt:
+ * @self: a loader
+ *
+ * Returns: whether the firmware was picked up again after a build; it changes
+ *   only together with a property
+ */
 gboolean
 jolt_firmware_loader_get_rebuilt (JoltFirmwareLoader *self)
 {

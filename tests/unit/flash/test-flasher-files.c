@@ -391,6 +391,91 @@ test_folder_build (void)
   g_rmdir (other_folder);
 }
 
+static void
+write_app (const char *folder,
+           const char *version)
+{
+  g_autofree char *path = g_build_filename (folder, "firmware.bin", NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  JoltSample sample;
+
+  jolt_sample_init (&sample);
+  sample.version = version;
+  bytes = jolt_sample_make_app (&sample);
+  write_file (path, bytes, g_bytes_get_size (bytes));
+}
+
+/* PlatformIO and Arduino build in a folder of the project. Nothing but what
+ * happens in there tells of a build, and a clean one takes the file away first. */
+static void
+test_nested_build (void)
+{
+  static const char * const below[] = { ".pio/build/mini", "build/esp32.esp32.lolin_s2_mini" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (below); i++) {
+    g_autoptr (JoltFirmwareLoader) loader = jolt_firmware_loader_new ();
+    g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+    g_autofree char *project = g_dir_make_tmp ("jolt-project-XXXXXX", NULL);
+    g_autofree char *folder = g_build_filename (project, below[i], NULL);
+    g_autofree char *path = g_build_filename (folder, "firmware.bin", NULL);
+
+    g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+    write_app (folder, "1.0");
+    g_ptr_array_add (files, g_file_new_for_path (project));
+    jolt_firmware_loader_open (loader, files);
+    wait_until (jolt_firmware_loader_get_firmware (loader) != NULL);
+    g_assert_false (jolt_firmware_loader_get_rebuilt (loader));
+
+    write_app (folder, "2.0");
+    wait_until (jolt_firmware_loader_get_rebuilt (loader));
+    g_assert_cmpstr (jolt_firmware_get_version (jolt_firmware_loader_get_firmware (loader)), ==, "2.0");
+
+    g_remove (path);
+    wait_until (jolt_firmware_loader_get_changing (loader));
+    g_assert_nonnull (jolt_firmware_loader_get_firmware (loader));
+
+    for (char *end = folder + strlen (folder); end > folder + strlen (project); end = strrchr (folder, '/')) {
+      *end = '\0';
+      g_rmdir (folder);
+    }
+    g_rmdir (project);
+  }
+}
+
+/* What changed between the first reading and the watch over its folder is read
+ * then, once. */
+static void
+test_nested_late (void)
+{
+  g_autoptr (GPtrArray) opened = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *project = g_dir_make_tmp ("jolt-project-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (project, "below", NULL);
+  g_autofree char *path = g_build_filename (folder, "firmware.bin", NULL);
+  g_autoptr (JoltFileWatch) watch = NULL;
+  guint n_ready = 0;
+  guint n_looked = 0;
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_ptr_array_add (opened, g_file_new_for_path (project));
+  g_ptr_array_add (found, g_file_new_for_path (path));
+  watch = jolt_file_watch_new (opened);
+  g_signal_connect_swapped (watch, "ready", G_CALLBACK (count_cb), &n_ready);
+  g_signal_connect_swapped (watch, "looked", G_CALLBACK (count_cb), &n_looked);
+  wait_until (n_ready == 1 && n_looked == 1);
+
+  jolt_file_watch_add (watch, found);
+  wait_until (n_ready == 2);
+  jolt_file_watch_add (watch, found);
+  jolt_file_watch_look (watch);
+  wait_until (n_looked == 2);
+  g_assert_cmpuint (n_ready, ==, 2);
+
+  g_clear_object (&watch);
+  g_rmdir (folder);
+  g_rmdir (project);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -406,6 +491,8 @@ main (int   argc,
   g_test_add_func ("/flasher/files/check-cancelled", test_check_cancelled);
   g_test_add_func ("/flasher/files/broken-build", test_broken_build);
   g_test_add_func ("/flasher/files/folder-build", test_folder_build);
+  g_test_add_func ("/flasher/files/nested-build", test_nested_build);
+  g_test_add_func ("/flasher/files/nested-late", test_nested_late);
 
   return g_test_run ();
 }
