@@ -285,7 +285,6 @@ class SourcesTest(window_case.WindowCase):
                             ('0x10000', 'Covers the same flash as blink.bin'),
                             ('0x3ff000', 'Ends past the 4 MB of flash')):
             self.type_into(name, text)
-            self.app.wait(words)
             self.app.wait('blink.bin: Covers the same flash as logo.bin' if text == '0x10000' else 'logo.bin: ' + words)
             self.app.wait('Open', role='button', sensitive=False)
             if text == '0x10000':

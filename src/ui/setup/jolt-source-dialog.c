@@ -20,23 +20,23 @@
 
 struct _JoltSourceDialog
 {
-  AdwDialog          parent_instance;
+  AdwDialog           parent_instance;
 
-  JoltFirmwareLoader      *loader;
-  JoltFirmwareInput *source;
-  GtkListBox        *file_list;
-  AdwComboRow       *chip_row;
-  AdwComboRow       *flash_size_row;
-  GtkWidget         *open_button;
-  GtkLabel          *reason_label;
-  guint              n_frames;  /* since it was presented */
+  JoltFirmwareLoader *loader;
+  JoltFirmwareInput  *source;
+  GtkListBox         *file_list;
+  AdwComboRow        *chip_row;
+  AdwComboRow        *flash_size_row;
+  GtkWidget          *open_button;
+  GtkLabel           *reason_label;
+  guint               n_frames;  /* since it was presented */
 };
 
 G_DEFINE_FINAL_TYPE (JoltSourceDialog, jolt_source_dialog, ADW_TYPE_DIALOG)
 
 static const guint flash_sizes_mb[] = { 1, 2, 4, 8, 16, 32, 64, 128 };
 
-/* The chip that stands at a place of the list, which leaves out those that
+/* The chip at a place of the list, which leaves out those that
  * cannot be flashed. */
 static const JoltChip *
 get_chip (guint index)
@@ -212,7 +212,7 @@ focus_tick_cb (GtkWidget     *widget,
   return G_SOURCE_REMOVE;
 }
 
-/* The keyboard stands where the first answer is missing. */
+/* The keyboard is where the first answer is missing. */
 static void
 focus_first_problem (JoltSourceDialog *self)
 {
@@ -223,10 +223,8 @@ focus_first_problem (JoltSourceDialog *self)
     GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->file_list, (int) i);
 
     if (jolt_firmware_input_file_get_problem (file) != JOLT_FIRMWARE_INPUT_PROBLEM_NONE) {
-      GtkWidget *entry = jolt_source_entry_row_get_entry (JOLT_SOURCE_ENTRY_ROW (row));
-
-      adw_dialog_set_focus (ADW_DIALOG (self), entry);
-      gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_tick_cb, g_object_ref (entry), g_object_unref);
+      adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (row));
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_tick_cb, g_object_ref (row), g_object_unref);
       return;
     }
   }
@@ -237,11 +235,11 @@ focus_first_problem (JoltSourceDialog *self)
  * @loader: a loader with a source that cannot be packed yet
  * @parent: a widget of the window
  *
- * Asks the person for what is missing, and reads @loader again.
+ * Asks the user for what is missing, and reads @loader again.
  */
 void
 jolt_source_dialog_present (JoltFirmwareLoader *loader,
-                            GtkWidget    *parent)
+                            GtkWidget          *parent)
 {
   JoltSourceDialog *self = g_object_new (JOLT_TYPE_SOURCE_DIALOG, NULL);
   JoltFirmwareInput *source = jolt_firmware_loader_get_source (loader);
@@ -249,7 +247,7 @@ jolt_source_dialog_present (JoltFirmwareLoader *loader,
   self->loader = g_object_ref (loader);
   show_chips (self, source);
   show_flash_sizes (self, source);
-  /* From here on the rows speak for the person. */
+  /* From here on the rows speak for the user. */
   self->source = g_object_ref (source);
   gtk_list_box_bind_model (self->file_list, jolt_firmware_input_get_files (source), create_row, self, NULL);
 

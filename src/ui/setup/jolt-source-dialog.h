@@ -11,6 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (JoltSourceDialog, jolt_source_dialog, JOLT, SOURCE_DIALOG, AdwDialog)
 
 void jolt_source_dialog_present (JoltFirmwareLoader *loader,
-                                 GtkWidget    *parent);
+                                 GtkWidget          *parent);
 
 G_END_DECLS

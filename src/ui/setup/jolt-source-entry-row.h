@@ -8,11 +8,10 @@
 G_BEGIN_DECLS
 
 #define JOLT_TYPE_SOURCE_ENTRY_ROW (jolt_source_entry_row_get_type ())
-G_DECLARE_FINAL_TYPE (JoltSourceEntryRow, jolt_source_entry_row, JOLT, SOURCE_ENTRY_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (JoltSourceEntryRow, jolt_source_entry_row, JOLT, SOURCE_ENTRY_ROW, AdwEntryRow)
 
-GtkWidget *jolt_source_entry_row_new       (JoltFirmwareInput     *source,
-                                            JoltFirmwareInputFile *file);
-GtkWidget *jolt_source_entry_row_get_entry (JoltSourceEntryRow    *self);
-void       jolt_source_entry_row_show      (JoltSourceEntryRow    *self);
+GtkWidget *jolt_source_entry_row_new  (JoltFirmwareInput     *source,
+                                       JoltFirmwareInputFile *file);
+void       jolt_source_entry_row_show (JoltSourceEntryRow    *self);
 
 G_END_DECLS
