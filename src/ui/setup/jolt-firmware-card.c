@@ -6,7 +6,7 @@
 #include "jolt-firmware-card.h"
 #include "jolt-firmware-words.h"
 #include "jolt-flash-map.h"
-#include "jolt-part-row.h"
+#include "jolt-format.h"
 #include "jolt-source-file-row.h"
 #include "jolt-source-words.h"
 
@@ -201,6 +201,30 @@ has_file_at (GListModel *files,
   return FALSE;
 }
 
+/* One part that cannot be left out: what it is called, what it is, and where it
+ * goes. */
+static GtkWidget *
+create_part_row (JoltFirmwarePart *part)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *address;
+  g_autofree char *address_words = jolt_format_address (jolt_firmware_part_get_address (part));
+  g_autofree char *size = jolt_format_size (jolt_firmware_part_get_size (part));
+  g_autofree char *subtitle = NULL;
+
+  /* Translators: what a part is, and its size, such as Application, 182 kB */
+  subtitle = g_strdup_printf (_("%s, %s"), jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part)), size);
+  address = gtk_label_new (address_words);
+  gtk_widget_set_css_classes (address, (const char *[]) { "dimmed", "numeric", NULL });
+  gtk_widget_set_tooltip_text (address, _("Address in the flash memory"));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), jolt_firmware_part_get_name (part));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), address);
+
+  return row;
+}
+
 /* The files of the source, which can be left out, then what Jolt adds itself:
  * blank settings. */
 static void
@@ -219,7 +243,7 @@ show_parts (JoltFirmwareCard  *self,
     JoltFirmwarePart *part = jolt_firmware_get_part (firmware, i);
 
     if (files == NULL || !has_file_at (files, jolt_firmware_part_get_address (part)))
-      add_part_row (self, jolt_part_row_new (part));
+      add_part_row (self, create_part_row (part));
   }
 }
 
