@@ -279,6 +279,47 @@ class WindowTest(window_case.WindowCase):
         app.wait_gone('Legal')
         self.assertIsNone(app.find('Bootloader Mode'))
 
+    def test_keys_in_dialogs(self):
+        """Every key does something sensible in front of every dialog, and one takes the place of the other."""
+        app = self.run_app('--demo=s2')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        frame = app.wait(role='frame')
+        frame.do_action(frame.get_action_names().index('win.about'))
+        app.wait('Legal')
+        app.key('F1')
+        app.wait('Bootloader Mode')
+        app.wait_gone('Legal')
+        app.key('ctrl+question')
+        app.wait('Search Shortcuts')
+        app.wait_gone('Bootloader Mode')
+        app.key('ctrl+w')
+        app.wait_gone('Search Shortcuts')
+        app.key('F1')
+        app.wait('Bootloader Mode')
+        app.key('ctrl+Return')
+        app.key('ctrl+w')
+        app.wait_gone('Bootloader Mode')
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        self.assertIsNone(app.process.poll())
+        app.key('F1')
+        app.wait('Bootloader Mode')
+        app.key('ctrl+o')
+        app.wait(role='tree table')
+        app.wait_gone('Bootloader Mode')
+
+    def test_keys_in_question(self):
+        """A question is answered before anything else."""
+        app = self.run_app('--demo=' + 's2!silence@dnload.middle:2500*')
+        app.press('Flash ESP32-S2')
+        app.wait(contains='Erasing and writing')
+        app.key('Escape')
+        app.wait('Stop Flashing?')
+        app.key('F1', 'ctrl+question', 'ctrl+o')
+        app.key('ctrl+w')
+        app.wait_gone('Stop Flashing?')
+        for words in ('Bootloader Mode', 'Search Shortcuts', 'Stop and Close?'):
+            self.assertIsNone(app.find(words))
+
     def test_quit_everywhere(self):
         for keys, words in (('F1', 'Bootloader Mode'), ('ctrl+question', 'Search Shortcuts')):
             app = self.run_app('--demo=s2')

@@ -7,6 +7,7 @@
 #include "jolt-demo.h"
 #include "jolt-flasher.h"
 #include "jolt-format.h"
+#include "jolt-shortcuts.h"
 #include "jolt-usb-bus.h"
 #include "jolt-window.h"
 
@@ -155,17 +156,6 @@ how_to_cb (GSimpleAction *action,
 static void
 jolt_application_startup (GApplication *application)
 {
-  static const struct {
-    const char *action;
-    const char *accels[2];
-  } keys[] = {
-    { "win.open", { "<Control>o" } },
-    { "win.flash", { "<Control>Return" } },
-    { "win.help", { "F1" } },
-    { "win.shortcuts", { "<Control>question" } },
-    { "window.close", { "<Control>w" } },
-    { "app.quit", { "<Control>q" } },
-  };
   const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "how-to", .activate = how_to_cb },
@@ -178,8 +168,7 @@ jolt_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   if (self->demo != NULL)
     jolt_demo_add_actions (self->demo, G_ACTION_MAP (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accels);
+  jolt_shortcuts_install (GTK_APPLICATION (self));
 
   gtk_window_set_default_icon_name (JOLT_APP_ID);
 }

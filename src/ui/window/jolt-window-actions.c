@@ -7,6 +7,7 @@
 #include "jolt-application.h"
 #include "jolt-flash-summary.h"
 #include "jolt-help-dialog.h"
+#include "jolt-shortcuts.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
 
@@ -76,13 +77,35 @@ create_open_dialog (void)
   return dialog;
 }
 
+/* Dialogs do not pile up: another one takes the place of what is open, but not
+ * of a question, nor of itself. */
+static gboolean
+make_way (GtkWidget  *widget,
+          const char *type_name)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget));
+
+  if (dialog == NULL)
+    return TRUE;
+  if (ADW_IS_ALERT_DIALOG (dialog) || g_str_equal (G_OBJECT_TYPE_NAME (dialog), type_name))
+    return FALSE;
+
+  jolt_window_close_dialogs (JOLT_WINDOW (widget));
+
+  return TRUE;
+}
+
 static void
 open_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
-  g_autoptr (GtkFileDialog) dialog = create_open_dialog ();
+  g_autoptr (GtkFileDialog) dialog = NULL;
 
+  if (!make_way (widget, ""))
+    return;
+
+  dialog = create_open_dialog ();
   gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (widget), NULL, opened_cb, g_object_ref (widget));
 }
 
@@ -184,24 +207,6 @@ cancel_cb (GtkWidget  *widget,
     jolt_flasher_set_auto_flash (self->flasher, FALSE);
 }
 
-/* Dialogs do not pile up: another one takes the place of what is open, but not
- * of a question, nor of itself. */
-static gboolean
-make_way (GtkWidget  *widget,
-          const char *type_name)
-{
-  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget));
-
-  if (dialog == NULL)
-    return TRUE;
-  if (ADW_IS_ALERT_DIALOG (dialog) || g_str_equal (G_OBJECT_TYPE_NAME (dialog), type_name))
-    return FALSE;
-
-  jolt_window_close_dialogs (JOLT_WINDOW (widget));
-
-  return TRUE;
-}
-
 static void
 access_cb (GtkWidget  *widget,
            const char *action_name,
@@ -272,59 +277,13 @@ about_cb (GtkWidget  *widget,
   adw_dialog_present (dialog, widget);
 }
 
-static gboolean
-quit_shortcut_cb (GtkWidget *widget,
-                  GVariant  *arguments,
-                  gpointer   user_data)
-{
-  jolt_window_quit (JOLT_WINDOW (user_data));
-
-  return GDK_EVENT_STOP;
-}
-
-/**
- * jolt_window_let_quit:
- * @self: a window
- * @widget: a dialog, or a window in front of @self
- *
- * Lets Ctrl+Q end the program from @widget, too, which keeps the shortcuts of
- * the application to itself.
- */
-void
-jolt_window_let_quit (JoltWindow *self,
-                      GtkWidget  *widget)
-{
-  GtkEventController *shortcuts;
-
-  if (g_object_get_data (G_OBJECT (widget), "jolt-quit") != NULL)
-    return;
-
-  shortcuts = gtk_shortcut_controller_new ();
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
-                                                          gtk_callback_action_new (quit_shortcut_cb, self, NULL)));
-  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
-  g_object_set_data (G_OBJECT (widget), "jolt-quit", shortcuts);
-  gtk_widget_add_controller (widget, shortcuts);
-}
-
 static void
 shortcuts_cb (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  g_autoptr (GtkBuilder) builder = NULL;
-  GtkWindow *window;
-
-  if (!make_way (widget, "AdwShortcutsDialog"))
-    return;
-
-  builder = gtk_builder_new_from_resource ("/io/github/jolt_flasher/Jolt/jolt-shortcuts.ui");
-  window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
-  gtk_window_set_transient_for (window, GTK_WINDOW (widget));
-  gtk_window_set_destroy_with_parent (window, TRUE);
-  jolt_window_let_quit (JOLT_WINDOW (widget), GTK_WIDGET (window));
-  gtk_window_present (window);
+  if (make_way (widget, "AdwShortcutsDialog"))
+    jolt_shortcuts_present (GTK_WINDOW (widget));
 }
 
 /**

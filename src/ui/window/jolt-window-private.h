@@ -28,8 +28,6 @@ void jolt_window_close_dialogs   (JoltWindow     *self);
 /* jolt-window-actions.c */
 void jolt_window_install_actions (GtkWidgetClass *widget_class);
 void jolt_window_update_actions  (JoltWindow     *self);
-void jolt_window_let_quit        (JoltWindow     *self,
-                                  GtkWidget      *widget);
 
 /* jolt-window-source.c */
 void jolt_window_install_source_actions (GtkWidgetClass *widget_class);

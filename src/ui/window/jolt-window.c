@@ -6,6 +6,7 @@
 #include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
 #include "jolt-settings.h"
+#include "jolt-shortcuts.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
 
@@ -345,7 +346,7 @@ visible_dialog_cb (JoltWindow *self)
   AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
 
   if (dialog != NULL)
-    jolt_window_let_quit (self, GTK_WIDGET (dialog));
+    jolt_shortcuts_add_to (GTK_WIDGET (dialog), GTK_WINDOW (self));
 }
 
 static void
