@@ -279,6 +279,28 @@ class WindowTest(window_case.WindowCase):
         app.wait_gone('Legal')
         self.assertIsNone(app.find('Bootloader Mode'))
 
+    def test_recent_files(self):
+        """Files of the same name are told apart by their folder, but not by an ID of the document portal."""
+        other = os.path.join(os.environ['XDG_RUNTIME_DIR'], 'doc', '3f9a1c2e')
+        os.makedirs(other, exist_ok=True)
+        os.makedirs(self.path('blink'))
+        for path in (self.path('blink', 'dfu.bin'), os.path.join(other, 'dfu.bin')):
+            with open(path, 'wb') as file:
+                file.write(self.sample())
+        app = self.run_app(self.path('blink', 'dfu.bin'))
+        app.wait('jolt-sample')
+        app.open(os.path.join(other, 'dfu.bin'))
+        app.press('Recent Files', role='toggle button')
+        app.wait('dfu.bin', role='menu item')
+        app.wait('blink/dfu.bin', role='menu item')
+
+    def test_demonstration_remembers_nothing(self):
+        app = self.run_app('--demo=none', self.file('blink.bin', self.sample()))
+        app.wait('jolt-sample')
+        app.press('Recent Files', role='toggle button')
+        app.wait('Open Folder…', role='menu item')
+        self.assertIsNone(app.find(contains='blink.bin', role='menu item'))
+
     def test_keys_in_dialogs(self):
         """Every key does something sensible in front of every dialog, and one takes the place of the other."""
         app = self.run_app('--demo=s2')

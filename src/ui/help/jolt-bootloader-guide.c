@@ -6,6 +6,7 @@
 #include "jolt-bootloader-guide.h"
 #include "jolt-format.h"
 #include "jolt-guide-steps.h"
+#include "jolt-usb-id.h"
 
 /**
  * JoltBootloaderGuide:
@@ -138,6 +139,23 @@ restart_hints (JoltBootloaderGuide *self)
 }
 
 static JoltBoard *
+find_other (JoltBootloaderGuide *self,
+            JoltBoardVerdict     verdict)
+{
+  GListModel *others = jolt_bus_get_others (jolt_flasher_get_bus (self->flasher));
+
+  for (guint i = 0; i < g_list_model_get_n_items (others); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (others, i);
+
+    /* The list keeps it. */
+    if (jolt_board_get_verdict (board) == verdict)
+      return board;
+  }
+
+  return NULL;
+}
+
+static JoltBoard *
 find_ready (JoltBootloaderGuide *self)
 {
   JoltTargetList *targets = jolt_flasher_get_targets (self->flasher);
@@ -180,6 +198,23 @@ dup_heading (JoltBootloaderGuide *self,
   g_return_val_if_reached (NULL);
 }
 
+/* What is plugged in instead of the board's USB socket */
+static char *
+dup_serial_words (JoltBootloaderGuide *self)
+{
+  JoltBoard *bridge = find_other (self, JOLT_BOARD_VERDICT_SERIAL_SOCKET);
+  const JoltBoardInfo *info = bridge != NULL ? jolt_board_get_info (bridge) : NULL;
+  const char *name = NULL;
+
+  if (info != NULL)
+    jolt_usb_id_lookup (info->dfu.vendor_id, info->dfu.product_id, &name);
+  if (name == NULL)
+    return g_strdup (_("This is the board’s serial socket. Use the one marked USB."));
+
+  /* Translators: %s is the name of a USB-UART bridge, such as Silicon Labs CP210x */
+  return g_strdup_printf (_("%s: this is the board’s serial socket. Use the one marked USB."), name);
+}
+
 static const char *
 get_live_words (State state)
 {
@@ -187,7 +222,7 @@ get_live_words (State state)
   case STATE_WAITING:
     return _("Waiting for a board…");
   case STATE_SERIAL:
-    return _("This is the board’s serial socket. Use the one marked USB.");
+    break;
   case STATE_MAKER:
     return _("The board runs its maker’s program: hold BOOT while you tap RESET.");
   case STATE_LEFT:
@@ -209,7 +244,7 @@ show_state (JoltBootloaderGuide *self,
             State                state)
 {
   g_autofree char *heading = dup_heading (self, state);
-  const char *words = get_live_words (state);
+  g_autofree char *words = state == STATE_SERIAL ? dup_serial_words (self) : g_strdup (get_live_words (state));
   gboolean is_new = g_strcmp0 (gtk_label_get_label (self->live_label), words) != 0 ||
                     g_strcmp0 (gtk_label_get_label (self->heading), heading) != 0;
 
@@ -244,32 +279,16 @@ is_needed (JoltBootloaderGuide *self)
           jolt_flasher_get_blocker (self->flasher) == JOLT_FLASH_BLOCKER_NEEDS_BUTTONS);
 }
 
-static gboolean
-has_other (JoltBootloaderGuide *self,
-           JoltBoardVerdict     verdict)
-{
-  GListModel *others = jolt_bus_get_others (jolt_flasher_get_bus (self->flasher));
-
-  for (guint i = 0; i < g_list_model_get_n_items (others); i++) {
-    g_autoptr (JoltBoard) board = g_list_model_get_item (others, i);
-
-    if (jolt_board_get_verdict (board) == verdict)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
 static State
 find_state (JoltBootloaderGuide *self)
 {
   if (jolt_bus_get_news (jolt_flasher_get_bus (self->flasher)) == JOLT_BUS_EVENT_LEFT)
     return STATE_LEFT;
   if (count_boards (self) == 0) {
-    if (has_other (self, JOLT_BOARD_VERDICT_MAKER_PROGRAM))
+    if (find_other (self, JOLT_BOARD_VERDICT_MAKER_PROGRAM) != NULL)
       return STATE_MAKER;
 
-    return has_other (self, JOLT_BOARD_VERDICT_SERIAL_SOCKET) ? STATE_SERIAL : STATE_WAITING;
+    return find_other (self, JOLT_BOARD_VERDICT_SERIAL_SOCKET) != NULL ? STATE_SERIAL : STATE_WAITING;
   }
 
   return self->saw_leave ? STATE_CAME_BACK : STATE_RUNNING;

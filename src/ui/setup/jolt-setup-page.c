@@ -377,6 +377,7 @@ jolt_setup_page_set_flasher (JoltSetupPage *self,
 
   jolt_firmware_card_set_loader (self->card, jolt_flasher_get_loader (flasher));
   jolt_bootloader_guide_set_flasher (self->guide, flasher);
+  g_signal_connect_object (self->recent_section, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (targets, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jolt_flasher_get_loader (flasher), "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
@@ -384,32 +385,18 @@ jolt_setup_page_set_flasher (JoltSetupPage *self,
 }
 
 /**
- * jolt_setup_page_set_recent:
+ * jolt_setup_page_get_recent_menu:
  * @self: a setup page
- * @uris: the files that were opened before, the newest first
  *
- * Offers @uris in the menu beside Open.
+ * Returns: (transfer none): the menu beside Open for the files that were opened
+ *   before
  */
-void
-jolt_setup_page_set_recent (JoltSetupPage *self,
-                            GStrv          uris)
+GMenu *
+jolt_setup_page_get_recent_menu (JoltSetupPage *self)
 {
-  g_return_if_fail (JOLT_IS_SETUP_PAGE (self));
+  g_return_val_if_fail (JOLT_IS_SETUP_PAGE (self), NULL);
 
-  g_menu_remove_all (self->recent_section);
-  for (guint i = 0; uris[i] != NULL; i++) {
-    g_autoptr (GFile) file = g_file_new_for_uri (uris[i]);
-    g_autofree char *path = jolt_source_words_recent (file);
-    g_autoptr (GString) label = g_string_new (path);
-    g_autoptr (GMenuItem) item = NULL;
-
-    /* A menu takes an underline for a mnemonic. */
-    g_string_replace (label, "_", "__", 0);
-    item = g_menu_item_new (label->str, NULL);
-    g_menu_item_set_action_and_target (item, "win.open-recent", "s", uris[i]);
-    g_menu_append_item (self->recent_section, item);
-  }
-  update (self);
+  return self->recent_section;
 }
 
 /**

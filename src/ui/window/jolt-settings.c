@@ -7,7 +7,6 @@
 #include "jolt-settings.h"
 
 #define SCHEMA_ID "io.github.jolt_flasher.Jolt"
-#define MAX_RECENT 8
 
 /* A program that runs from its build folder finds its schema there. */
 static GSettingsSchema *
@@ -51,28 +50,4 @@ jolt_settings_new (gboolean forgetful)
     backend = g_memory_settings_backend_new ();
 
   return g_settings_new_full (schema, backend, NULL);
-}
-
-/**
- * jolt_settings_add_recent:
- * @settings: what is remembered
- * @file: a file that was opened
- *
- * Puts @file at the head of the files opened before, of which a few are kept.
- */
-void
-jolt_settings_add_recent (GSettings *settings,
-                          GFile     *file)
-{
-  g_auto (GStrv) old = g_settings_get_strv (settings, "recent-files");
-  g_autofree char *uri = g_file_get_uri (file);
-  g_autoptr (GPtrArray) recent = g_ptr_array_new ();
-
-  g_ptr_array_add (recent, uri);
-  for (guint i = 0; old[i] != NULL && recent->len < MAX_RECENT; i++)
-    if (!g_str_equal (old[i], uri))
-      g_ptr_array_add (recent, old[i]);
-  g_ptr_array_add (recent, NULL);
-
-  g_settings_set_strv (settings, "recent-files", (const char *const *) recent->pdata);
 }

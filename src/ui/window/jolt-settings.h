@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-GSettings *jolt_settings_new        (gboolean     forgetful) G_GNUC_WARN_UNUSED_RESULT;
-void       jolt_settings_add_recent (GSettings   *settings,
-                                     GFile       *file);
+GSettings *jolt_settings_new (gboolean forgetful) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

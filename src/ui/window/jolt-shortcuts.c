@@ -109,6 +109,9 @@ jolt_shortcuts_add_to (GtkWidget *widget,
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (controller));
 }
 
+/* One of the two is newer than what Jolt asks for, the other one deprecated. */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+
 #if ADW_CHECK_VERSION (1, 8, 0)
 
 /**
@@ -136,8 +139,6 @@ jolt_shortcuts_present (GtkWindow *window)
 
 #else
 
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-
 void
 jolt_shortcuts_present (GtkWindow *window)
 {
@@ -160,6 +161,6 @@ jolt_shortcuts_present (GtkWindow *window)
   gtk_window_present (GTK_WINDOW (front));
 }
 
-G_GNUC_END_IGNORE_DEPRECATIONS
-
 #endif
+
+G_GNUC_END_IGNORE_DEPRECATIONS

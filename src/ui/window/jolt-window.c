@@ -5,6 +5,7 @@
 
 #include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
+#include "jolt-recent-files.h"
 #include "jolt-settings.h"
 #include "jolt-shortcuts.h"
 #include "jolt-stop-dialog.h"
@@ -155,21 +156,15 @@ active_cb (JoltWindow *self)
 }
 
 static void
-show_recent (JoltWindow *self)
-{
-  g_auto (GStrv) recent = g_settings_get_strv (self->settings, "recent-files");
-
-  jolt_setup_page_set_recent (self->setup_page, recent);
-}
-
-static void
 firmware_cb (JoltWindow *self)
 {
   JoltFirmwareLoader *loader = jolt_flasher_get_loader (self->flasher);
   GPtrArray *files = jolt_firmware_loader_get_files (loader);
 
-  if (jolt_firmware_loader_get_firmware (loader) != NULL && files->len == 1 && self->settings != NULL)
-    jolt_settings_add_recent (self->settings, files->pdata[0]);
+  if (jolt_firmware_loader_get_firmware (loader) != NULL && files->len == 1 && !self->demo) {
+    jolt_recent_files_add (files->pdata[0]);
+    jolt_recent_files_show (jolt_setup_page_get_recent_menu (self->setup_page));
+  }
 
   if (jolt_firmware_loader_get_rebuilt (loader)) {
     gtk_accessible_announce (GTK_ACCESSIBLE (self), _("Rebuilt just now"),
@@ -366,6 +361,10 @@ jolt_window_init (JoltWindow *self)
 static void
 remember (JoltWindow *self)
 {
+  /* A demonstration remembers nothing. */
+  if (!self->demo)
+    jolt_recent_files_show (jolt_setup_page_get_recent_menu (self->setup_page));
+
   self->settings = jolt_settings_new (self->demo);
   if (self->settings == NULL)
     return;
@@ -373,8 +372,6 @@ remember (JoltWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->settings, "changed::recent-files", G_CALLBACK (show_recent), self, G_CONNECT_SWAPPED);
-  show_recent (self);
 }
 
 /**
