@@ -2,12 +2,47 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job, done in the real window by keyboard, by a screen reader's hand and by a drag."""
 import os
+import shutil
 import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
 import window_case  # noqa: E402
+
+
+BRIDGE = """P: /devices/pci0000:00/0000:00:14.0/usb1/1-2
+N: bus/usb/001/004
+E: DEVNAME=/dev/bus/usb/001/004
+E: DEVTYPE=usb_device
+E: SUBSYSTEM=usb
+A: busnum=1\\n
+A: devnum=4\\n
+A: idVendor=10c4\\n
+A: idProduct=ea60\\n
+"""
+
+
+class MockedApp(harness.App):
+    """The program on a computer with one USB device. It is a child of the program that provides that."""
+
+    def __init__(self, device, *args):
+        self.device = device
+        super().__init__(*args)
+
+    def program(self):
+        return ['umockdev-run', '--device', self.device, '--', *super().program()]
+
+    def child(self):
+        with open(f'/proc/{self.process.pid}/task/{self.process.pid}/children') as file:
+            return (file.read().split() or [None])[0]
+
+    def is_mine(self, program, pid):
+        return str(pid) == self.child()
+
+    def window_search(self):
+        return ['--pid', self.child(), '--name', '.']
 
 
 class WindowTest(window_case.WindowCase):
@@ -126,6 +161,12 @@ class WindowTest(window_case.WindowCase):
         app.wait('Found an ESP32-S2')
         app.act('unplug')
         app.wait('Waiting for the board to come back…')
+
+    @unittest.skipUnless(shutil.which('umockdev-run'), 'umockdev-run is not here')
+    def test_coach_names_the_serial_socket(self):
+        app = self.app = MockedApp(self.file('bridge.umockdev', BRIDGE.encode()), self.file('blink.bin', self.sample()))
+        app.wait('Wrong Socket')
+        app.wait('Silicon Labs CP210x: this is the board’s serial socket. Use the one marked USB.')
 
     def test_coach_without_boot(self):
         app = self.run_app('--demo=s2:app')
