@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-access-watch.h"
+#include "jolt-access-watch-private.h"
 #include "jolt-access.h"
 
 G_BEGIN_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-archive.h"
+#include "jolt-dfu-archive-private.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-block-iter.h"
+#include "jolt-dfu-block-iter-private.h"
 
 /* The ROM takes the payload in chunks and erases the whole of an entry in the
  * request that completes the chunk with its 256th byte, or its last one (ROM,

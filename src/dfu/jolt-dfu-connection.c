@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-connection.h"
+#include "jolt-dfu-connection-private.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-recover.h"
+#include "jolt-dfu-recover-private.h"
 
 /* How often the board is opened: as it is, after each DETACH, after a restart
  * to recover it. */

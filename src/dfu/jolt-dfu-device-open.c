@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-device.h"
+#include "jolt-dfu-device-private.h"
 
 /**
  * jolt_dfu_device_open:

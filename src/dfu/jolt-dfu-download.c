@@ -3,11 +3,11 @@
 
 #include "jolt-dfu.h"
 
-#include "jolt-dfu-block-iter.h"
-#include "jolt-dfu-connection.h"
+#include "jolt-dfu-block-iter-private.h"
+#include "jolt-dfu-connection-private.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-manifest.h"
-#include "jolt-dfu-stream.h"
+#include "jolt-dfu-manifest-private.h"
+#include "jolt-dfu-stream-private.h"
 
 /* How long a board that was lost before the first block may take to come
  * back. */

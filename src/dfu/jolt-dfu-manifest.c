@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-manifest.h"
+#include "jolt-dfu-manifest-private.h"
 
 /* How often a GETSTATUS without a usable answer is asked again. */
 #define MAX_RETRIES 2

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-recover.h"
+#include "jolt-dfu-recover-private.h"
 
 /* Each CLRSTATUS or ABORT is a step; one is enough for a sound board. */
 #define MAX_STEPS 4

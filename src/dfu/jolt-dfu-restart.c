@@ -3,8 +3,8 @@
 
 #include "jolt-dfu.h"
 
-#include "jolt-dfu-archive.h"
-#include "jolt-dfu-connection.h"
+#include "jolt-dfu-archive-private.h"
+#include "jolt-dfu-connection-private.h"
 #include "jolt-dfu-error.h"
 
 /* The watchdog bites a few milliseconds after it was told to; what is known of

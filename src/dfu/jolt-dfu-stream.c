@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-block-iter.h"
+#include "jolt-dfu-block-iter-private.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-stream.h"
+#include "jolt-dfu-stream-private.h"
 
 /* Sending the payload, block by block, in one of three ways.
  *

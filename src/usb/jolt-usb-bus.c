@@ -4,8 +4,8 @@
 #include <glib-unix.h>
 
 #include "jolt-usb-bus-private.h"
-#include "jolt-usb-transport.h"
-#include "jolt-usb-watch.h"
+#include "jolt-usb-transport-private.h"
+#include "jolt-usb-watch-private.h"
 
 /**
  * JoltUsbBus:

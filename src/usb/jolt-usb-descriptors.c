@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "jolt-usb-descriptors.h"
+#include "jolt-usb-descriptors-private.h"
 
 /* USB 2.0, section 9.6 */
 #define DEVICE_DESCRIPTOR_SIZE 18

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-usb-error.h"
+#include "jolt-usb-error-private.h"
 
 /**
  * jolt_usb_error_from_code:

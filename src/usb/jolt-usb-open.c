@@ -7,8 +7,8 @@
 
 #include <glib/gstdio.h>
 
-#include "jolt-usb-error.h"
-#include "jolt-usb-open.h"
+#include "jolt-usb-error-private.h"
+#include "jolt-usb-open-private.h"
 
 /* The node that was scanned is the node that is opened: libusb is given its
  * file descriptor and enumerates nothing. So no list of devices can be stale,

@@ -9,9 +9,9 @@
 #include <glib/gstdio.h>
 
 #include "jolt-text.h"
-#include "jolt-usb-descriptors.h"
+#include "jolt-usb-descriptors-private.h"
 #include "jolt-usb-id.h"
-#include "jolt-usb-scan.h"
+#include "jolt-usb-scan-private.h"
 
 /* A scan reads sysfs and not a list of libusb: the list of an old libusb
  * context is stale in a sandbox, where no uevents arrive, and a new context

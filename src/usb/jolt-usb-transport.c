@@ -5,10 +5,10 @@
 
 #include <libusb.h>
 
-#include "jolt-usb-error.h"
-#include "jolt-usb-open.h"
-#include "jolt-usb-transport.h"
-#include "jolt-usb-wait.h"
+#include "jolt-usb-error-private.h"
+#include "jolt-usb-open-private.h"
+#include "jolt-usb-transport-private.h"
+#include "jolt-usb-wait-private.h"
 
 /**
  * JoltUsbTransport:

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-usb-wait.h"
-#include "jolt-usb-watch.h"
+#include "jolt-usb-wait-private.h"
+#include "jolt-usb-watch-private.h"
 
 /* Waiting for a board to come to a port or to leave it, by events. */
 

@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <libusb.h>
 
-#include "jolt-usb-watch.h"
+#include "jolt-usb-watch-private.h"
 
 /* Tells that something happened on the bus, from file descriptors alone, so
  * that a main loop and a worker thread can wait for it in the same way.

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 #include "jolt-dfu-protocol.h"
-#include "jolt-usb-descriptors.h"
+#include "jolt-usb-descriptors-private.h"
 
 /* Of an ESP32-S2, in front of the configuration as in sysfs */
 static const guint8 device[] = {

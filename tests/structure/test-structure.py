@@ -39,6 +39,9 @@ TIED = (
 )
 TIED_PREFIXES = ('jolt-virtual-', 'jolt-firmware-input')
 
+# What the computer of files needs, which only a build with tests has.
+FOR_TESTS = {'jolt-access-private.h'}
+
 MAX_TYPES = 162
 
 
@@ -91,6 +94,17 @@ class Structure(unittest.TestCase):
         wrong = [f'{path.relative_to(ROOT)}: {name}' for path in sources() for name in includes(path)
                  if owner.get(name, library(path)) not in {library(path)} | MAY_USE[library(path)]]
         self.assertEqual(wrong, [])
+
+    def test_private_headers(self):
+        """What a header named -private declares is for its own library, and the rest is for others to use."""
+        owner = {path.name: library(path) for path in sources() if path.suffix == '.h'}
+        used = collections.defaultdict(set)
+        for path in sources():
+            for name in includes(path):
+                used[name].add(library(path))
+        wrong = [f'{name}: {library}' for name, libraries in used.items() if name.endswith('-private.h')
+                 for library in libraries - {owner.get(name)} if name not in FOR_TESTS]
+        self.assertEqual(sorted(wrong), [])
 
     def test_toolkits(self):
         for header, allowed in (('gtk/gtk.h', 'ui'), ('adwaita.h', 'ui'), ('libusb.h', 'usb'), ('libusb-1.0/libusb.h', 'usb')):

@@ -6,8 +6,8 @@
 
 #include <glib/gstdio.h>
 
-#include "jolt-usb-descriptors.h"
-#include "jolt-usb-scan.h"
+#include "jolt-usb-descriptors-private.h"
+#include "jolt-usb-scan-private.h"
 #include "usb-tree.h"
 
 static void

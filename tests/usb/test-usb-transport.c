@@ -8,7 +8,7 @@
 #include "jolt-flash-job.h"
 #include "jolt-sample.h"
 #include "jolt-usb-bus.h"
-#include "jolt-usb-transport.h"
+#include "jolt-usb-transport-private.h"
 #include "jolt-virtual-fault.h"
 #include "usb-bed.h"
 #include "wait-until.h"

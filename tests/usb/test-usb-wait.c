@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "jolt-dfu-error.h"
-#include "jolt-usb-wait.h"
+#include "jolt-usb-wait-private.h"
 #include "usb-tree.h"
 #include "wait-until.h"
 

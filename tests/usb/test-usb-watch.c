@@ -5,7 +5,7 @@
 
 #include <glib/gstdio.h>
 
-#include "jolt-usb-watch.h"
+#include "jolt-usb-watch-private.h"
 #include "usb-bed.h"
 #include "wait-until.h"
 

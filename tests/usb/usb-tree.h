@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-usb-scan.h"
+#include "jolt-usb-scan-private.h"
 
 G_BEGIN_DECLS
 

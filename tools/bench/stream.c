@@ -5,7 +5,7 @@
 
 #include "jolt-firmware.h"
 #include "jolt-flash-plan.h"
-#include "jolt-usb-transport.h"
+#include "jolt-usb-transport-private.h"
 
 /* stream PORT FILE DEPTH BLOCKS: sends a file to a board in DFU mode with DEPTH
  * requests under way at once and a GETSTATUS behind each BLOCKS blocks, and

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-dfu-block-iter.h"
+#include "jolt-dfu-block-iter-private.h"
 
 #define PAYLOAD_SIZE 20000
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-transport.h"
-#include "jolt-usb-scan.h"
+#include "jolt-usb-scan-private.h"
 
 G_BEGIN_DECLS
 

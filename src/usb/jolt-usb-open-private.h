@@ -3,7 +3,7 @@
 
 #include <libusb.h>
 
-#include "jolt-usb-scan.h"
+#include "jolt-usb-scan-private.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-dfu-device.h"
+#include "jolt-dfu-device-private.h"
 
 G_BEGIN_DECLS
 
