@@ -96,7 +96,7 @@ take_process_groups (JoltAccessEnvironment *self)
   self->gids[self->n_gids++] = getegid ();
 }
 
-/* A build with tests examines the folder that this variable names instead of
+/* A build for tests examines the folder that this variable names instead of
  * the real system, and finds pkexec only there: no test can ask for a real
  * password. */
 static const char *

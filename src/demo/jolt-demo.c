@@ -86,7 +86,7 @@ jolt_demo_get_bus (JoltDemo *self)
  * @self: boards in software
  *
  * Returns: (transfer full): whether the account can use them, live, on a
- *   computer of files; in a program without tests on the real one
+ *   computer of files; in a program that is installed on the real one
  */
 JoltAccess *
 jolt_demo_create_access (JoltDemo *self)

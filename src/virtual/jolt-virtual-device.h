@@ -23,7 +23,7 @@ typedef struct {
  * JoltVirtualDevice:
  * @rom: the DFU code of the chip's ROM
  * @book: that of a device by the book, or of an application
- * @faults: (nullable): what goes wrong; only in a build with tests
+ * @faults: (nullable): what goes wrong; only in a build for tests
  * @serial: a number of its own for each board
  * @mode: what it shows of itself on the bus
  * @configuration: 0 until the computer sets one

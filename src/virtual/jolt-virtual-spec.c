@@ -71,6 +71,8 @@ parse_personality (const char *word,
   return FALSE;
 }
 
+/* What only tests need to say of a board. */
+#ifdef JOLT_TEST_DOORS
 static gboolean
 parse_flag (const char *word,
             BoardSpec  *board)
@@ -140,20 +142,26 @@ parse_setting (const char *name,
 
   return TRUE;
 }
+#endif
 
 static gboolean
 parse_word (const char *word,
             BoardSpec  *board)
 {
+#ifdef JOLT_TEST_DOORS
   const char *value = strchr (word, '=');
-  g_autofree char *name = NULL;
 
-  if (value == NULL)
-    return parse_personality (word, board) || parse_flag (word, board);
+  if (value != NULL) {
+    g_autofree char *name = g_strndup (word, value - word);
 
-  name = g_strndup (word, value - word);
+    return parse_setting (name, value + 1, board);
+  }
 
-  return parse_setting (name, value + 1, board);
+  if (parse_flag (word, board))
+    return TRUE;
+#endif
+
+  return parse_personality (word, board);
 }
 
 static gboolean
@@ -183,7 +191,7 @@ parse_board (const char  *text,
   return TRUE;
 }
 
-/* Only a build with tests knows faults. */
+/* Only a build for tests knows faults. */
 static gboolean
 add_faults (JoltVirtualBoard    *board,
             const char * const  *faults,
@@ -277,9 +285,10 @@ parse_speed (const char *item,
  *            | dnbusy | waitreset | leaves | answers | stays | upload
  *            | size=BYTES | poll=MS | manifest=MS
  *
- * FAULT, in a build with tests alone, is that of [func@virtual_fault_parse]. "none" is nothing at all,
- * "instant" lets nothing take time, "x10" makes the demonstration ten times
- * faster than real boards. The boards are at the ports 1-1, 1-2, … in their
+ * Every WORD but those of the first line, and FAULT, which is that of
+ * [func@virtual_fault_parse], are for a build with doors for tests alone. "none"
+ * is nothing at all, "instant" lets nothing take time, "x10" makes the
+ * demonstration ten times faster than real boards. The boards are at the ports 1-1, 1-2, … in their
  * order. `held` is BOOT, held while the chip restarts by itself; `survives`
  * lets the ROM bear that a request is given up.
  *

@@ -105,7 +105,7 @@ hint_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A build with tests can be told to be quicker or slower. */
+/* A build for tests can be told to be quicker or slower. */
 static guint
 get_ms (const char *variable,
         guint       default_ms)
