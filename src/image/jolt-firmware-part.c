@@ -26,7 +26,7 @@ jolt_firmware_part_finalize (GObject *object)
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
   g_clear_pointer (&self->gaps, g_array_unref);
-  g_clear_pointer (&self->contents, jolt_flash_contents_free);
+  g_clear_pointer (&self->contents, jolt_flash_contents_unref);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
   g_clear_error (&self->table_error);
   jolt_image_clear (&self->image);

@@ -3,66 +3,16 @@
 
 #include <string.h>
 
-#include "jolt-bytes-private.h"
-#include "jolt-crc32.h"
 #include "jolt-file-type.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
 
-#define OTA_RECORD_SIZE 32
-#define SAMPLE_SIZE     4096
+#define SAMPLE_SIZE 4096
+
+G_DEFINE_BOXED_TYPE (JoltFlashContents, jolt_flash_contents, jolt_flash_contents_ref, jolt_flash_contents_unref)
 
 /* Where the ROMs of the chips look for a bootloader. */
 static const guint32 homes[] = { 0, 0x1000, 0x2000 };
-
-/* One of the two records of the start choice: a number that grows with every
- * update, and its CRC (ESP-IDF, esp_flash_partitions.h, esp_ota_select_entry_t).
- * Returns 0 for an erased record. */
-static gboolean
-read_ota_record (const JoltPieces *pieces,
-                 gsize             offset,
-                 guint32          *sequence)
-{
-  guint8 record[OTA_RECORD_SIZE];
-
-  *sequence = 0;
-  if (jolt_pieces_is_filled (pieces, offset, sizeof record, 0xFF))
-    return TRUE;
-  if (jolt_pieces_read (pieces, offset, record, sizeof record) != sizeof record ||
-      jolt_read_u32 (record + 28) != ~jolt_crc32_update (0, record, 4))
-    return FALSE;
-
-  *sequence = jolt_read_u32 (record);
-
-  return *sequence != 0 && *sequence != 0xFFFFFFFF;
-}
-
-/*< private >
- * jolt_ota_data_read:
- * @pieces: bytes
- * @offset: where the start choice (otadata) is supposed to be
- * @sequence: (out): the number that chooses, or 0 when nothing is chosen
- *
- * Reads the start choice: two sectors with a record each, of which the one with
- * the higher number counts. A record that is damaged counts as erased, as for
- * the bootloader.
- *
- * Returns: whether at least one record is whole
- */
-gboolean
-jolt_ota_data_read (const JoltPieces *pieces,
-                    gsize             offset,
-                    guint32          *sequence)
-{
-  guint32 first = 0;
-  guint32 second = 0;
-  gboolean has_first = read_ota_record (pieces, offset, &first);
-  gboolean has_second = read_ota_record (pieces, offset + JOLT_SECTOR_SIZE, &second);
-
-  *sequence = MAX (has_first ? first : 0, has_second ? second : 0);
-
-  return has_first || has_second;
-}
 
 static gboolean
 is_scrambled_at (const JoltPieces *pieces,
@@ -80,26 +30,56 @@ read_program (JoltFlashProgram *program,
               gsize             offset)
 {
   program->is_present = jolt_image_read (&program->image, pieces, offset);
-  if (!program->is_present)
-    program->is_scrambled = is_scrambled_at (pieces, offset);
+  if (program->is_present)
+    return;
+
+  program->is_scrambled = is_scrambled_at (pieces, offset);
+  program->is_empty = jolt_pieces_is_filled (pieces, offset, SAMPLE_SIZE, 0xFF);
 }
 
+static gboolean
+is_inside (const JoltPieces *pieces,
+           guint32           base,
+           guint32           address,
+           gsize             size)
+{
+  return address >= base && (gsize) (address - base) + size <= pieces->size;
+}
+
+static const JoltFlashProgram *
+find_program (const JoltFlashContents *self,
+              const JoltPartition     *partition)
+{
+  for (guint i = 0; i < self->programs->len; i++) {
+    const JoltFlashProgram *program = &g_array_index (self->programs, JoltFlashProgram, i);
+
+    if (program->partition == partition)
+      return program;
+  }
+
+  return NULL;
+}
+
+/* Those that begin in the bytes, in the order of the table. */
 static void
 read_programs (JoltFlashContents *self,
-               const JoltPieces  *pieces)
+               const JoltPieces  *pieces,
+               guint32            base)
 {
   gsize n_partitions;
   const JoltPartition *partitions = jolt_partition_table_get_partitions (self->table, &n_partitions);
+  guint position = 0;
 
   for (gsize i = 0; i < n_partitions; i++) {
     JoltFlashProgram program = { .address = partitions[i].address, .partition = &partitions[i] };
 
-    if (partitions[i].type != JOLT_PARTITION_TYPE_APP ||
-        program.address < self->base || program.address - self->base >= self->size)
-      continue;
-
-    read_program (&program, pieces, program.address - self->base);
-    g_array_append_val (self->programs, program);
+    if (find_program (self, &partitions[i]) != NULL) {
+      position++;
+    } else if (partitions[i].type == JOLT_PARTITION_TYPE_APP && is_inside (pieces, base, program.address, 1)) {
+      read_program (&program, pieces, program.address - base);
+      g_array_insert_val (self->programs, position, program);
+      position++;
+    }
   }
 }
 
@@ -107,16 +87,22 @@ read_programs (JoltFlashContents *self,
  * (ESP-IDF, bootloader_utility.c). */
 static void
 read_start (JoltFlashContents *self,
-            const JoltPieces  *pieces)
+            const JoltPieces  *pieces,
+            guint32            base)
 {
   const JoltPartition *otadata = jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA,
                                                             JOLT_PARTITION_DATA_OTA);
   guint32 sequence;
 
-  self->start = jolt_partition_table_find_app (self->table);
+  if (self->start == NULL)
+    self->start = jolt_partition_table_find_app (self->table);
+  if (otadata == NULL)
+    self->start_is_known = TRUE;
+  if (otadata == NULL || !is_inside (pieces, base, otadata->address, 1))
+    return;
 
-  if (otadata == NULL || otadata->address < self->base ||
-      !jolt_ota_data_read (pieces, otadata->address - self->base, &sequence) || sequence == 0)
+  self->start_is_known = is_inside (pieces, base, otadata->address, 2 * JOLT_SECTOR_SIZE);
+  if (!jolt_ota_data_read (pieces, otadata->address - base, &sequence) || sequence == 0)
     return;
 
   self->start = jolt_partition_table_find_ota (self->table, sequence);
@@ -184,6 +170,23 @@ find_chip (JoltFlashContents *self)
   return NULL;
 }
 
+static JoltFlashState
+find_state (JoltFlashContents *self,
+            const JoltPieces  *pieces)
+{
+  gboolean is_scrambled = self->bootloader.is_scrambled;
+
+  if (self->chip != NULL)
+    return JOLT_FLASH_STATE_FIRMWARE;
+
+  for (guint i = 0; i < self->programs->len; i++)
+    is_scrambled |= g_array_index (self->programs, JoltFlashProgram, i).is_scrambled;
+  if (is_scrambled)
+    return JOLT_FLASH_STATE_ENCRYPTED;
+
+  return jolt_pieces_is_filled (pieces, 0, pieces->size, 0xFF) ? JOLT_FLASH_STATE_EMPTY : JOLT_FLASH_STATE_OTHER;
+}
+
 static void
 program_clear (gpointer data)
 {
@@ -198,6 +201,7 @@ read_contents (const JoltPieces *pieces,
 {
   JoltFlashContents *self = g_new0 (JoltFlashContents, 1);
 
+  g_atomic_ref_count_init (&self->ref_count);
   self->base = base;
   self->size = pieces->size;
   self->programs = g_array_new (FALSE, TRUE, sizeof (JoltFlashProgram));
@@ -207,10 +211,11 @@ read_contents (const JoltPieces *pieces,
   read_program (&self->bootloader, pieces, bootloader_offset);
   find_table (self, pieces);
   if (self->table != NULL) {
-    read_programs (self, pieces);
-    read_start (self, pieces);
+    read_programs (self, pieces, base);
+    read_start (self, pieces, base);
   }
   self->chip = find_chip (self);
+  self->state = find_state (self, pieces);
 
   return self;
 }
@@ -398,14 +403,52 @@ jolt_flash_contents_read (GBytes         *bytes,
 }
 
 /**
- * jolt_flash_contents_free:
- * @self: (transfer full): what is in flash memory
+ * jolt_flash_contents_add:
+ * @self: what was read of a board, known to nobody else yet
+ * @bytes: what was read elsewhere in its flash, in one run
+ * @address: the flash address of the first byte
  *
- * Frees it.
+ * Adds the programs that begin there, and the start choice where it is there.
  */
 void
-jolt_flash_contents_free (JoltFlashContents *self)
+jolt_flash_contents_add (JoltFlashContents *self,
+                         GBytes            *bytes,
+                         guint32            address)
 {
+  JoltPieces pieces;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (bytes != NULL);
+
+  if (self->table == NULL)
+    return;
+
+  jolt_pieces_init (&pieces, &bytes, 1);
+  read_programs (self, &pieces, address);
+  read_start (self, &pieces, address);
+  self->chip = find_chip (self);
+  if (self->chip != NULL)
+    self->state = JOLT_FLASH_STATE_FIRMWARE;
+}
+
+JoltFlashContents *
+jolt_flash_contents_ref (JoltFlashContents *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+jolt_flash_contents_unref (JoltFlashContents *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
   jolt_image_clear (&self->bootloader.image);
   g_array_unref (self->programs);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
@@ -423,12 +466,5 @@ jolt_flash_contents_free (JoltFlashContents *self)
 const JoltFlashProgram *
 jolt_flash_contents_find_start (const JoltFlashContents *self)
 {
-  for (guint i = 0; i < self->programs->len; i++) {
-    const JoltFlashProgram *program = &g_array_index (self->programs, JoltFlashProgram, i);
-
-    if (program->partition == self->start)
-      return program;
-  }
-
-  return NULL;
+  return self->start != NULL ? find_program (self, self->start) : NULL;
 }

@@ -112,7 +112,7 @@ become_data (JoltFirmwarePart *self,
 {
   self->is_image = FALSE;
   jolt_image_clear (&self->image);
-  g_clear_pointer (&self->contents, jolt_flash_contents_free);
+  g_clear_pointer (&self->contents, jolt_flash_contents_unref);
   g_clear_pointer (&self->table, jolt_partition_table_unref);
   g_clear_error (&self->table_error);
   set_kind (self, kind, JOLT_PART_EVIDENCE_PLACE);
