@@ -11,4 +11,14 @@ void       jolt_board_set_info      (JoltBoard           *self,
                                      const JoltBoardInfo *info);
 gboolean   jolt_board_info_is_other (const JoltBoardInfo *info);
 
+JoltBoardVerdict
+           jolt_board_verdict_find  (const JoltBoardInfo *info,
+                                     gboolean             is_ours);
+
+/* For what reads and writes boards */
+void       jolt_board_set_contents  (JoltBoard           *self,
+                                     JoltFlashContents   *contents);
+void       jolt_board_set_reading   (JoltBoard           *self,
+                                     GCancellable        *reading);
+
 G_END_DECLS

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "jolt-board-private.h"
-#include "jolt-usb-id.h"
 
 /**
  * JoltBoard:
@@ -20,22 +19,13 @@ struct _JoltBoard
   JoltBoardInfo *info;
   gboolean       present;
   gboolean       in_job;
+
+  JoltFlashContents *contents;
+  guint64        contents_generation;  /* the attach during which they were read; 0: the next in DFU mode */
+  GCancellable  *reading;              /* stops a reading that nobody asked for */
 };
 
 G_DEFINE_FINAL_TYPE (JoltBoard, jolt_board, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (JoltBoardVerdict, jolt_board_verdict,
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_READY, "ready"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_CAN_RESTART, "can-restart"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NEEDS_BUTTONS, "needs-buttons"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NEEDS_PERMISSION, "needs-permission"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_IN_USE, "in-use"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_JTAG, "jtag"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NO_DFU_CHIP, "no-dfu-chip"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_NOT_ESPRESSIF, "not-espressif"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_SERIAL_SOCKET, "serial-socket"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_MAKER_PROGRAM, "maker-program"),
-  G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_LEFT, "left"))
 
 enum {
   PROP_0,
@@ -45,6 +35,8 @@ enum {
   PROP_PRESENT,
   PROP_IN_JOB,
   PROP_CAN_FLASH,
+  PROP_CONTENTS,
+  PROP_READING,
   LAST_PROP,
 };
 
@@ -56,6 +48,8 @@ jolt_board_finalize (GObject *object)
   JoltBoard *self = JOLT_BOARD (object);
 
   g_clear_pointer (&self->info, jolt_board_info_free);
+  g_clear_pointer (&self->contents, jolt_flash_contents_unref);
+  g_clear_object (&self->reading);
 
   G_OBJECT_CLASS (jolt_board_parent_class)->finalize (object);
 }
@@ -88,6 +82,12 @@ jolt_board_get_property (GObject    *object,
     break;
   case PROP_CAN_FLASH:
     g_value_set_boolean (value, jolt_board_can_flash (self));
+    break;
+  case PROP_CONTENTS:
+    g_value_set_boxed (value, self->contents);
+    break;
+  case PROP_READING:
+    g_value_set_boolean (value, jolt_board_get_reading (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -159,6 +159,26 @@ jolt_board_class_init (JoltBoardClass *klass)
     g_param_spec_boolean ("can-flash", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * JoltBoard:contents: (nullable)
+   *
+   * What the board holds, where it was read; %NULL once the board has left, was
+   * restarted or is written to.
+   */
+  props[PROP_CONTENTS] =
+    g_param_spec_boxed ("contents", NULL, NULL, JOLT_TYPE_FLASH_CONTENTS,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * JoltBoard:reading:
+   *
+   * Whether the board is read without being asked for; a flash can start all
+   * the same.
+   */
+  props[PROP_READING] =
+    g_param_spec_boolean ("reading", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
 
@@ -187,6 +207,27 @@ notify_look (JoltBoard *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_FLASH]);
 }
 
+/* Whether what was read is still what is there: DFU mode is left by a restart
+ * alone. A board that was restarted in order to be read is seen in DFU mode only
+ * later. */
+static void
+check_contents (JoltBoard           *self,
+                const JoltBoardInfo *info)
+{
+  if (self->contents == NULL)
+    return;
+
+  if (self->contents_generation == 0) {
+    if (info != NULL && info->dfu.mode == JOLT_DFU_MODE_DFU)
+      self->contents_generation = info->generation;
+    else if (info == NULL || info->generation == self->info->generation)
+      return;
+  }
+
+  if (info == NULL || info->generation != self->contents_generation)
+    jolt_board_set_contents (self, NULL);
+}
+
 /**
  * jolt_board_set_info:
  * @self: a board
@@ -199,6 +240,8 @@ void
 jolt_board_set_info (JoltBoard           *self,
                      const JoltBoardInfo *info)
 {
+  check_contents (self, info);
+
   if (info == NULL) {
     if (!self->present)
       return;
@@ -267,92 +310,13 @@ jolt_board_get_chip (JoltBoard *self)
   return jolt_board_info_get_chip (self->info);
 }
 
-/* A device that is no board, but says where the board is. */
-static gboolean
-is_other (const JoltDfuInterface *dfu,
-          JoltBoardVerdict       *verdict)
-{
-  switch (jolt_usb_id_lookup (dfu->vendor_id, dfu->product_id, NULL)) {
-  case JOLT_USB_KIND_SERIAL:
-    *verdict = JOLT_BOARD_VERDICT_SERIAL_SOCKET;
-    return TRUE;
-  case JOLT_USB_KIND_MAKER:
-    *verdict = JOLT_BOARD_VERDICT_MAKER_PROGRAM;
-    return TRUE;
-  case JOLT_USB_KIND_BOARD:
-  case JOLT_USB_KIND_UNRELATED:
-    return FALSE;
-  }
-
-  g_return_val_if_reached (FALSE);
-}
-
-/**
- * jolt_board_info_is_other:
- * @info: one look at one device
- *
- * Returns: whether it belongs to the other devices of a bus
- */
-gboolean
-jolt_board_info_is_other (const JoltBoardInfo *info)
-{
-  JoltBoardVerdict verdict;
-
-  return is_other (&info->dfu, &verdict);
-}
-
-/**
- * jolt_board_get_verdict:
- * @self: a board
- *
- * Says whether the board can be flashed and why not.
- *
- * What the board is comes before whether it may be opened: permission for a
- * board without DFU would help nobody.
- */
 JoltBoardVerdict
 jolt_board_get_verdict (JoltBoard *self)
 {
-  const JoltDfuInterface *dfu;
-  const JoltChip *chip;
-  JoltBoardVerdict verdict;
-
   g_return_val_if_fail (JOLT_IS_BOARD (self), JOLT_BOARD_VERDICT_LEFT);
 
-  if (!self->present)
-    return JOLT_BOARD_VERDICT_LEFT;
-
-  dfu = &self->info->dfu;
-  chip = jolt_board_get_chip (self);
-
-  if (is_other (dfu, &verdict))
-    return verdict;
-  if (dfu->vendor_id != JOLT_VENDOR_ID_ESPRESSIF)
-    return JOLT_BOARD_VERDICT_NOT_ESPRESSIF;
-  if (dfu->product_id == JOLT_PRODUCT_ID_USB_SERIAL_JTAG)
-    return JOLT_BOARD_VERDICT_JTAG;
-  if (chip != NULL && chip->dfu == JOLT_CHIP_DFU_NEVER)
-    return JOLT_BOARD_VERDICT_NO_DFU_CHIP;
-  if (dfu->mode == JOLT_DFU_MODE_NONE)
-    return JOLT_BOARD_VERDICT_NEEDS_BUTTONS;
-
-  switch (self->info->access) {
-  case JOLT_BOARD_ACCESS_DENIED:
-    return JOLT_BOARD_VERDICT_NEEDS_PERMISSION;
-  case JOLT_BOARD_ACCESS_BUSY:
-    /* Our own job holds the interface: that is no other program. */
-    if (!self->in_job)
-      return JOLT_BOARD_VERDICT_IN_USE;
-    break;
-  case JOLT_BOARD_ACCESS_UNKNOWN:
-  case JOLT_BOARD_ACCESS_OK:
-    break;
-  default:
-    g_assert_not_reached ();
-  }
-
-  return dfu->mode == JOLT_DFU_MODE_DFU ? JOLT_BOARD_VERDICT_READY
-                                        : JOLT_BOARD_VERDICT_CAN_RESTART;
+  return self->present ? jolt_board_verdict_find (self->info, self->in_job || self->reading != NULL)
+                       : JOLT_BOARD_VERDICT_LEFT;
 }
 
 gboolean
@@ -407,4 +371,72 @@ jolt_board_can_flash (JoltBoard *self)
 
   return !self->in_job && (verdict == JOLT_BOARD_VERDICT_READY ||
                            verdict == JOLT_BOARD_VERDICT_CAN_RESTART);
+}
+
+/**
+ * jolt_board_get_contents:
+ * @self: a board
+ *
+ * Returns: (transfer none) (nullable): what it holds, where that was read
+ */
+JoltFlashContents *
+jolt_board_get_contents (JoltBoard *self)
+{
+  g_return_val_if_fail (JOLT_IS_BOARD (self), NULL);
+
+  return self->contents;
+}
+
+void
+jolt_board_set_contents (JoltBoard         *self,
+                         JoltFlashContents *contents)
+{
+  if (self->contents == contents)
+    return;
+
+  g_clear_pointer (&self->contents, jolt_flash_contents_unref);
+  if (contents != NULL) {
+    self->contents = jolt_flash_contents_ref (contents);
+    self->contents_generation = self->info->dfu.mode == JOLT_DFU_MODE_DFU ? self->info->generation : 0;
+  }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONTENTS]);
+}
+
+gboolean
+jolt_board_get_reading (JoltBoard *self)
+{
+  g_return_val_if_fail (JOLT_IS_BOARD (self), FALSE);
+
+  return self->reading != NULL;
+}
+
+/* What stops it; NULL when it is over. */
+void
+jolt_board_set_reading (JoltBoard    *self,
+                        GCancellable *reading)
+{
+  gboolean was_reading = self->reading != NULL;
+
+  if (!g_set_object (&self->reading, reading) || was_reading == (reading != NULL))
+    return;
+
+  if (reading == NULL && self->info->access == JOLT_BOARD_ACCESS_BUSY)
+    self->info->access = JOLT_BOARD_ACCESS_OK;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READING]);
+}
+
+/**
+ * jolt_board_stop_reading:
+ * @self: a board
+ *
+ * Asks a reading that nobody asked for to end; [property@Board:reading] says
+ * when it has.
+ */
+void
+jolt_board_stop_reading (JoltBoard *self)
+{
+  g_return_if_fail (JOLT_IS_BOARD (self));
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
 }

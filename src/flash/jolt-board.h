@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "jolt-board-info.h"
 #include "jolt-chip.h"
+#include "jolt-flash-contents.h"
 
 G_BEGIN_DECLS
 
@@ -57,5 +60,8 @@ gboolean             jolt_board_get_in_job      (JoltBoard           *self);
 void                 jolt_board_set_in_job      (JoltBoard           *self,
                                                  gboolean             in_job);
 gboolean             jolt_board_can_flash       (JoltBoard           *self);
+JoltFlashContents   *jolt_board_get_contents    (JoltBoard           *self);
+gboolean             jolt_board_get_reading     (JoltBoard           *self);
+void                 jolt_board_stop_reading    (JoltBoard           *self);
 
 G_END_DECLS
