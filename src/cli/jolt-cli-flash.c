@@ -16,14 +16,10 @@
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
 #include "jolt-cli-signal.h"
-#include "jolt-dfu.h"
 #include "jolt-flash-queue.h"
 #include "jolt-summary-words.h"
 
 #define PROGRESS_KEY "jolt-cli-progress"
-
-/* How long a board that restarts may take to be seen again */
-#define RETURN_SECONDS 3
 
 /* One call of the command */
 typedef struct {
@@ -87,23 +83,14 @@ say_end (JoltFlashJob *job)
     jolt_cli_progress_say (progress, text);
 }
 
-static gboolean
-will_restart (Call         *call,
-              JoltFlashJob *job)
-{
-  return call->restarts && jolt_flash_job_get_outcome (job) == JOLT_FLASH_OUTCOME_DONE;
-}
-
-/* What becomes of a board that is to be restarted is said then. */
 static void
-job_ended_cb (Call         *call,
-              JoltFlashJob *job)
+job_ended_cb (JoltFlashJob *job)
 {
   const GError *error = jolt_flash_job_get_error (job);
 
   if (error != NULL)
     say_failure (g_object_get_data (G_OBJECT (job), PROGRESS_KEY), error);
-  else if (!will_restart (call, job))
+  else
     say_end (job);
 }
 
@@ -115,84 +102,7 @@ job_started_cb (JoltFlashQueue *queue,
   JoltCliProgress *progress = jolt_cli_progress_new (job, call->alone ? NULL : jolt_flash_job_get_port_path (job));
 
   g_object_set_data_full (G_OBJECT (job), PROGRESS_KEY, progress, g_object_unref);
-  g_signal_connect_swapped (job, "ended", G_CALLBACK (job_ended_cb), call);
-}
-
-static void
-restart_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
-  const JoltDfuPort port = { .transport = task_data, .log = log };
-
-  g_task_return_boolean (task, jolt_dfu_restart (&port, cancellable, NULL));
-}
-
-static void
-restarted_cb (GObject      *source_object,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_set_object ((GAsyncResult **) user_data, result);
-}
-
-/* A restart that is waited for */
-typedef struct {
-  JoltFlashQueue *queue;
-  JoltFlashJob   *job;
-} Restart;
-
-static gboolean
-has_come_back (JoltBus  *bus,
-               gpointer  user_data)
-{
-  const Restart *self = user_data;
-  JoltBootResult boot_result;
-
-  jolt_flash_queue_see (self->queue);
-  boot_result = jolt_flash_job_get_boot_result (self->job);
-
-  return boot_result == JOLT_BOOT_RESULT_RESTARTED || boot_result == JOLT_BOOT_RESULT_STILL_BOOTLOADER;
-}
-
-/* Everything is written and confirmed: what comes of this changes nothing but
- * what is said. Firmware without USB never comes back. */
-static void
-restart (Call           *call,
-         JoltFlashQueue *queue,
-         JoltFlashJob   *job)
-{
-  Restart self = { queue, job };
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  task = g_task_new (NULL, call->cancellable, restarted_cb, &result);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, jolt_bus_create_transport (call->bus, jolt_flash_job_get_port_path (job)), g_object_unref);
-  g_task_run_in_thread (task, restart_thread);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  if (g_task_propagate_boolean (G_TASK (result), NULL))
-    jolt_cli_bus_await (call->bus, has_come_back, &self, RETURN_SECONDS, call->cancellable);
-  say_end (job);
-}
-
-/* The newest job is the first in the list. */
-static void
-restart_boards (Call           *call,
-                JoltFlashQueue *queue)
-{
-  GListModel *jobs = jolt_flash_queue_get_jobs (queue);
-
-  for (guint i = g_list_model_get_n_items (jobs); i > 0; i--) {
-    g_autoptr (JoltFlashJob) job = g_list_model_get_item (jobs, i - 1);
-
-    if (will_restart (call, job))
-      restart (call, queue, job);
-  }
+  g_signal_connect (job, "ended", G_CALLBACK (job_ended_cb), NULL);
 }
 
 static void
@@ -326,6 +236,7 @@ flash_boards (Call      *call,
 
   call->alone = boards->len == 1;
   jolt_flash_queue_set_depth (queue, (guint) call->depth);
+  jolt_flash_queue_set_restart (queue, call->restarts);
   if (!call->json) {
     g_signal_connect (queue, "job-started", G_CALLBACK (job_started_cb), call);
     for (guint i = 0; i < boards->len; i++)
@@ -338,7 +249,6 @@ flash_boards (Call      *call,
   while (jolt_flash_queue_get_running (queue))
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_disconnect (call->cancellable, handler);
-  restart_boards (call, queue);
 
   /* A flash that was completed all the same is a success. */
   exit_code = get_exit_code (call, jobs, left_out);

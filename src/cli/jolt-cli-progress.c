@@ -252,6 +252,7 @@ jolt_cli_progress_new (JoltFlashJob *job,
                    g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 
   g_signal_connect_swapped (job, "notify::progress", G_CALLBACK (update), self);
+  update (self);
 
   return self;
 }

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @JOLT_FLASH_PHASE_WRITING: blocks are going to the board
  * @JOLT_FLASH_PHASE_CHECKING: everything is sent, the board checks and finishes
  *   (manifestation)
+ * @JOLT_FLASH_PHASE_STARTING: the board confirmed the firmware and was told to
+ *   start it
  * @JOLT_FLASH_PHASE_DONE: the board confirmed the firmware
  * @JOLT_FLASH_PHASE_FAILED: see [property@FlashJob:error]
  * @JOLT_FLASH_PHASE_CANCELLED: the person cancelled
@@ -32,6 +34,7 @@ typedef enum {
   JOLT_FLASH_PHASE_ERASING,
   JOLT_FLASH_PHASE_WRITING,
   JOLT_FLASH_PHASE_CHECKING,
+  JOLT_FLASH_PHASE_STARTING,
   JOLT_FLASH_PHASE_DONE,
   JOLT_FLASH_PHASE_FAILED,
   JOLT_FLASH_PHASE_CANCELLED,

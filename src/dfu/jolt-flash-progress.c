@@ -134,6 +134,7 @@ jolt_flash_progress_set_phase (JoltFlashProgress *self,
     self->seconds_left = -1;
     break;
   case JOLT_FLASH_PHASE_WAITING:
+  case JOLT_FLASH_PHASE_STARTING:
     break;
   default:
     g_assert_not_reached ();

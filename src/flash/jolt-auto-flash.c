@@ -114,20 +114,23 @@ jolt_auto_flash_take (JoltAutoFlash *self,
  * @port_path: where a flash ended
  * @bootloader: the board as it is in its bootloader, with the generation of the
  *   attach during which the flash ended, or 0 when the board was away
+ * @is_running: whether it runs what was written already
  *
  * Notes that the board at the port was flashed, well or not.
  */
 void
 jolt_auto_flash_flashed (JoltAutoFlash       *self,
                          const char          *port_path,
-                         const JoltBoardInfo *bootloader)
+                         const JoltBoardInfo *bootloader,
+                         gboolean             is_running)
 {
   Port *port = ensure_port (self, port_path);
 
   port->generation = bootloader->generation;
   port->flashed = TRUE;
   g_clear_pointer (&port->bootloader, jolt_board_info_free);
-  port->bootloader = jolt_board_info_copy (bootloader);
+  if (!is_running)
+    port->bootloader = jolt_board_info_copy (bootloader);
 }
 
 /* Whether jolt_auto_flash_take() would say no. */

@@ -13,7 +13,8 @@ gboolean          jolt_auto_flash_take         (JoltAutoFlash       *self,
                                                 JoltBoard           *board);
 void              jolt_auto_flash_flashed      (JoltAutoFlash       *self,
                                                 const char          *port_path,
-                                                const JoltBoardInfo *bootloader);
+                                                const JoltBoardInfo *bootloader,
+                                                gboolean             is_running);
 gboolean          jolt_auto_flash_has_due      (JoltAutoFlash       *self,
                                                 JoltTargetList      *targets);
 GPtrArray        *jolt_auto_flash_take_all     (JoltAutoFlash       *self,

@@ -35,6 +35,28 @@ jolt_boot_result_is_bootloader (const JoltBoardInfo *bootloader,
   return now->dfu.product_id != bootloader->dfu.product_id || now->device_version == bootloader->device_version;
 }
 
+/*< private >
+ * jolt_boot_result_note:
+ * @bootloader: (inout): what is known of the chip's bootloader
+ * @last: the last look at the board, at the end of a flash
+ * @is_present: whether the board is there now
+ *
+ * Notes what the board is in its bootloader: what the flash began with may have
+ * been an application. Its generation becomes that of the attach during which
+ * the flash ended, or 0 where the board is away.
+ */
+void
+jolt_boot_result_note (JoltBoardInfo       **bootloader,
+                       const JoltBoardInfo  *last,
+                       gboolean              is_present)
+{
+  if (last->dfu.mode == JOLT_DFU_MODE_DFU) {
+    jolt_board_info_free (*bootloader);
+    *bootloader = jolt_board_info_copy (last);
+  }
+  (*bootloader)->generation = is_present ? last->generation : 0;
+}
+
 /**
  * jolt_boot_result_see:
  * @last: what was seen last

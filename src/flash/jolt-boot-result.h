@@ -31,6 +31,9 @@ GType jolt_boot_result_get_type (void);
 
 gboolean       jolt_boot_result_is_bootloader (const JoltBoardInfo *bootloader,
                                                const JoltBoardInfo *now);
+void           jolt_boot_result_note          (JoltBoardInfo       **bootloader,
+                                               const JoltBoardInfo  *last,
+                                               gboolean              is_present);
 JoltBootResult jolt_boot_result_see           (JoltBootResult       last,
                                                const JoltBoardInfo *bootloader,
                                                const JoltBoardInfo *now);

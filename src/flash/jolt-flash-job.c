@@ -27,6 +27,7 @@ struct _JoltFlashJob
   JoltFirmware     *firmware;
   JoltFlashPlan    *plan;
   guint             depth;
+  gboolean          restart;      /* the board, once it has confirmed */
   JoltBoardInfo    *board_info;   /* the board as it was at the start */
 
   GCancellable     *cancellable;
@@ -183,6 +184,7 @@ static void
 jolt_flash_job_init (JoltFlashJob *self)
 {
   self->depth = JOLT_FLASH_JOB_DEFAULT_DEPTH;
+  self->restart = TRUE;
   self->progress.seconds_left = -1;
   self->cancellable = g_cancellable_new ();
 }
@@ -228,10 +230,27 @@ void
 jolt_flash_job_set_depth (JoltFlashJob *self,
                           guint         depth)
 {
-  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
-  g_return_if_fail (!self->started);
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self) && !self->started);
 
   self->depth = CLAMP (depth, JOLT_FLASH_JOB_CAREFUL_DEPTH, JOLT_FLASH_JOB_MAX_DEPTH);
+}
+
+/**
+ * jolt_flash_job_set_restart:
+ * @self: a job that was not started
+ * @restart: whether to restart the board
+ *
+ * Sets whether a board that has confirmed its firmware is told to start it,
+ * which it is by default. The job then ends when the board was seen again, or
+ * was not for a while; [property@FlashJob:boot-result] says what came of it.
+ */
+void
+jolt_flash_job_set_restart (JoltFlashJob *self,
+                            gboolean      restart)
+{
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self) && !self->started);
+
+  self->restart = restart;
 }
 
 static void
@@ -242,20 +261,6 @@ progress_cb (const JoltFlashProgress *progress,
 
   self->progress = *progress;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
-}
-
-static void
-note_board (JoltFlashJob *self,
-            JoltBoard    *board)
-{
-  const JoltBoardInfo *info = jolt_board_get_info (board);
-
-  /* What the flash began with may have been an application. */
-  if (info->dfu.mode == JOLT_DFU_MODE_DFU) {
-    jolt_board_info_free (self->bootloader);
-    self->bootloader = jolt_board_info_copy (info);
-  }
-  self->bootloader->generation = jolt_board_get_present (board) ? info->generation : 0;
 }
 
 static void
@@ -270,7 +275,7 @@ done_cb (const JoltFlashProgress *progress,
   if (self->outcome == JOLT_FLASH_OUTCOME_CANCELLED)
     g_clear_error (&error);
   self->error = error;
-  note_board (self, board);
+  jolt_boot_result_note (&self->bootloader, jolt_board_get_info (board), jolt_board_get_present (board));
   self->watching = self->outcome == JOLT_FLASH_OUTCOME_DONE ||
                    self->outcome == JOLT_FLASH_OUTCOME_UNCERTAIN;
 
@@ -278,12 +283,12 @@ done_cb (const JoltFlashProgress *progress,
   progress_cb (progress, self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+  jolt_flash_job_see (self, jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[ENDED], 0);
 
   /* What is at the port from now on came after the flash. */
   jolt_board_set_in_job (board, FALSE);
-  jolt_flash_job_see (self, jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
 }
 
 /**
@@ -304,8 +309,7 @@ jolt_flash_job_start (JoltFlashJob *self)
     .seconds_left = -1,
   };
 
-  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
-  g_return_if_fail (!self->started);
+  g_return_if_fail (JOLT_IS_FLASH_JOB (self) && !self->started);
 
   self->started = TRUE;
   jolt_board_set_in_job (self->board, TRUE);
@@ -315,8 +319,8 @@ jolt_flash_job_start (JoltFlashJob *self)
                        self->plan->chip_name ? self->plan->chip_name : "another board");
   progress_cb (&first, self);
 
-  jolt_flash_worker_start (self->transport, self->plan, self->record, self->depth, self->cancellable,
-                           progress_cb, done_cb, g_object_ref (self));
+  jolt_flash_worker_start (self->board, self->transport, self->plan, self->record, self->depth, self->restart,
+                           self->cancellable, progress_cb, done_cb, g_object_ref (self));
 }
 
 /**
@@ -331,7 +335,7 @@ jolt_flash_job_cancel (JoltFlashJob *self)
 {
   g_return_if_fail (JOLT_IS_FLASH_JOB (self));
 
-  if (!jolt_flash_job_get_running (self) || self->cancelling)
+  if (self->progress.phase >= JOLT_FLASH_PHASE_STARTING || self->cancelling)
     return;
 
   self->cancelling = TRUE;

@@ -26,6 +26,8 @@ JoltFlashJob          *jolt_flash_job_new              (JoltBoard           *boa
                                                         JoltFirmware        *firmware) G_GNUC_WARN_UNUSED_RESULT;
 void                   jolt_flash_job_set_depth        (JoltFlashJob        *self,
                                                         guint                depth);
+void                   jolt_flash_job_set_restart      (JoltFlashJob        *self,
+                                                        gboolean             restart);
 void                   jolt_flash_job_start            (JoltFlashJob        *self);
 void                   jolt_flash_job_cancel           (JoltFlashJob        *self);
 void                   jolt_flash_job_see              (JoltFlashJob        *self,

@@ -22,6 +22,7 @@ struct _JoltFlashQueue
   JoltBus    *bus;
   GListStore *jobs;        /* JoltFlashJob, the newest first */
   guint       depth;       /* of new jobs; 0: as they are */
+  gboolean    restart;     /* of new jobs */
   guint       n_running;
   guint       counts[N_OUTCOMES];
 };
@@ -169,6 +170,7 @@ static void
 jolt_flash_queue_init (JoltFlashQueue *self)
 {
   self->jobs = g_list_store_new (JOLT_TYPE_FLASH_JOB);
+  self->restart = TRUE;
 }
 
 /**
@@ -201,6 +203,22 @@ jolt_flash_queue_set_depth (JoltFlashQueue *self,
   g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
 
   self->depth = depth;
+}
+
+/**
+ * jolt_flash_queue_set_restart:
+ * @self: a queue
+ * @restart: see [method@FlashJob.set_restart]
+ *
+ * Sets whether the boards that are flashed from now on are restarted then.
+ */
+void
+jolt_flash_queue_set_restart (JoltFlashQueue *self,
+                              gboolean        restart)
+{
+  g_return_if_fail (JOLT_IS_FLASH_QUEUE (self));
+
+  self->restart = restart;
 }
 
 static void
@@ -275,6 +293,7 @@ jolt_flash_queue_start (JoltFlashQueue *self,
   job = jolt_flash_job_new (board, transport, firmware);
   if (self->depth > 0)
     jolt_flash_job_set_depth (job, self->depth);
+  jolt_flash_job_set_restart (job, self->restart);
   g_signal_connect_object (job, "ended", G_CALLBACK (job_ended_cb), self, G_CONNECT_SWAPPED);
   g_list_store_insert (self->jobs, 0, job);
 

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (JoltFlashQueue, jolt_flash_queue, JOLT, FLASH_QUEUE, GObje
 JoltFlashQueue *jolt_flash_queue_new          (JoltBus        *bus) G_GNUC_WARN_UNUSED_RESULT;
 void            jolt_flash_queue_set_depth    (JoltFlashQueue *self,
                                                guint           depth);
+void            jolt_flash_queue_set_restart  (JoltFlashQueue *self,
+                                               gboolean        restart);
 void            jolt_flash_queue_start        (JoltFlashQueue *self,
                                                JoltBoard      *board,
                                                JoltFirmware   *firmware);

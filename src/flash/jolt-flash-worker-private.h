@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "jolt-board.h"
 #include "jolt-dfu-log.h"
 #include "jolt-flash-plan.h"
 #include "jolt-flash-progress.h"
@@ -34,10 +35,12 @@ typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashProgress *progress,
                                           GError                  *error,
                                           gpointer                 user_data);
 
-void jolt_flash_worker_start (JoltTransport           *transport,
+void jolt_flash_worker_start (JoltBoard               *board,
+                              JoltTransport           *transport,
                               JoltFlashPlan           *plan,
                               JoltDfuLog              *record,
                               guint                    depth,
+                              gboolean                 restart,
                               GCancellable            *cancellable,
                               JoltFlashWorkerFunc      func,
                               JoltFlashWorkerDoneFunc  done_func,

@@ -3,6 +3,8 @@
 
 #include "jolt-flash-worker-private.h"
 
+#include "jolt-board-private.h"
+#include "jolt-board-restart-private.h"
 #include "jolt-dfu.h"
 
 /* The thread in which a flash talks to its board, and the way of its progress
@@ -28,10 +30,15 @@ struct _JoltFlashWorker
   GMainContext            *context;
   int                      priority;
 
+  /* What the board shows after a restart is for the main context. */
+  JoltBoard               *board;
+  gboolean                 restart;
+
   /* The main context's alone; not called any more once the flash has ended */
   JoltFlashWorkerFunc      func;
   JoltFlashWorkerDoneFunc  done_func;
   gpointer                 user_data;
+  gulong                   handler;     /* at a board that is being read */
   GSource                 *age_source;
   JoltFlashProgress        told;
   gint64                   told_us;
@@ -51,6 +58,7 @@ jolt_flash_worker_unref (JoltFlashWorker *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_assert (self->board == NULL);
   g_object_unref (self->transport);
   jolt_flash_plan_unref (self->plan);
   jolt_dfu_log_unref (self->record);
@@ -173,6 +181,40 @@ run_thread (GTask        *task,
 }
 
 static void
+end (JoltFlashWorker *self,
+     GError          *error)
+{
+  self->func = NULL;
+  g_clear_object (&self->board);
+  self->done_func (&self->final, error, self->user_data);
+}
+
+/* Everything is written and confirmed: what comes of it changes nothing but what
+ * is seen at the port. */
+static void
+restarted_cb (GObject      *source_object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  JoltFlashWorker *self = user_data;
+
+  jolt_board_restart_finish (self->board, result, NULL);
+  end (self, NULL);
+  jolt_flash_worker_unref (self);
+}
+
+static void
+restart (JoltFlashWorker *self)
+{
+  JoltFlashProgress progress = self->final;
+
+  progress.phase = JOLT_FLASH_PHASE_STARTING;
+  self->func (&progress, self->user_data);
+  g_atomic_ref_count_inc (&self->ref_count);
+  jolt_board_restart_async (self->board, self->transport, self->record, restarted_cb, self);
+}
+
+static void
 returned_cb (GObject      *source_object,
              GAsyncResult *result,
              gpointer      user_data)
@@ -180,20 +222,38 @@ returned_cb (GObject      *source_object,
   JoltFlashWorker *self = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
-  g_task_propagate_boolean (G_TASK (result), &error);
-  self->func = NULL;
   g_source_destroy (self->age_source);
   g_clear_pointer (&self->age_source, g_source_unref);
-  self->done_func (&self->final, error, user_data);
+  if (g_task_propagate_boolean (G_TASK (result), &error) && self->restart)
+    restart (self);
+  else
+    end (self, error);
+}
+
+/* The board is the worker's when nobody else talks to it. */
+static void
+run (GTask *task)
+{
+  JoltFlashWorker *self = g_task_get_task_data (task);
+
+  if (jolt_board_get_reading (self->board))
+    return;
+
+  g_clear_signal_handler (&self->handler, self->board);
+  jolt_board_set_contents (self->board, NULL);
+  g_task_run_in_thread (task, run_thread);
+  g_object_unref (task);
 }
 
 /**
  * jolt_flash_worker_start:
+ * @board: the board, in a job
  * @transport: to the port of the board, closed; nobody else may use it before
  *   @done_func was called
  * @plan: what to write
  * @record: where the technical steps are written down
  * @depth: how many blocks may be under way at once
+ * @restart: whether to restart a board that has confirmed
  * @cancellable: stops the flash between two blocks
  * @func: (scope notified): takes the progress
  * @done_func: (scope notified): takes the result
@@ -203,17 +263,19 @@ returned_cb (GObject      *source_object,
  * main context of the caller.
  */
 void
-jolt_flash_worker_start (JoltTransport           *transport,
+jolt_flash_worker_start (JoltBoard               *board,
+                         JoltTransport           *transport,
                          JoltFlashPlan           *plan,
-                         JoltDfuLog           *record,
+                         JoltDfuLog              *record,
                          guint                    depth,
+                         gboolean                 restart,
                          GCancellable            *cancellable,
                          JoltFlashWorkerFunc      func,
                          JoltFlashWorkerDoneFunc  done_func,
                          gpointer                 user_data)
 {
   JoltFlashWorker *self = g_new0 (JoltFlashWorker, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, returned_cb, user_data);
+  GTask *task = g_task_new (NULL, cancellable, returned_cb, NULL);
 
   g_task_set_static_name (task, "[jolt] flash job");
   /* A flash that completed is never reported as cancelled. */
@@ -221,6 +283,8 @@ jolt_flash_worker_start (JoltTransport           *transport,
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
+  self->board = g_object_ref (board);
+  self->restart = restart;
   self->transport = g_object_ref (transport);
   self->plan = jolt_flash_plan_ref (plan);
   self->record = jolt_dfu_log_ref (record);
@@ -234,5 +298,11 @@ jolt_flash_worker_start (JoltTransport           *transport,
   watch_age (self);
 
   g_task_set_task_data (task, self, (GDestroyNotify) jolt_flash_worker_unref);
-  g_task_run_in_thread (task, run_thread);
+
+  if (jolt_board_get_reading (board)) {
+    self->handler = g_signal_connect_swapped (board, "notify::reading", G_CALLBACK (run), task);
+    jolt_board_stop_reading (board);
+  } else {
+    run (task);
+  }
 }

@@ -201,7 +201,8 @@ static void
 job_ended_cb (JoltFlasher  *self,
               JoltFlashJob *job)
 {
-  jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job));
+  jolt_auto_flash_flashed (self->rule, jolt_flash_job_get_port_path (job), jolt_flash_job_get_bootloader (job),
+                           jolt_flash_job_get_boot_result (job) == JOLT_BOOT_RESULT_RESTARTED);
 }
 
 static void flash_what_appeared (JoltFlasher *self);

@@ -52,6 +52,8 @@ jolt_flash_words_phase (JoltFlashPhase  phase,
     return writing_words (part_name, part_number, n_parts);
   case JOLT_FLASH_PHASE_CHECKING:
     return g_strdup (_("Checking"));
+  case JOLT_FLASH_PHASE_STARTING:
+    return g_strdup (_("Starting the new firmware"));
   case JOLT_FLASH_PHASE_DONE:
     return g_strdup (_("Firmware Written"));
   case JOLT_FLASH_PHASE_FAILED:

@@ -38,6 +38,7 @@ ensure_session (JoltApplication *self)
   if (self->flasher == NULL) {
     bus = self->demo != NULL ? g_object_ref (jolt_demo_get_bus (self->demo)) : jolt_usb_bus_new ();
     self->flasher = jolt_flasher_new (bus);
+    jolt_flash_queue_set_restart (jolt_flasher_get_queue (self->flasher), FALSE);
   }
 
   return self->flasher;

@@ -30,6 +30,8 @@ flasher_fixture_set_up (FlasherFixture *self,
   self->bus = jolt_virtual_bus_new_from_spec (instant, &error);
   g_assert_no_error (error);
   self->flasher = jolt_flasher_new (self->bus);
+  /* Unless a test is about that, the board waits for RESET. */
+  jolt_flash_queue_set_restart (jolt_flasher_get_queue (self->flasher), FALSE);
   jolt_firmware_loader_set_firmware (jolt_flasher_get_loader (self->flasher), firmware);
 }
 

@@ -5,7 +5,7 @@
 
 #include "jolt-board-private.h"
 
-/* A job for a board that no bus shows. */
+/* A job for a board that no bus shows, and that is not restarted therefore. */
 JoltFlashJob *
 job_fixture_new (JoltTransport *transport,
                  JoltFirmware  *firmware)
@@ -16,8 +16,11 @@ job_fixture_new (JoltTransport *transport,
     .dfu = { .vendor_id = JOLT_VENDOR_ID_ESPRESSIF, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME },
   };
   g_autoptr (JoltBoard) board = jolt_board_new (&info);
+  JoltFlashJob *job = jolt_flash_job_new (board, transport, firmware);
 
-  return jolt_flash_job_new (board, transport, firmware);
+  jolt_flash_job_set_restart (job, FALSE);
+
+  return job;
 }
 
 /* Starts @job and waits for its end. */

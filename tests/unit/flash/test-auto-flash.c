@@ -87,7 +87,7 @@ test_rule (void)
   g_assert_false (jolt_auto_flash_take (rule, board));
 
   /* What was flashed starts: no new board, but after a replug it may be one. */
-  jolt_auto_flash_flashed (rule, "1-1", &bootloader);
+  jolt_auto_flash_flashed (rule, "1-1", &bootloader, FALSE);
   info.generation = 2;
   jolt_board_set_info (board, &info);
   g_assert_false (jolt_auto_flash_take (rule, board));
@@ -97,7 +97,7 @@ test_rule (void)
 
   /* The next board comes in its bootloader. */
   bootloader.generation = 3;
-  jolt_auto_flash_flashed (rule, "1-1", &bootloader);
+  jolt_auto_flash_flashed (rule, "1-1", &bootloader, FALSE);
   info.generation = 4;
   info.device_version = bootloader.device_version;
   jolt_board_set_info (board, &info);
