@@ -379,7 +379,7 @@ jolt_firmware_loader_open (JoltFirmwareLoader *self,
  *   the same
  *
  * Says which build of a release for several chips is taken, unless the user
- * chooses another. Counts from the next reading on.
+ * chooses another. One that was taken before stays.
  */
 void
 jolt_firmware_loader_set_board_chip (JoltFirmwareLoader *self,
@@ -387,7 +387,12 @@ jolt_firmware_loader_set_board_chip (JoltFirmwareLoader *self,
 {
   g_return_if_fail (JOLT_IS_FIRMWARE_LOADER (self));
 
+  if (self->board_chip == chip)
+    return;
+
   self->board_chip = chip;
+  if (g_error_matches (self->error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE) && self->cancellable == NULL)
+    start_reading (self, READING_FIRST);
 }
 
 /**

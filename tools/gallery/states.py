@@ -38,6 +38,11 @@ class Files:
         self.write('logo.bin', b'a picture of a kind nobody knows' * 300)
         os.makedirs(self.path('blink/build'))
         subprocess.run([MAKE_SAMPLE, '--folder', '--project', 'blink', self.path('blink/build')], check=True)
+        for target in ('esp32s2', 'esp32s3', 'esp32p4'):
+            os.makedirs(self.path(f'release/{target}'))
+            subprocess.run([MAKE_SAMPLE, '--folder', '--project', 'blink', '--chip', target, self.path('part')], check=True)
+            shutil.move(self.path('part/blink.bin'), self.path(f'release/{target}/blink.bin'))
+            shutil.rmtree(self.path('part'))
         for name, text in (('idVendor', '303a'), ('idProduct', '0002'), ('busnum', '1'), ('devnum', '4')):
             self.write('computer/sys/bus/usb/devices/1-1/' + name, f'{text}\n'.encode())
         self.write('computer/etc/group', b'root:x:0:\nplugdev:x:4242:bob\n')
@@ -282,6 +287,11 @@ def ask_address(app):
     app.wait('Which Address?')
 
 
+def ask_build(app):
+    app.press('Choose Build…')
+    app.wait('Which Build?')
+
+
 def refused_rule(app):
     app.press('Allow Access…')
     app.press('Add Rule…')
@@ -356,6 +366,8 @@ STATES = [
     State('address-needed', S2, '{}/blink/build/blink.bin', '{}/logo.bin', wait='Address Needed'),
     State('address', S2, '{}/blink/build/blink.bin', '{}/logo.bin', reach=ask_address,
           wait='logo.bin: Enter an address such as 0x10000'),
+    State('build-needed', '--demo=none', '{}/release', wait='Choose Build…'),
+    State('build', '--demo=none', '{}/release', reach=ask_build),
     State('menu', S2, reach=menu('Main Menu')),
     State('menu-open', S2, reach=menu('Recent Files')),
     State('verdicts', '--demo=s2,s2:app,s2:appdfu,s3:jtag,s2:busy,s2:denied', wait=['jolt-sample', 'In use by another program'],

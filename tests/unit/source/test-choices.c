@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jolt-firmware-loader.h"
 #include "source-fixture.h"
+#include "wait-until.h"
 
 /* Which of several builds is taken, and who says so. */
 
@@ -138,6 +140,45 @@ test_choice_order (SourceFixture *fixture,
   assert_takes (input, "ESP32-S3", "c");
 }
 
+static gboolean
+asks (JoltFirmwareLoader *loader)
+{
+  return g_error_matches (jolt_firmware_loader_get_error (loader), JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE);
+}
+
+static const char *
+get_first_choice (JoltFirmwareLoader *loader)
+{
+  GPtrArray *choices = jolt_firmware_input_get_choices (jolt_firmware_loader_get_source (loader));
+
+  return choices->len > 0 ? ((JoltFirmwareInputChoice *) choices->pdata[0])->id : NULL;
+}
+
+/* A board that is plugged in after the release was opened answers as well, as far
+ * as it can. */
+static void
+test_choice_late_board (SourceFixture *fixture,
+                        gconstpointer  user_data)
+{
+  g_autoptr (JoltFirmwareLoader) loader = jolt_firmware_loader_new ();
+  g_autoptr (JoltFirmwareInput) input = make_release (fixture);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, source_fixture_file (fixture, "release"));
+  jolt_firmware_loader_open (loader, files);
+  wait_until (asks (loader));
+  g_assert_cmpstr (get_first_choice (loader), ==, "esp32s2");
+
+  jolt_firmware_loader_set_board_chip (loader, jolt_chip_from_target ("esp32s3"));
+  wait_until (g_strcmp0 (get_first_choice (loader), "esp32s3/one") == 0);
+  wait_until (asks (loader));
+
+  jolt_firmware_loader_set_board_chip (loader, jolt_chip_from_target ("esp32s2"));
+  wait_until (jolt_firmware_loader_get_firmware (loader) != NULL);
+  g_assert_cmpstr (jolt_firmware_get_chip_name (jolt_firmware_loader_get_firmware (loader)), ==, "ESP32-S2");
+  g_assert_false (jolt_firmware_loader_get_rebuilt (loader));
+}
+
 #define add(path, func) \
   g_test_add (path, SourceFixture, NULL, source_fixture_set_up, func, source_fixture_tear_down)
 
@@ -151,6 +192,7 @@ main (int   argc,
   add ("/choices/chip", test_choice_chip);
   add ("/choices/board", test_choice_board);
   add ("/choices/order", test_choice_order);
+  add ("/choices/late-board", test_choice_late_board);
 
   return g_test_run ();
 }
