@@ -5,7 +5,6 @@
 
 #include <errno.h>
 
-#include "jolt-access-grant-private.h"
 #include "jolt-access-rule.h"
 
 G_DEFINE_ENUM_TYPE (JoltAccessAdvice, jolt_access_advice,
@@ -50,7 +49,8 @@ jolt_access_report_free (JoltAccessReport *self)
 
   g_free (self->other);
   g_free (self->device_path);
-  jolt_access_grant_clear (&self->grant);
+  g_free (self->grant.file);
+  g_free (self->grant.group);
   g_free (self->group.name);
   g_free (self->usual_group);
   g_free (self->user_name);
