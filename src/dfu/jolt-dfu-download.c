@@ -171,6 +171,19 @@ judge (JoltDfuDownload  *self,
     *error = g_steal_pointer (&raw);
 }
 
+/* The ROM of a chip compares every part with its fingerprint before it confirms
+ * a download, except those that the file tells it not to (ROM,
+ * dfu_updater_end). */
+static gboolean
+is_verified (const JoltDfuDownload *self)
+{
+  for (gsize i = 0; i < self->plan->n_pieces; i++)
+    if (!self->plan->pieces[i].verifies)
+      return FALSE;
+
+  return self->connection.device.is_rom;
+}
+
 /**
  * jolt_dfu_write:
  * @port: a port, closed
@@ -217,6 +230,7 @@ jolt_dfu_write (const JoltDfuPort    *port,
 
   if (local_error == NULL) {
     jolt_dfu_log_add (port->log, "done");
+    self.progress.verified = is_verified (&self);
     jolt_flash_progress_set_phase (&self.progress, JOLT_FLASH_PHASE_DONE);
     return TRUE;
   }

@@ -33,6 +33,7 @@ typedef void (* JoltFlashProgressFunc) (const JoltFlashProgress *progress,
  * @speed: bytes a second, smoothed, of writing alone; 0 while not known
  * @seconds_left: -1 while not known
  * @part: the part that is written, an index
+ * @verified: whether the board has read every part back and found it right
  *
  * How a flash stands. The worker has one that it brings up to date; everybody
  * else has copies of it, of which only these fields count.
@@ -45,6 +46,7 @@ struct _JoltFlashProgress
   double                 speed;
   int                    seconds_left;
   guint                  part;
+  gboolean               verified;
 
   /*< private >*/
   const JoltFlashPlan   *plan;

@@ -5,24 +5,6 @@
 
 /* How flashes ended, one or several: counted. */
 
-/* The ROM of a chip compares everything with its fingerprint before it confirms
- * it, except what the file told it not to (ROM, dfu_updater_end). */
-static gboolean
-is_verified (JoltFlashJob *job)
-{
-  const JoltFlashPlan *plan = jolt_flash_job_get_plan (job);
-
-  if (jolt_flash_job_get_outcome (job) != JOLT_FLASH_OUTCOME_DONE ||
-      !jolt_dfu_interface_is_rom (&jolt_flash_job_get_bootloader (job)->dfu))
-    return FALSE;
-
-  for (gsize i = 0; i < plan->n_pieces; i++)
-    if (!plan->pieces[i].verifies)
-      return FALSE;
-
-  return TRUE;
-}
-
 /**
  * jolt_flash_summary_count:
  * @jobs: (element-type JoltFlashJob): the flashes, the newest first
@@ -54,7 +36,7 @@ jolt_flash_summary_count (GListModel *jobs)
     tally.waiting += outcome == JOLT_FLASH_OUTCOME_DONE &&
                      after != JOLT_BOOT_RESULT_RESTARTED && after != JOLT_BOOT_RESULT_LEFT;
     tally.restarted += after == JOLT_BOOT_RESULT_RESTARTED;
-    tally.verified += is_verified (job);
+    tally.verified += outcome == JOLT_FLASH_OUTCOME_DONE && jolt_flash_job_get_progress (job)->verified;
   }
 
   return tally;
