@@ -66,7 +66,7 @@ char *
 jolt_backup_words_sentence (const GError *error)
 {
   if (g_error_matches (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNKNOWN_SIZE))
-    return g_strdup (_("The flash memory is empty at its beginning, so that its size cannot be told."));
+    return g_strdup (_("The flash memory is empty at its beginning, so its size cannot be told."));
   if (g_error_matches (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNSTABLE))
     return g_strdup (_("The beginning of the flash memory was read twice and differs. Check the power supply and the cable."));
   if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE))

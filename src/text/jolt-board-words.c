@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-contents-words.h"
 #include "jolt-format.h"
 
 /**
@@ -111,7 +112,7 @@ jolt_board_words_target (JoltTarget *target)
   JoltBoard *board = jolt_target_get_board (target);
 
   if (jolt_board_get_in_job (board))
-    return g_strdup (_("Being flashed"));
+    return g_strdup (_("In use by Jolt"));
 
   if (jolt_board_can_flash (board) && !jolt_target_get_suitable (target))
     /* Translators: %s is the name of a chip, such as ESP32-S3 */
@@ -119,6 +120,26 @@ jolt_board_words_target (JoltTarget *target)
                             jolt_format_chip (jolt_firmware_get_chip_name (jolt_target_get_firmware (target))));
 
   return g_strdup (jolt_board_words_state (board));
+}
+
+/**
+ * jolt_board_words_contents:
+ * @target: a board
+ *
+ * Returns: (transfer full) (nullable): what the board holds, or what a flash
+ *   takes the place of; %NULL where that was not read
+ */
+char *
+jolt_board_words_contents (JoltTarget *target)
+{
+  JoltBoard *board = jolt_target_get_board (target);
+  JoltFlashContents *contents = jolt_board_get_contents (board);
+
+  if (contents == NULL)
+    return NULL;
+
+  return jolt_target_get_firmware (target) != NULL && jolt_target_get_selectable (target)
+    ? jolt_contents_words_replaces (contents) : jolt_contents_words_holds (contents);
 }
 
 /**
