@@ -5,6 +5,7 @@
 
 #include "jolt-board-row.h"
 #include "jolt-board-words.h"
+#include "jolt-menu-names.h"
 
 /**
  * JoltBoardRow:
@@ -29,6 +30,7 @@ struct _JoltBoardRow
   GtkImage     *picture;
   GtkWidget    *check;
   GtkWidget    *help_button;
+  GtkWidget    *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (JoltBoardRow, jolt_board_row, ADW_TYPE_ACTION_ROW)
@@ -116,12 +118,16 @@ show_words (JoltBoardRow *self)
   JoltBoard *board = jolt_target_get_board (self->target);
   g_autofree char *name = jolt_board_words_name (board);
   g_autofree char *state = jolt_board_words_target (self->target);
+  g_autofree char *contents = jolt_board_words_contents (self->target);
   g_autofree char *port = jolt_board_words_port (jolt_board_get_port_path (board));
   /* Translators: what is known about a board, and its USB port */
-  g_autofree char *subtitle = g_strdup_printf (C_("board", "%s · %s"), state, port);
+  g_autofree char *place = g_strdup_printf (C_("board", "%s · %s"), state, port);
+  g_autofree char *subtitle = contents != NULL ? g_strdup_printf ("%s\n%s", place, contents) : g_strdup (place);
   /* Translators: what a board is called, and its USB port */
   g_autofree char *label = g_strdup_printf (C_("board name", "%s, %s"), name, port);
   g_autofree char *check_label = g_strdup_printf (_("Flash %s"), label);
+  /* Translators: %s is what a board is called, and its USB port */
+  g_autofree char *menu_label = g_strdup_printf (_("More About %s"), label);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
@@ -130,6 +136,32 @@ show_words (JoltBoardRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, check_label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
+}
+
+static void
+add_item (GMenu      *menu,
+          const char *label,
+          const char *action,
+          const char *port_path)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", port_path);
+  g_menu_append_item (menu, item);
+}
+
+/* What a board that can be flashed can be asked, too. */
+static void
+fill_menu (JoltBoardRow *self)
+{
+  const char *port_path = jolt_board_get_port_path (jolt_target_get_board (self->target));
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  add_item (menu, _("_Details of the Board"), "win.board-details", port_path);
+  add_item (menu, _("_Back Up Flash Memory…"), "win.back-up", port_path);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), G_MENU_MODEL (menu));
+  jolt_menu_names_keep (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->menu_button)));
 }
 
 static void
@@ -154,6 +186,7 @@ jolt_board_row_class_init (JoltBoardRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, picture);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, check);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, help_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, help_cb);
 }
 
@@ -177,6 +210,9 @@ jolt_board_row_new (JoltTarget *target)
   self->target = g_object_ref (target);
   g_object_bind_property (target, "selected", self->check, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (jolt_target_get_board (target), "notify::contents", G_CALLBACK (show_words), self,
+                           G_CONNECT_SWAPPED);
+  fill_menu (self);
   jolt_board_row_update (self, FALSE, FALSE);
 
   return GTK_WIDGET (self);
@@ -209,6 +245,7 @@ jolt_board_row_update (JoltBoardRow *self,
   show_words (self);
   gtk_widget_set_visible (self->check, can_choose);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), can_choose ? self->check : NULL);
+  gtk_widget_set_visible (self->menu_button, jolt_board_can_flash (board));
   gtk_widget_set_visible (self->help_button, help_label != NULL);
   if (help_label != NULL)
     gtk_button_set_label (GTK_BUTTON (self->help_button), help_label);

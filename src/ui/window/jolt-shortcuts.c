@@ -23,6 +23,7 @@ static const Shortcut firmware_shortcuts[] = {
 
 static const Shortcut general_shortcuts[] = {
   { N_("Connect a Board"), "F1", "win.help", TRUE },
+  { N_("Preferences"), "<Control>comma", "win.preferences", TRUE },
   { N_("Keyboard Shortcuts"), "<Control>question", "win.shortcuts", TRUE },
   { N_("Close Window"), "<Control>w", "window.close", TRUE },
   { N_("Quit"), "<Control>q", "app.quit", TRUE },

@@ -7,6 +7,7 @@
 #include "jolt-application.h"
 #include "jolt-flash-summary.h"
 #include "jolt-help-dialog.h"
+#include "jolt-preferences.h"
 #include "jolt-shortcuts.h"
 #include "jolt-stop-dialog.h"
 #include "jolt-window-private.h"
@@ -87,7 +88,7 @@ make_way (GtkWidget  *widget,
 
   if (dialog == NULL)
     return TRUE;
-  if (ADW_IS_ALERT_DIALOG (dialog) || g_str_equal (G_OBJECT_TYPE_NAME (dialog), type_name))
+  if (ADW_IS_ALERT_DIALOG (dialog) || !adw_dialog_get_can_close (dialog) || g_str_equal (G_OBJECT_TYPE_NAME (dialog), type_name))
     return FALSE;
 
   jolt_window_close_dialogs (JOLT_WINDOW (widget));
@@ -278,6 +279,17 @@ about_cb (GtkWidget  *widget,
 }
 
 static void
+preferences_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  GSettings *settings = JOLT_WINDOW (widget)->settings;
+
+  if (settings != NULL && make_way (widget, "AdwPreferencesDialog"))
+    jolt_preferences_present (settings, widget);
+}
+
+static void
 shortcuts_cb (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
@@ -336,5 +348,6 @@ jolt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.access", NULL, access_cb);
   gtk_widget_class_install_action (widget_class, "win.help", NULL, help_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_cb);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jolt-board-reader.h"
 #include "jolt-flash-page.h"
 #include "jolt-setup-page.h"
 #include "jolt-window.h"
@@ -12,6 +13,7 @@ struct _JoltWindow
   AdwApplicationWindow  parent_instance;
 
   JoltFlasher          *flasher;
+  JoltBoardReader      *reader;
   GSettings            *settings;
   gboolean              demo;
   AdwNavigationView    *navigation;
@@ -32,5 +34,8 @@ void jolt_window_update_actions  (JoltWindow     *self);
 /* jolt-window-source.c */
 void jolt_window_install_source_actions (GtkWidgetClass *widget_class);
 void jolt_window_update_source_actions  (JoltWindow     *self);
+
+/* jolt-window-board.c */
+void jolt_window_install_board_actions (GtkWidgetClass *widget_class);
 
 G_END_DECLS

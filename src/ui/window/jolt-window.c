@@ -211,6 +211,8 @@ jolt_window_close_request (GtkWindow *window)
   JoltWindow *self = JOLT_WINDOW (window);
 
   if (jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher))) {
+    /* The question takes the place of another one. */
+    jolt_window_close_dialogs (self);
     if (!self->closing)
       jolt_stop_dialog_present_for_all (self->flasher, TRUE, GTK_WIDGET (self),
                                         closing_answered_cb, g_object_ref (self));
@@ -226,6 +228,7 @@ jolt_window_dispose (GObject *object)
   JoltWindow *self = JOLT_WINDOW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_WINDOW);
+  g_clear_object (&self->reader);
   g_clear_object (&self->flasher);
   g_clear_object (&self->settings);
 
@@ -286,6 +289,7 @@ jolt_window_constructed (GObject *object)
 
   jolt_setup_page_set_flasher (self->setup_page, self->flasher);
   jolt_flash_page_set_flasher (self->flash_page, self->flasher);
+  self->reader = jolt_board_reader_new (jolt_flasher_get_bus (self->flasher));
   connect_session (self);
   jolt_window_update_actions (self);
 }
@@ -331,6 +335,7 @@ jolt_window_class_init (JoltWindowClass *klass)
 
   jolt_window_install_actions (widget_class);
   jolt_window_install_source_actions (widget_class);
+  jolt_window_install_board_actions (widget_class);
 }
 
 static void
@@ -357,6 +362,13 @@ jolt_window_init (JoltWindow *self)
 }
 
 static void
+restart_boards_cb (JoltWindow *self)
+{
+  jolt_flash_queue_set_restart (jolt_flasher_get_queue (self->flasher),
+                                g_settings_get_boolean (self->settings, "restart-boards"));
+}
+
+static void
 remember (JoltWindow *self)
 {
   /* A demonstration remembers nothing. */
@@ -370,6 +382,9 @@ remember (JoltWindow *self)
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::restart-boards", G_CALLBACK (restart_boards_cb), self,
+                           G_CONNECT_SWAPPED);
+  restart_boards_cb (self);
 }
 
 /**
