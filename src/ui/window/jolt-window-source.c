@@ -149,9 +149,17 @@ saved_cb (GObject      *object,
   g_autofree char *base_name = g_file_get_basename (file);
   g_autofree char *name = g_filename_display_name (base_name);
   g_autoptr (GError) error = NULL;
+  gboolean is_saved = jolt_file_save_finish (file, result, &error);
   AdwDialog *dialog;
 
-  if (jolt_file_save_finish (file, result, &error)) {
+  g_application_release (g_application_get_default ());
+  if (self->toasts == NULL) {   /* the window was closed meanwhile */
+    if (!is_saved)
+      g_printerr ("jolt: %s\n", error->message);
+    return;
+  }
+
+  if (is_saved) {
     AdwToast *toast = adw_toast_new ("");
     /* Translators: %s is the name of a file */
     g_autofree char *title = g_strdup_printf (_("Saved %s"), name);
@@ -181,8 +189,12 @@ save_chosen_cb (GObject      *dialog,
   g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
   JoltFirmware *firmware = g_object_get_data (dialog, "firmware");
 
-  if (file != NULL)
-    jolt_file_save_async (file, jolt_firmware_get_bytes (firmware), JOLT_FILE_SAVE_REPLACE, NULL, saved_cb, g_steal_pointer (&self));
+  if (file == NULL)
+    return;
+
+  /* The program does not end before the file is written. */
+  g_application_hold (g_application_get_default ());
+  jolt_file_save_async (file, jolt_firmware_get_bytes (firmware), JOLT_FILE_SAVE_REPLACE, NULL, saved_cb, g_steal_pointer (&self));
 }
 
 static void
