@@ -24,7 +24,7 @@ class RepeatTest(window_case.WindowCase):
         app.wait('0 done, 0 failed')
         app.act('plug', '1-1')
         app.wait('1 done, 0 failed')
-        app.wait_heard('ESP32-S2: Firmware Written. Press RESET on the board to start it.')
+        app.wait_heard('ESP32-S2: Firmware Written. Your board restarted.')
         app.act('plug', '1-2')
         app.wait('2 done, 0 failed')
         app.act('plug', '1-3')
@@ -53,7 +53,7 @@ class RepeatTest(window_case.WindowCase):
             app.minimize()
             app.act('plug')
             harness.wait_for(lambda: desktop.notified, 'a notification')
-            self.assertEqual(desktop.notified, [('ESP32-S2: Firmware Written', 'Press RESET on the board to start it.')])
+            self.assertEqual(desktop.notified, [('ESP32-S2: Firmware Written', 'Your board restarted.')])
 
     def test_logout_waits(self):
         with shell.Shell() as desktop:

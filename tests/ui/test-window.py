@@ -58,11 +58,9 @@ class WindowTest(window_case.WindowCase):
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
         app.key('ctrl+Return')
         app.wait('Firmware Written')
-        app.wait('Press RESET on the board to start it.')
         app.wait('The board has read its flash memory back and every part is right.')
-        app.wait_focus('Done')
-        app.act('reset')
         app.wait('Your board restarted.')
+        app.wait_focus('Done')
         app.key('Return')
         app.wait(contains='Running its own firmware, press BOOT and RESET')
 
@@ -81,7 +79,7 @@ class WindowTest(window_case.WindowCase):
         app.wait('Firmware Written')
 
     def test_flash_again(self):
-        app = self.run_app('--demo=x20,s2')
+        app = self.run_app('--demo=x20,s2:held')
         app.press('Flash ESP32-S2')
         app.wait('Firmware Written')
         app.press('Flash Again')
@@ -112,7 +110,7 @@ class WindowTest(window_case.WindowCase):
 
     def test_virtual_board(self):
         """A demonstration can do what the page with its result asks for."""
-        app = self.run_app('--demo=x20,s2')
+        app = self.run_app('--demo=x20,s2:held')
         app.press('Flash ESP32-S2')
         app.wait('Press RESET on the board to start it.')
         app.press('Virtual Board', role='toggle button')
@@ -261,9 +259,8 @@ class WindowTest(window_case.WindowCase):
         app.press('Flash 2 Boards')
         app.wait('1 of 2 Boards Failed')
         app.wait('The board was unplugged before everything was written. Plug it in and flash again.')
-        app.wait('Press RESET on the board to start it.')
+        app.wait('Your board restarted.')
         app.wait('1 done, 1 failed')
-
 
     def test_wrong_chip_follows_the_boards(self):
         """The reason names a board that is there."""
@@ -285,16 +282,26 @@ class WindowTest(window_case.WindowCase):
             self.assertEqual(len({name for name in names if 'ESP32-S2, ' in name}), 3, names)
 
     def test_cancel_once(self):
-        """While it stops there is nothing left to cancel. A board that erases is waited for."""
-        app = self.run_app('--demo=x0.01,s2')
+        """While it stops there is nothing left to cancel."""
+        # The slower the board, the longer it is waited for.
+        app = self.run_app(f'--demo=x{0.01 / harness.patience.PATIENCE:.6f},s2!silence@dnload:9*')
         app.press('Flash ESP32-S2')
-        app.wait(contains='Erasing')
+        app.wait(contains='Erasing and writing')
         app.key('Escape')
         app.press('Stop')
         app.wait('Stopping…', role='button', sensitive=False)
         app.key('Escape', 'F1')
         app.wait('Bootloader Mode')
         self.assertIsNone(app.find('Stop Flashing?'))
+
+    def test_silent_board_has_no_speed(self):
+        app = self.run_app('--demo=s2!silence@dnload.middle:2500*')
+        app.press('Flash ESP32-S2')
+        app.wait(contains='kB/s')
+        app.wait_gone(contains='kB/s')
+        app.wait_gone(contains=' left')
+        shown = app.wait(contains=' %').get_name()
+        self.assertEqual(int(shown.split()[0]), int(app.wait('Progress', role='progress bar').get_value() * 100))
 
     def test_dialogs_do_not_pile_up(self):
         app = self.run_app('--demo=s2')
