@@ -10,7 +10,6 @@
 #include "jolt-cli-bus.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-list.h"
-#include "jolt-cli-signal.h"
 #include "jolt-error-words.h"
 
 /* What a wait is for */
@@ -407,7 +406,7 @@ jolt_cli_choose_boards (const JoltCliChoose  *self,
 
   boards = list_fitting (self, bus, firmware);
   if (boards->len == 0) {
-    *exit_code = g_cancellable_is_cancelled (cancellable) ? jolt_cli_signal_get_exit_code ()
+    *exit_code = g_cancellable_is_cancelled (cancellable) ? jolt_cli_error_stop ()
                                                           : explain_none (self, bus, firmware);
     return NULL;
   }

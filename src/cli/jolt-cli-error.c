@@ -11,6 +11,7 @@
 
 #include "jolt-cli-error-codes.h"
 #include "jolt-cli-json.h"
+#include "jolt-cli-signal.h"
 #include "jolt-dfu-error.h"
 #include "jolt-error-words.h"
 #include "jolt-firmware-words.h"
@@ -331,6 +332,39 @@ jolt_cli_error_print (const char *sentence,
     fprintf (stderr, "  %s\n", clean_fact);
 }
 
+static void
+print_failure (const char *code,
+               const char *sentence,
+               const char *fact,
+               int         exit_code)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  jolt_cli_error_add_failure (builder, code, sentence, fact, exit_code);
+  json_builder_end_object (builder);
+  jolt_cli_json_print (builder);
+}
+
+/**
+ * jolt_cli_error_stop:
+ *
+ * Ends a command that a signal stopped before anything was begun: whoever sent
+ * it knows.
+ *
+ * Returns: the exit code
+ */
+int
+jolt_cli_error_stop (void)
+{
+  int exit_code = jolt_cli_signal_get_exit_code ();
+
+  if (as_json)
+    print_failure ("cancelled", _("Cancelled"), NULL, exit_code);
+
+  return exit_code;
+}
+
 /**
  * jolt_cli_error_fail:
  * @code: what programs know the error by, such as "usage"
@@ -348,15 +382,8 @@ jolt_cli_error_fail (const char *code,
                      const char *fact,
                      int         exit_code)
 {
-  if (as_json) {
-    g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-
-    json_builder_begin_object (builder);
-    jolt_cli_error_add_failure (builder, code, sentence, fact, exit_code);
-    json_builder_end_object (builder);
-    jolt_cli_json_print (builder);
-  }
-
+  if (as_json)
+    print_failure (code, sentence, fact, exit_code);
   jolt_cli_error_print (sentence, fact);
 
   return exit_code;

@@ -277,7 +277,7 @@ open_for_board (Call         *call,
     call->firmware = jolt_firmware_input_open (open->input, call->cancellable, &error);
   }
   if (call->firmware == NULL && g_cancellable_is_cancelled (call->cancellable))
-    *exit_code = jolt_cli_signal_get_exit_code ();
+    *exit_code = jolt_cli_error_stop ();
   else if (call->firmware == NULL)
     *exit_code = jolt_cli_error_report (error != NULL ? error : asked);
 

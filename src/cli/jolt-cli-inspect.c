@@ -79,7 +79,7 @@ add_warnings (JsonBuilder  *builder,
   json_builder_set_member_name (builder, "warnings");
   json_builder_begin_array (builder);
   for (gsize i = 0; i < n; i++)
-    json_builder_add_string_value (builder, warnings[i].text);
+    jolt_cli_json_add_element (builder, warnings[i].text);
   json_builder_end_array (builder);
 }
 

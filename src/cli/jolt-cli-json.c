@@ -8,24 +8,38 @@
 #include "jolt-text.h"
 
 /**
+ * jolt_cli_json_add_element:
+ * @builder: a builder inside an array, or at the value of a member
+ * @value: a text
+ *
+ * Adds a text. What is foreign in it is made fit to be shown: JSON can end on a
+ * terminal.
+ */
+void
+jolt_cli_json_add_element (JsonBuilder *builder,
+                           const char  *value)
+{
+  g_autofree char *clean = jolt_text_clean (value, -1);
+
+  json_builder_add_string_value (builder, clean);
+}
+
+/**
  * jolt_cli_json_add_string:
  * @builder: a builder inside an object
  * @name: the name of the member
  * @value: (nullable): its value; %NULL becomes null
  *
- * Adds a member. What is foreign in it is made fit to be shown: JSON can end on
- * a terminal.
+ * Adds a member.
  */
 void
 jolt_cli_json_add_string (JsonBuilder *builder,
                           const char  *name,
                           const char  *value)
 {
-  g_autofree char *clean = value != NULL ? jolt_text_clean (value, -1) : NULL;
-
   json_builder_set_member_name (builder, name);
-  if (clean != NULL)
-    json_builder_add_string_value (builder, clean);
+  if (value != NULL)
+    jolt_cli_json_add_element (builder, value);
   else
     json_builder_add_null_value (builder);
 }

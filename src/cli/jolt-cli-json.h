@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+void jolt_cli_json_add_element (JsonBuilder *builder,
+                                const char  *value);
 void jolt_cli_json_add_string  (JsonBuilder *builder,
                                 const char  *name,
                                 const char  *value);

@@ -6,8 +6,6 @@
 #include <glib-unix.h>
 #include <signal.h>
 
-#include "jolt-cli.h"
-
 static int first_number;
 
 /* The first signal asks politely: the board is to be left in order. The handler
@@ -80,11 +78,11 @@ jolt_cli_signal_watch (void)
 /**
  * jolt_cli_signal_get_exit_code:
  *
- * Returns: what the program ends with because of the first signal that came;
- *   that of Ctrl-C when there was none
+ * Returns: what the program ends with because of the first signal that came, as
+ *   a shell has it; that of Ctrl-C when there was none
  */
 int
 jolt_cli_signal_get_exit_code (void)
 {
-  return JOLT_CLI_EXIT_SIGNAL (first_number != 0 ? first_number : SIGINT);
+  return 128 + (first_number != 0 ? first_number : SIGINT);
 }

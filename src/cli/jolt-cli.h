@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* What a shell makes of a program that a signal ended. */
-#define JOLT_CLI_EXIT_SIGNAL(number) (128 + (number))
-
 /**
  * JoltCliCommand:
  * @name: the word on the command line

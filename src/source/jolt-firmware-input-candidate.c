@@ -6,6 +6,7 @@
 #include "jolt-firmware-input-plan-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
+#include "jolt-text.h"
 
 /*< private >
  * jolt_firmware_input_dup_key:
@@ -83,13 +84,14 @@ is_refused (const JoltFileTreeEntry  *entry,
             GError                  **refusal)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = jolt_text_clean (entry->name, -1);
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
   if (!jolt_file_type_refuse (data, size, &error))
     return FALSE;
 
-  g_prefix_error (&error, "“%s”: ", entry->name);
+  g_prefix_error (&error, "“%s”: ", name);
   if (*refusal == NULL)
     *refusal = g_steal_pointer (&error);
 

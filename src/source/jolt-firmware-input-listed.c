@@ -424,7 +424,6 @@ add_manifest (Listed      *self,
 
   if (build == NULL)
     return FALSE;
-
   if (build->bad_path != NULL) {
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_MANIFEST,
                  "manifest.json: the offset of “%s” is not an address", build->bad_path);
@@ -434,9 +433,10 @@ add_manifest (Listed      *self,
 
   self->args = build->args;
   if (manifest->name[0] != '\0') {
+    g_autofree char *title = g_strjoin (manifest->version[0] != '\0' ? " " : "", manifest->name, manifest->version, NULL);
+
     g_free (self->plan->title);
-    self->plan->title = manifest->version[0] != '\0' ? g_strdup_printf ("%s %s", manifest->name, manifest->version)
-                                                     : g_strdup (manifest->name);
+    self->plan->title = jolt_text_clean (title, -1);
   }
 
   return add_files (self, error);

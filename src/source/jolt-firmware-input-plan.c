@@ -8,6 +8,7 @@
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
 #include "jolt-packer.h"
+#include "jolt-text.h"
 
 static void
 choice_free (gpointer data)
@@ -138,7 +139,7 @@ jolt_firmware_input_plan_offer (JoltFirmwareInputPlan *self,
 
   choice = g_new0 (JoltFirmwareInputChoice, 1);
   choice->id = g_strdup (id);
-  choice->label = g_strdup (label);
+  choice->label = jolt_text_clean (label, -1);
   choice->chip = chip;
   g_ptr_array_add (self->choices, choice);
 }

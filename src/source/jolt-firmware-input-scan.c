@@ -6,6 +6,7 @@
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
 #include "jolt-file-load.h"
+#include "jolt-text.h"
 #include "jolt-web-manifest.h"
 
 /* Finds out what was opened: a DFU image, a folder, an archive, the JSON of a
@@ -16,7 +17,7 @@ get_name (GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
 
-  return g_filename_display_name (name != NULL ? name : "");
+  return jolt_text_clean (name != NULL ? name : "", -1);
 }
 
 static gboolean

@@ -220,6 +220,23 @@ class Flash(Case):
         code, _, err = self.stop(signal.SIGINT, '--wait', int(TIMEOUT), demo='none', until='Waiting')
         self.assertEqual((code, err), (130, ''))
 
+        code, out, _ = self.stop(signal.SIGTERM, '--wait', int(TIMEOUT), demo='none', until='Waiting')
+        self.assertEqual((code, out), (143, ''))
+
+    def test_interrupt_json(self):
+        """One value on stdout, whenever the signal comes."""
+        process = self.start('flash', '--demo', '--json', '--wait', int(TIMEOUT), demo='none')
+        while not self.catches(process.pid, signal.SIGINT):
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        about = json.loads(process.communicate(timeout=TIMEOUT)[0])
+        self.assertEqual((about['error'], about['exit_code'], process.returncode), ('cancelled', 130, 130))
+
+    def catches(self, pid, number):
+        with open(f'/proc/{pid}/status', encoding='ascii') as file:
+            caught = next(line for line in file if line.startswith('SigCgt:')).split()[1]
+        return int(caught, 16) >> number - 1 & 1
+
     def test_ignored_signals(self):
         """What nohup and a shell's background ignore stays ignored: the flash goes on."""
         for number in signal.SIGHUP, signal.SIGINT:

@@ -140,6 +140,43 @@ test_choice_order (SourceFixture *fixture,
   assert_takes (input, "ESP32-S3", "c");
 }
 
+/* What the user chooses from is shown as it is. */
+static void
+test_choice_foreign_names (SourceFixture *fixture,
+                           gconstpointer  user_data)
+{
+  g_autoptr (JoltFirmwareInput) input = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *choices;
+
+  save_build (fixture, "boards/mi\u202Eni\033[2J/lamp.bin", "esp32s2", "one");
+  save_build (fixture, "boards/usual/lamp.bin", "esp32s2", "two");
+  input = source_fixture_source (fixture, "boards", NULL);
+  g_assert_null (jolt_firmware_input_open (input, NULL, &error));
+  g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE);
+
+  choices = jolt_firmware_input_get_choices (input);
+  g_assert_cmpuint (choices->len, ==, 2);
+  g_assert_cmpstr (((JoltFirmwareInputChoice *) choices->pdata[0])->label, ==, "mini[2J");
+  jolt_firmware_input_choose (input, ((JoltFirmwareInputChoice *) choices->pdata[0])->id);
+  assert_takes (input, "ESP32-S2", "one");
+}
+
+static void
+test_choice_foreign_title (SourceFixture *fixture,
+                           gconstpointer  user_data)
+{
+  g_autoptr (JoltFirmwareInput) input = NULL;
+
+  g_free (source_fixture_save_text (fixture, "web/manifest.json",
+                                    "{ \"name\": \"La\\u202Emp\\u001b\", \"version\": \"1\\u00072\", \"builds\": ["
+                                    "  { \"chipFamily\": \"ESP32-S2\", \"parts\": [ { \"path\": \"a.bin\", \"offset\": 65536 } ] } ] }"));
+  save_build (fixture, "web/a.bin", "esp32s2", "a");
+  input = source_fixture_source (fixture, "web", NULL);
+  assert_takes (input, "ESP32-S2", "a");
+  g_assert_cmpstr (jolt_firmware_input_get_title (input), ==, "Lamp 12");
+}
+
 static gboolean
 asks (JoltFirmwareLoader *loader)
 {
@@ -193,6 +230,8 @@ main (int   argc,
   add ("/choices/board", test_choice_board);
   add ("/choices/order", test_choice_order);
   add ("/choices/late-board", test_choice_late_board);
+  add ("/choices/foreign-names", test_choice_foreign_names);
+  add ("/choices/foreign-title", test_choice_foreign_title);
 
   return g_test_run ();
 }
