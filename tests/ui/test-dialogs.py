@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
+import harness  # noqa: E402
 import window_case  # noqa: E402
 
 GOOD_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="303a", TAG+="uaccess"\n'
@@ -151,6 +152,17 @@ class DialogsTest(window_case.WindowCase):
     def test_over_the_network(self):
         self.place('Group Rule Needed', 'Run this once in a terminal, then log out and in again:', 'GROUP="plugdev"',
                    env={'SSH_CONNECTION': '192.0.2.1 1 192.0.2.2 22'})
+
+    def test_narrow(self):
+        """A bottom sheet, which is laid out anew when it appears, keeps the keyboard where it is needed."""
+        self.computer.write('.flatpak-info', '')
+        app = self.run_app('--demo=s2:denied', env={'JOLT_ACCESS_ROOT': self.computer.root})
+        app.resize(360, 640)
+        harness.wait_for(lambda: app.find(role='frame').get_size()[0] <= 360, 'the layout')
+        app.press('Allow Access…')
+        self.assert_one_action(app, 'Copy Command')
+        app.key('Return')
+        app.wait('Copied')
 
     def test_the_button(self):
         app = self.run_app('--demo=s2:denied')

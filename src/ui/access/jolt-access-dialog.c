@@ -6,6 +6,7 @@
 #include "jolt-access-dialog.h"
 #include "jolt-access-rule.h"
 #include "jolt-access-words.h"
+#include "jolt-dialog-focus.h"
 
 /**
  * JoltAccessDialog:
@@ -122,7 +123,7 @@ focus_button (JoltAccessDialog *self)
   for (GtkWidget *button = gtk_widget_get_first_child (self->buttons); button != NULL;
        button = gtk_widget_get_next_sibling (button))
     if (gtk_widget_get_visible (button))
-      adw_dialog_set_focus (ADW_DIALOG (self), button);
+      jolt_dialog_focus (ADW_DIALOG (self), button);
 }
 
 static void

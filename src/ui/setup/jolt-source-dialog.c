@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "jolt-dialog-focus.h"
 #include "jolt-format.h"
 #include "jolt-source-dialog.h"
 #include "jolt-source-entry-row.h"
@@ -16,8 +17,6 @@
  * stays in the source: a dialog that is closed and opened again still has it.
  */
 
-#define FRAMES_OF_LAYOUT 3
-
 struct _JoltSourceDialog
 {
   AdwDialog           parent_instance;
@@ -29,7 +28,6 @@ struct _JoltSourceDialog
   AdwComboRow        *flash_size_row;
   GtkWidget          *open_button;
   GtkLabel           *reason_label;
-  guint               n_frames;  /* since it was presented */
 };
 
 G_DEFINE_FINAL_TYPE (JoltSourceDialog, jolt_source_dialog, ADW_TYPE_DIALOG)
@@ -195,23 +193,6 @@ create_row (gpointer item,
   return jolt_source_entry_row_new (self->source, item);
 }
 
-/* In a narrow window the dialog becomes a bottom sheet when it is laid out, and
- * forgets its focus on the way. */
-static gboolean
-focus_tick_cb (GtkWidget     *widget,
-               GdkFrameClock *frame_clock,
-               gpointer       user_data)
-{
-  JoltSourceDialog *self = JOLT_SOURCE_DIALOG (widget);
-
-  if (++self->n_frames < FRAMES_OF_LAYOUT)
-    return G_SOURCE_CONTINUE;
-
-  gtk_widget_grab_focus (GTK_WIDGET (user_data));
-
-  return G_SOURCE_REMOVE;
-}
-
 /* The keyboard is where the first answer is missing. */
 static void
 focus_first_problem (JoltSourceDialog *self)
@@ -223,8 +204,7 @@ focus_first_problem (JoltSourceDialog *self)
     GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->file_list, (int) i);
 
     if (jolt_firmware_input_file_get_problem (file) != JOLT_FIRMWARE_INPUT_PROBLEM_NONE) {
-      adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (row));
-      gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_tick_cb, g_object_ref (row), g_object_unref);
+      jolt_dialog_focus (ADW_DIALOG (self), GTK_WIDGET (row));
       return;
     }
   }
