@@ -88,8 +88,9 @@ def within(node, *roles):
 
 
 def is_frame_of(node):
-    """What only holds the widget that is meant: a menu button its toggle, an expander its row."""
-    return any(child.get_role_name() == 'toggle button' or child.get_state_set().contains(StateType.EXPANDABLE)
+    """What only holds the widget that is meant: a menu button its toggle, an expander its row, an entry row its text."""
+    return any(child.get_role_name() == 'toggle button' or
+               (node.get_role_name() == 'list item' and child.get_role_name() == 'text') or child.get_state_set().contains(StateType.EXPANDABLE)
                for child in node.walk())
 
 

@@ -444,7 +444,7 @@ STATES = [
 
 
 def foreign_help(app):
-    app.wait(role='check box')
+    app.wait(role='list item')
     app.key('F1')
     app.wait(role='dialog')
 
@@ -457,7 +457,7 @@ def foreign_wiring(app):
 
 # The way to some of them when the words are not English.
 FOREIGN = {
-    'ready': lambda app: app.wait(role='check box'),
+    'ready': lambda app: app.wait(role='list item'),
     'coach': lambda app: app.wait(role='button'),
     'coach-wiring': foreign_wiring,
     'help': foreign_help,
