@@ -8,6 +8,7 @@ _jolt_cli_options() {
     list) echo '--json --demo' ;;
     inspect) echo "--json $sources" ;;
     flash) echo "--board --all --wait --careful --no-restart --json --demo $sources" ;;
+    board) echo '--board --json --demo' ;;
     backup) echo '--board --size --force --demo' ;;
     pack) echo "--output --force $sources" ;;
     access) echo '--json --device' ;;
@@ -17,7 +18,7 @@ _jolt_cli_options() {
 
 _jolt_cli() {
   local cur prev words cword
-  local commands='list inspect flash backup pack access udev-rule help'
+  local commands='list inspect flash board backup pack access udev-rule help'
 
   if declare -F _comp_initialize >/dev/null; then
     _comp_initialize -- "$@" || return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # fish completion for jolt-cli
 
-set -l commands list inspect flash backup pack access udev-rule help
+set -l commands list inspect flash board backup pack access udev-rule help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l source "__fish_seen_subcommand_from inspect flash pack"
 
@@ -10,6 +10,7 @@ complete -c jolt-cli -n $none -l version -d 'Show the version'
 complete -c jolt-cli -n $none -a list -d 'Show the boards that are plugged in'
 complete -c jolt-cli -n $none -a inspect -d 'Show what is in a firmware file'
 complete -c jolt-cli -n $none -a flash -d 'Write firmware to a board'
+complete -c jolt-cli -n $none -a board -d 'Show what a board holds'
 complete -c jolt-cli -n $none -a backup -d 'Save the flash memory of a board'
 complete -c jolt-cli -n $none -a pack -d 'Make a DFU image of build output'
 complete -c jolt-cli -n $none -a access -d 'Say whether you may use the board, and why not'
@@ -18,8 +19,8 @@ complete -c jolt-cli -n $none -a help -d 'Show how a command is used'
 complete -c jolt-cli -n "__fish_seen_subcommand_from help" -f -a "$commands"
 complete -c jolt-cli -l help -d 'Show the options'
 
-complete -c jolt-cli -n "__fish_seen_subcommand_from list inspect access" -l json -d 'Print JSON'
-complete -c jolt-cli -n "__fish_seen_subcommand_from list flash backup" -l demo -d 'Use virtual boards'
+complete -c jolt-cli -n "__fish_seen_subcommand_from list inspect board access" -l json -d 'Print JSON'
+complete -c jolt-cli -n "__fish_seen_subcommand_from list flash board backup" -l demo -d 'Use virtual boards'
 complete -c jolt-cli -n "__fish_seen_subcommand_from access" -l device -r -d 'Check this device node'
 complete -c jolt-cli -n "__fish_seen_subcommand_from udev-rule" -l group -x -a "(__fish_complete_groups)" -d 'For the members of a group'
 
@@ -39,7 +40,7 @@ complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -s a -l all -d 'Flas
 complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -s w -l wait -x -d 'Wait so many seconds for a board'
 complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -l careful -d 'One block at a time'
 complete -c jolt-cli -n "__fish_seen_subcommand_from flash" -l no-restart -d 'Leave the board in its bootloader afterwards'
-complete -c jolt-cli -n "__fish_seen_subcommand_from backup" -s b -l board -x -d 'Read the board at this port' \
+complete -c jolt-cli -n "__fish_seen_subcommand_from board backup" -s b -l board -x -d 'Read the board at this port' \
   -a "(jolt-cli list 2>/dev/null | string replace -rf '^([0-9][0-9.-]*) +(.*)' '\$1\t\$2')"
 complete -c jolt-cli -n "__fish_seen_subcommand_from backup" -s s -l size -x -a '1MB 2MB 4MB 8MB 16MB' -d 'How much to read'
 complete -c jolt-cli -n "__fish_seen_subcommand_from backup" -s f -l force -d 'Replace the file if it exists'

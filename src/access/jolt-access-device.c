@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-access-device.h"
+#include "jolt-access-device-private.h"
 
 #include <string.h>
 

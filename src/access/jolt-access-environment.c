@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-access-environment.h"
+#include "jolt-access-environment-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -252,10 +252,10 @@ jolt_access_environment_has_logind (JoltAccessEnvironment *self)
          !jolt_access_environment_has (self, "/run/udev");
 }
 
-/* Whether @path is @folder or is inside it. */
-static gboolean
-is_within (const char *path,
-           const char *folder)
+/* Returns: whether @path is @folder or is inside it */
+gboolean
+jolt_access_is_within (const char *path,
+                       const char *folder)
 {
   gsize length = strlen (folder);
 
@@ -287,7 +287,7 @@ jolt_access_environment_is_read_only (JoltAccessEnvironment *self,
     g_auto (GStrv) fields = g_strsplit (lines[i], " ", -1);
     g_auto (GStrv) options = NULL;
 
-    if (g_strv_length (fields) < 4 || !is_within (path, fields[1]) || strlen (fields[1]) < best)
+    if (g_strv_length (fields) < 4 || !jolt_access_is_within (path, fields[1]) || strlen (fields[1]) < best)
       continue;
 
     options = g_strsplit (fields[3], ",", -1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-access-grant.h"
+#include "jolt-access-grant-private.h"
 
 #include <fnmatch.h>
 #include <string.h>

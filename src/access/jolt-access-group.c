@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-access-group.h"
+#include "jolt-access-group-private.h"
 
 #include <grp.h>
 

@@ -103,7 +103,7 @@ spawn_helper (JoltAccessEnvironment  *environment,
  *
  * Asks for the administrator's password, installs the rule as
  * %JOLT_ACCESS_RULE_PATH and applies it to the boards that are plugged in.
- * [property@Access:report] follows by itself.
+ * [signal@Access::changed] follows by itself.
  */
 void
 jolt_access_install_async (JoltAccess          *self,

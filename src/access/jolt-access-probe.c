@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-access-probe.h"
+#include "jolt-access-probe-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "jolt-access-device-private.h"
+#include "jolt-access-grant-private.h"
+#include "jolt-access-group-private.h"
 #include "jolt-access-rule.h"
 
 /* Where no board is plugged in, the rules are asked about an ESP32-S2. */
@@ -146,4 +149,27 @@ jolt_access_probe (JoltAccessEnvironment *environment,
   report->advice = jolt_access_report_advise (report);
 
   return report;
+}
+
+/**
+ * jolt_access_report_new:
+ * @device_path: (nullable): see [func@access_probe]
+ *
+ * Checks the real system once, as [func@access_probe] does.
+ *
+ * Returns: (transfer full) (nullable): what was found; %NULL where @device_path
+ *   is not that of a USB device
+ */
+JoltAccessReport *
+jolt_access_report_new (const char *device_path)
+{
+  g_autoptr (JoltAccessEnvironment) environment = NULL;
+  guint bus, address;
+
+  if (device_path != NULL && !jolt_access_device_parse_path (device_path, &bus, &address))
+    return NULL;
+
+  environment = jolt_access_environment_new ();
+
+  return jolt_access_probe (environment, device_path);
 }

@@ -7,15 +7,6 @@
 
 #include "jolt-access-rule.h"
 
-/**
- * JoltAccessReport:
- *
- * The result of one check of whether the account can use a board.
- */
-
-G_DEFINE_BOXED_TYPE (JoltAccessReport, jolt_access_report,
-                     jolt_access_report_copy, jolt_access_report_free)
-
 G_DEFINE_ENUM_TYPE (JoltAccessAdvice, jolt_access_advice,
   G_DEFINE_ENUM_VALUE (JOLT_ACCESS_ADVICE_CHECKING, "checking"),
   G_DEFINE_ENUM_VALUE (JOLT_ACCESS_ADVICE_NONE, "none"),
@@ -34,18 +25,6 @@ G_DEFINE_ENUM_TYPE (JoltAccessAdvice, jolt_access_advice,
   G_DEFINE_ENUM_VALUE (JOLT_ACCESS_ADVICE_RELOAD_RULES, "reload-rules"),
   G_DEFINE_ENUM_VALUE (JOLT_ACCESS_ADVICE_LOCAL_SESSION, "local-session"))
 
-G_DEFINE_ENUM_TYPE (JoltAccessCheck, jolt_access_check,
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_CHECK_SEEN, "seen"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_CHECK_OPENABLE, "openable"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_CHECK_RULE, "rule"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_CHECK_GROUP, "group"))
-
-G_DEFINE_ENUM_TYPE (JoltAccessResult, jolt_access_result,
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_RESULT_UNKNOWN, "unknown"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_RESULT_PASSED, "passed"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_RESULT_FAILED, "failed"),
-  G_DEFINE_ENUM_VALUE (JOLT_ACCESS_RESULT_NOT_NEEDED, "not-needed"))
-
 /**
  * jolt_access_advice_get_nick:
  * @advice: an advice
@@ -63,25 +42,6 @@ jolt_access_advice_get_nick (JoltAccessAdvice advice)
   return value->value_nick;
 }
 
-JoltAccessReport *
-jolt_access_report_copy (const JoltAccessReport *self)
-{
-  JoltAccessReport *copy;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  copy = g_memdup2 (self, sizeof *self);
-  copy->other = g_strdup (self->other);
-  copy->device_path = g_strdup (self->device_path);
-  copy->grant.file = g_strdup (self->grant.file);
-  copy->grant.group = g_strdup (self->grant.group);
-  copy->group.name = g_strdup (self->group.name);
-  copy->usual_group = g_strdup (self->usual_group);
-  copy->user_name = g_strdup (self->user_name);
-
-  return copy;
-}
-
 void
 jolt_access_report_free (JoltAccessReport *self)
 {
@@ -89,7 +49,8 @@ jolt_access_report_free (JoltAccessReport *self)
 
   g_free (self->other);
   g_free (self->device_path);
-  jolt_access_grant_clear (&self->grant);
+  g_free (self->grant.file);
+  g_free (self->grant.group);
   g_free (self->group.name);
   g_free (self->usual_group);
   g_free (self->user_name);

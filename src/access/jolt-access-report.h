@@ -1,11 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-access-device.h"
-#include "jolt-access-grant.h"
-#include "jolt-access-group.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+/**
+ * JoltAccessPlace:
+ * @JOLT_ACCESS_PLACE_SYSTEM: an ordinary system
+ * @JOLT_ACCESS_PLACE_FLATPAK: inside a Flatpak sandbox
+ * @JOLT_ACCESS_PLACE_CONTAINER: inside a container such as Toolbx, Distrobox or
+ *   Docker; udev and its rules are those of the host
+ * @JOLT_ACCESS_PLACE_WSL: Windows Subsystem for Linux
+ * @JOLT_ACCESS_PLACE_NIXOS: NixOS, whose rules come from its configuration
+ *
+ * Where the program runs, as far as it decides where a udev rule belongs.
+ */
+typedef enum {
+  JOLT_ACCESS_PLACE_SYSTEM,
+  JOLT_ACCESS_PLACE_FLATPAK,
+  JOLT_ACCESS_PLACE_CONTAINER,
+  JOLT_ACCESS_PLACE_WSL,
+  JOLT_ACCESS_PLACE_NIXOS,
+} JoltAccessPlace;
+
+#define JOLT_TYPE_ACCESS_PLACE (jolt_access_place_get_type ())
+GType       jolt_access_place_get_type (void);
+const char *jolt_access_place_get_nick (JoltAccessPlace place);
+
+/**
+ * JoltAccessDeviceKind:
+ * @JOLT_ACCESS_DEVICE_NONE: nothing that concerns Jolt
+ * @JOLT_ACCESS_DEVICE_SERIAL: a USB-UART bridge
+ * @JOLT_ACCESS_DEVICE_MAKER: a board with its maker's vendor ID
+ * @JOLT_ACCESS_DEVICE_JTAG: an Espressif chip that shows its JTAG interface
+ * @JOLT_ACCESS_DEVICE_APPLICATION: an Espressif chip that runs an application
+ *   without DFU
+ * @JOLT_ACCESS_DEVICE_DFU: an Espressif chip with a DFU interface
+ *
+ * What is plugged in, the closest to being flashed last.
+ */
+typedef enum {
+  JOLT_ACCESS_DEVICE_NONE,
+  JOLT_ACCESS_DEVICE_SERIAL,
+  JOLT_ACCESS_DEVICE_MAKER,
+  JOLT_ACCESS_DEVICE_JTAG,
+  JOLT_ACCESS_DEVICE_APPLICATION,
+  JOLT_ACCESS_DEVICE_DFU,
+} JoltAccessDeviceKind;
+
+#define JOLT_TYPE_ACCESS_DEVICE_KIND (jolt_access_device_kind_get_type ())
+GType       jolt_access_device_kind_get_type (void);
+const char *jolt_access_device_kind_get_nick (JoltAccessDeviceKind kind);
 
 /**
  * JoltAccessAdvice:
@@ -77,9 +123,6 @@ typedef enum {
   JOLT_ACCESS_CHECK_GROUP,
 } JoltAccessCheck;
 
-#define JOLT_TYPE_ACCESS_CHECK (jolt_access_check_get_type ())
-GType jolt_access_check_get_type (void);
-
 /**
  * JoltAccessResult:
  * @JOLT_ACCESS_RESULT_UNKNOWN: cannot be told, for example because the sandbox
@@ -97,8 +140,58 @@ typedef enum {
   JOLT_ACCESS_RESULT_NOT_NEEDED,
 } JoltAccessResult;
 
-#define JOLT_TYPE_ACCESS_RESULT (jolt_access_result_get_type ())
-GType jolt_access_result_get_type (void);
+/**
+ * JoltAccessGrantKind:
+ * @JOLT_ACCESS_GRANT_NONE: no rule names the device
+ * @JOLT_ACCESS_GRANT_NAMED: a rule names it, and does something else or in a way
+ *   that Jolt does not read
+ * @JOLT_ACCESS_GRANT_UACCESS_LATE: tagged for the user at the computer, after
+ *   the tag was read
+ * @JOLT_ACCESS_GRANT_GROUP: for the members of a group
+ * @JOLT_ACCESS_GRANT_WORLD: for everyone
+ * @JOLT_ACCESS_GRANT_UACCESS: tagged for the user at the computer
+ *
+ * Whom an installed rule lets open a device; of several rules the last in this
+ * order counts.
+ */
+typedef enum {
+  JOLT_ACCESS_GRANT_NONE,
+  JOLT_ACCESS_GRANT_NAMED,
+  JOLT_ACCESS_GRANT_UACCESS_LATE,
+  JOLT_ACCESS_GRANT_GROUP,
+  JOLT_ACCESS_GRANT_WORLD,
+  JOLT_ACCESS_GRANT_UACCESS,
+} JoltAccessGrantKind;
+
+/**
+ * JoltAccessGrant:
+ * @kind: whom the rule lets open the device
+ * @file: (nullable): the file with the rule
+ * @group: (nullable): the group, for the kind GROUP
+ *
+ * What the installed rules say about a device.
+ */
+typedef struct {
+  JoltAccessGrantKind  kind;
+  char                *file;
+  char                *group;
+} JoltAccessGrant;
+
+/**
+ * JoltAccessGroup:
+ * @name: (nullable): the group; %NULL where no group is needed
+ * @exists: whether the system has it
+ * @listed: whether the account is entered in it
+ * @member: whether this process is in it
+ *
+ * A group of accounts that can use a device.
+ */
+typedef struct {
+  char     *name;
+  gboolean  exists;
+  gboolean  listed;
+  gboolean  member;
+} JoltAccessGroup;
 
 /**
  * JoltAccessReport:
@@ -149,10 +242,7 @@ typedef struct {
   JoltAccessAdvice      advice;
 } JoltAccessReport;
 
-#define JOLT_TYPE_ACCESS_REPORT (jolt_access_report_get_type ())
-GType             jolt_access_report_get_type    (void);
-
-JoltAccessReport *jolt_access_report_copy        (const JoltAccessReport *self);
+JoltAccessReport *jolt_access_report_new         (const char             *device_path) G_GNUC_WARN_UNUSED_RESULT;
 void              jolt_access_report_free        (JoltAccessReport       *self);
 gboolean          jolt_access_report_equal       (const JoltAccessReport *a,
                                                   const JoltAccessReport *b);

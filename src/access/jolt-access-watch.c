@@ -123,17 +123,6 @@ jolt_access_watch_equal (const JoltAccessWatch *a,
          g_strv_equal ((const char * const *) a->folders, (const char * const *) b->folders);
 }
 
-/* Whether @path is @folder or is inside it. */
-static gboolean
-is_within (const char *path,
-           const char *folder)
-{
-  gsize length = strlen (folder);
-
-  return strncmp (path, folder, length) == 0 &&
-         (path[length] == '\0' || path[length] == '/');
-}
-
 /**
  * jolt_access_watch_matters:
  * @self: what is watched
@@ -147,7 +136,7 @@ jolt_access_watch_matters (const JoltAccessWatch *self,
                            const char            *path)
 {
   for (gsize i = 0; self->targets[i] != NULL; i++) {
-    if (is_within (path, self->targets[i]) || is_within (self->targets[i], path))
+    if (jolt_access_is_within (path, self->targets[i]) || jolt_access_is_within (self->targets[i], path))
       return TRUE;
   }
 

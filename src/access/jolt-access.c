@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "jolt-access-private.h"
-#include "jolt-access-probe.h"
+#include "jolt-access-probe-private.h"
 
 /**
  * JoltAccess:
@@ -11,13 +11,13 @@
  *
  * Nothing is polled: the node, the rule folders, udev's tags and the list of
  * groups are watched, and every change leads to a new check. Checks happen in a
- * worker, because opening a node can wake the board; the properties change in
- * the main context.
+ * worker, because opening a node can wake the board; the report changes in the
+ * main context.
  */
 
 struct _JoltAccess
 {
-  GObject           parent_instance;
+  GObject                parent_instance;
 
   JoltAccessEnvironment *environment;
   char                  *device_path;
@@ -32,14 +32,11 @@ struct _JoltAccess
 G_DEFINE_FINAL_TYPE (JoltAccess, jolt_access, G_TYPE_OBJECT)
 
 enum {
-  PROP_0,
-  PROP_DEVICE_PATH,
-  PROP_REPORT,
-  PROP_ADVICE,
-  LAST_PROP,
+  CHANGED,
+  LAST_SIGNAL,
 };
 
-static GParamSpec *props[LAST_PROP];
+static guint signals[LAST_SIGNAL];
 
 /* What one check needs and finds. The worker never touches the object. */
 typedef struct {
@@ -139,8 +136,7 @@ set_report (JoltAccess       *self,
   self->report = report;
 
   g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = PROP_REPORT; i < LAST_PROP; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), props[i]);
+  g_signal_emit (self, signals[CHANGED], 0);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -229,85 +225,20 @@ jolt_access_finalize (GObject *object)
 }
 
 static void
-jolt_access_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
-{
-  JoltAccess *self = JOLT_ACCESS (object);
-
-  switch (prop_id) {
-  case PROP_DEVICE_PATH:
-    g_value_set_string (value, jolt_access_get_device_path (self));
-    break;
-  case PROP_REPORT:
-    g_value_set_boxed (value, jolt_access_get_report (self));
-    break;
-  case PROP_ADVICE:
-    g_value_set_enum (value, jolt_access_get_advice (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-jolt_access_set_property (GObject      *object,
-                          guint         prop_id,
-                          const GValue *value,
-                          GParamSpec   *pspec)
-{
-  JoltAccess *self = JOLT_ACCESS (object);
-
-  switch (prop_id) {
-  case PROP_DEVICE_PATH:
-    jolt_access_set_device_path (self, g_value_get_string (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 jolt_access_class_init (JoltAccessClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = jolt_access_dispose;
   object_class->finalize = jolt_access_finalize;
-  object_class->get_property = jolt_access_get_property;
-  object_class->set_property = jolt_access_set_property;
 
   /**
-   * JoltAccess:device-path: (nullable)
+   * JoltAccess::changed:
    *
-   * The device node of the board; %NULL for the first Espressif board that the
-   * system sees.
+   * A check ended otherwise than the one before, or the first one ended.
    */
-  props[PROP_DEVICE_PATH] =
-    g_param_spec_string ("device-path", NULL, NULL, NULL,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltAccess:report: (nullable)
-   *
-   * The last check; %NULL before the first one ended.
-   */
-  props[PROP_REPORT] =
-    g_param_spec_boxed ("report", NULL, NULL, JOLT_TYPE_ACCESS_REPORT,
-                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * JoltAccess:advice:
-   *
-   * The one thing to do next.
-   */
-  props[PROP_ADVICE] =
-    g_param_spec_enum ("advice", NULL, NULL,
-                       JOLT_TYPE_ACCESS_ADVICE, JOLT_ACCESS_ADVICE_CHECKING,
-                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, LAST_PROP, props);
+  signals[CHANGED] =
+    g_signal_new ("changed", JOLT_TYPE_ACCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -355,14 +286,6 @@ jolt_access_get_environment (JoltAccess *self)
   return self->environment;
 }
 
-const char *
-jolt_access_get_device_path (JoltAccess *self)
-{
-  g_return_val_if_fail (JOLT_IS_ACCESS (self), NULL);
-
-  return self->device_path;
-}
-
 /**
  * jolt_access_set_device_path:
  * @self: an access object
@@ -376,11 +299,8 @@ jolt_access_set_device_path (JoltAccess *self,
 {
   g_return_if_fail (JOLT_IS_ACCESS (self));
 
-  if (!g_set_str (&self->device_path, device_path))
-    return;
-
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE_PATH]);
-  check (self);
+  if (g_set_str (&self->device_path, device_path))
+    check (self);
 }
 
 /**

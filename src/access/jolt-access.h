@@ -36,7 +36,6 @@ G_DECLARE_FINAL_TYPE (JoltAccess, jolt_access, JOLT, ACCESS, GObject)
 
 JoltAccess             *jolt_access_new             (void) G_GNUC_WARN_UNUSED_RESULT;
 
-const char             *jolt_access_get_device_path (JoltAccess           *self);
 void                    jolt_access_set_device_path (JoltAccess           *self,
                                                      const char           *device_path);
 const JoltAccessReport *jolt_access_get_report      (JoltAccess           *self);

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
-#include "jolt-access-probe.h"
+#include "jolt-access-report.h"
 #include "jolt-access-words.h"
 #include "jolt-cli-columns.h"
 #include "jolt-cli-json.h"
@@ -132,9 +132,7 @@ jolt_cli_access (int    argc,
     { NULL }
   };
   g_autoptr (GOptionContext) options = NULL;
-  g_autoptr (JoltAccessEnvironment) environment = jolt_access_environment_new ();
   g_autoptr (JoltAccessReport) report = NULL;
-  guint bus, address;
 
   options = jolt_cli_options_new (NULL, _("Say whether you can use the board that is plugged in, and why not."),
                                   _("Exit code: 0 when you can, 77 when you cannot, 69 when there is no board."),
@@ -143,10 +141,11 @@ jolt_cli_access (int    argc,
     return EX_USAGE;
   if (argc > 1)
     return jolt_cli_options_wrong (_("too many arguments"));
-  if (device != NULL && !jolt_access_device_parse_path (device, &bus, &address))
+
+  report = jolt_access_report_new (device);
+  if (report == NULL)
     return jolt_cli_options_wrong (_("--device takes the node of a USB device, such as /dev/bus/usb/001/004"));
 
-  report = jolt_access_probe (environment, device);
   if (json)
     print_json (report);
   else

@@ -5,176 +5,156 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "jolt-backup-job.h"
+#include "jolt-backup-words.h"
 #include "jolt-cli-bus.h"
 #include "jolt-cli-choose.h"
+#include "jolt-cli-demo.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-signal.h"
-#include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
+#include "jolt-flash-words.h"
+#include "jolt-format.h"
 
 #define MIB (1024u * 1024u)
-#define SECTOR_SIZE 4096
 
 /* The ROM addresses no more than this. */
 #define MAX_FLASH_SIZE (16u * MIB)
 
-/* One call of the command; the thread has it while it runs */
+/* One call of the command */
 typedef struct {
-  JoltDfuPort  port;
-  gsize        size;         /* to be read; 0 for all that there is */
-  gboolean     is_terminal;
-  int          percent;      /* told last */
-} Backup;
+  JoltCliChoose  choose;
+  char          *size_text;
+  gsize          size;        /* to be read; 0 for all that there is */
+  gboolean       force;
+  gboolean       demo;
+  char          *demo_flash;
+  char         **paths;
+} Call;
 
 static void
-progress_cb (gsize    done_bytes,
-             gsize    total_bytes,
-             gpointer user_data)
+call_clear (Call *self)
 {
-  Backup *self = user_data;
-  int percent = (int) (done_bytes * 100 / total_bytes);
+  g_free (self->choose.port_path);
+  g_free (self->size_text);
+  g_free (self->demo_flash);
+  g_strfreev (self->paths);
+}
 
-  if (!self->is_terminal || percent == self->percent)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
+
+/* " 42 %  1.7 MB of 4.2 MB  0:12 left  198 kB/s" */
+static void
+progress_cb (JoltBackupJob *job)
+{
+  const JoltBackupProgress *progress = jolt_backup_job_get_progress (job);
+  g_autofree char *done = g_format_size (progress->done_bytes);
+  g_autofree char *total = g_format_size (progress->total_bytes);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  g_string_append_printf (line, _("%3d %%"), (int) (progress->fraction * 100));
+  /* Translators: how much was read, such as 1.7 MB of 4.2 MB */
+  g_string_append_printf (line, _("  %s of %s"), done, total);
+  if (progress->seconds_left >= 0) {
+    g_autofree char *speed = jolt_flash_words_speed (progress->speed);
+
+    /* Translators: minutes and seconds left */
+    g_string_append_printf (line, _("  %d:%02d left"), progress->seconds_left / 60, progress->seconds_left % 60);
+    g_string_append_printf (line, "  %s", speed);
+  }
+
+  /* Back to the start of the line, and wipe what is left of the last one */
+  fprintf (stderr, "\r%s\033[K", line->str);
+}
+
+/* Not on a terminal: every tenth of the way. */
+static void
+tenth_cb (JoltBackupJob *job,
+          GParamSpec    *pspec,
+          int           *last_percent)
+{
+  int percent = (int) (jolt_backup_job_get_progress (job)->fraction * 10) * 10;
+
+  if (percent <= *last_percent)
     return;
 
-  self->percent = percent;
-  fprintf (stderr, "\r%3d %%", percent);
-  if (percent == 100)
-    fputs ("\r", stderr);
+  *last_percent = percent;
+  printf (_("%d %%"), percent);
+  putchar ('\n');
+  fflush (stdout);
 }
 
-static GBytes *
-read_sector (Backup        *self,
-             guint32        address,
-             GCancellable  *cancellable,
-             GError       **error)
-{
-  return jolt_dfu_read (&self->port, address, SECTOR_SIZE, TRUE, NULL, NULL, cancellable, error);
-}
-
-/* A sector that says nothing: nothing can be told from where it comes again. */
-static gboolean
-is_uniform (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return memcmp (data, data + 1, size - 1) == 0;
-}
-
-/* Past its end a flash chip starts over: the first MiB at which the beginning
- * is seen again is its size. 0 where that cannot be told. */
-static gsize
-find_size (Backup        *self,
-           GBytes        *beginning,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  if (is_uniform (beginning)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the size of an erased flash cannot be told");
-    return 0;
-  }
-
-  for (gsize size = MIB; size < MAX_FLASH_SIZE; size *= 2) {
-    g_autoptr (GBytes) sector = read_sector (self, (guint32) size, cancellable, error);
-
-    if (sector == NULL)
-      return 0;
-    if (g_bytes_equal (sector, beginning))
-      return size;
-  }
-
-  return MAX_FLASH_SIZE;
-}
-
-/* What was read must be what is read: the first sector is read again. */
-static GBytes *
-read_flash (Backup        *self,
-            GCancellable  *cancellable,
-            GError       **error)
-{
-  g_autoptr (GBytes) beginning = read_sector (self, 0, cancellable, error);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (beginning == NULL)
-    return NULL;
-  if (self->size == 0)
-    self->size = find_size (self, beginning, cancellable, error);
-  if (self->size == 0)
-    return NULL;
-
-  bytes = jolt_dfu_read (&self->port, 0, self->size, TRUE, progress_cb, self, cancellable, error);
-  if (bytes != NULL && memcmp (g_bytes_get_data (bytes, NULL), g_bytes_get_data (beginning, NULL), SECTOR_SIZE) != 0) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "the first sector was read twice and differs");
-    return NULL;
-  }
-
-  return g_steal_pointer (&bytes);
-}
-
-static void
-read_thread (GTask        *task,
-             gpointer      source_object,
-             gpointer      task_data,
-             GCancellable *cancellable)
-{
-  GError *error = NULL;
-  GBytes *bytes = read_flash (task_data, cancellable, &error);
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-done_cb (GObject      *source_object,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_set_object ((GAsyncResult **) user_data, result);
-}
-
-/* The whole file or none. */
 static int
-back_up (Backup       *self,
-         const char   *path,
-         GCancellable *cancellable)
+report (const GError *error)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *size_text = NULL;
-  gsize size;
+  g_autofree char *sentence = NULL;
 
-  task = g_task_new (NULL, cancellable, done_cb, &result);
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, read_thread);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  bytes = g_task_propagate_pointer (G_TASK (result), &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return jolt_cli_signal_get_exit_code ();
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
-    return jolt_cli_error_fail ("unknown-size", _("How large the flash is cannot be told. Give its size with --size."),
-                                NULL, EX_USAGE);
-  if (bytes == NULL)
+  if (g_error_matches (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNKNOWN_SIZE))
+    return jolt_cli_error_fail ("backup-unknown-size",
+                                _("How large the flash is cannot be told. Give its size with --size."), NULL, EX_USAGE);
+  if (error->domain == JOLT_DFU_ERROR && !jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE))
     return jolt_cli_error_report (error);
 
-  size = g_bytes_get_size (bytes);
-  if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) size,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0666, &error))
-    return jolt_cli_error_fail ("cannot-write", error->message, NULL, EX_CANTCREAT);
+  sentence = jolt_backup_words_sentence (error);
+  if (error->domain == JOLT_BACKUP_ERROR)
+    return jolt_cli_error_fail ("backup-unstable", sentence, NULL, EX_IOERR);
+  if (error->domain == JOLT_DFU_ERROR)
+    return jolt_cli_error_fail ("dfu-gone", sentence, error->message, EX_IOERR);
 
-  size_text = g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
+  return jolt_cli_error_fail ("cannot-write", sentence, error->message, EX_CANTCREAT);
+}
+
+static void
+say_saved (JoltBackupJob *job,
+           const char    *path)
+{
+  g_autofree char *size = g_format_size_full (jolt_backup_job_get_progress (job)->done_bytes, G_FORMAT_SIZE_IEC_UNITS);
+
   /* Translators: the first %s is the name of a file, the second a size such as 4.0 MiB */
-  printf (_("Wrote %s: %s of flash memory. Press RESET on the board to start it.\n"), path, size_text);
+  printf (_("Wrote %s: %s of flash memory. Press RESET on the board to start it.\n"), path, size);
+  if (jolt_backup_job_get_result (job) != JOLT_BACKUP_RESULT_COMPLETE)
+    puts (jolt_backup_words_result (jolt_backup_job_get_result (job)));
+}
+
+static int
+back_up (const Call   *call,
+         JoltBus      *bus,
+         JoltBoard    *board,
+         GCancellable *cancellable)
+{
+  const char *path = call->paths[0];
+  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (bus, jolt_board_get_port_path (board));
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (JoltBackupJob) job = jolt_backup_job_new (board, transport, file, call->size);
+  gboolean is_terminal = isatty (STDERR_FILENO);
+  int last_percent = 0;
+  gulong handler;
+
+  jolt_backup_job_set_replace (job, call->force);
+  if (is_terminal)
+    g_signal_connect (job, "notify::fraction", G_CALLBACK (progress_cb), NULL);
+  else
+    g_signal_connect (job, "notify::fraction", G_CALLBACK (tenth_cb), &last_percent);
+
+  jolt_backup_job_start (job);
+  handler = g_signal_connect_swapped (cancellable, "cancelled", G_CALLBACK (jolt_backup_job_cancel), job);
+  if (g_cancellable_is_cancelled (cancellable))
+    jolt_backup_job_cancel (job);
+  while (jolt_backup_job_get_running (job))
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (cancellable, handler);
+  if (is_terminal)
+    fputs ("\r\033[K", stderr);
+
+  if (jolt_backup_job_get_error (job) != NULL)
+    return report (jolt_backup_job_get_error (job));
+
+  say_saved (job, path);
 
   return EX_OK;
 }
@@ -198,62 +178,65 @@ parse_size (const char *text,
   return TRUE;
 }
 
-int
-jolt_cli_backup (int    argc,
-                 char **argv)
+/* EX_OK where the command line is right. */
+static int
+parse (Call   *call,
+       int    *argc,
+       char ***argv)
 {
-  g_autofree char *port_path = NULL;
-  g_autofree char *size_text = NULL;
-  g_auto (GStrv) paths = NULL;
-  gboolean force = FALSE;
-  gboolean demo = FALSE;
   const GOptionEntry entries[] = {
-    { "board", 'b', 0, G_OPTION_ARG_STRING, &port_path,
+    { "board", 'b', 0, G_OPTION_ARG_STRING, &call->choose.port_path,
       N_("Read the board at this USB port, as “jolt-cli list” names it"), N_("USB-PORT") },
-    { "size", 's', 0, G_OPTION_ARG_STRING, &size_text,
+    { "size", 's', 0, G_OPTION_ARG_STRING, &call->size_text,
       N_("How much to read, 1MB to 16MB; all that there is by default"), N_("SIZE") },
-    { "force", 'f', 0, G_OPTION_ARG_NONE, &force, N_("Replace FILE if it exists"), NULL },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, &demo, N_("Read a virtual board, or one of --demo=BOARDS"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &call->force, N_("Replace FILE if it exists"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &call->demo, N_("Read a virtual board, or one of --demo=BOARDS"), NULL },
+    { "demo-flash-in", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &call->demo_flash,
+      N_("What the virtual board holds"), N_("FILE") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &call->paths, NULL, NULL },
     { NULL }
   };
   g_autoptr (GOptionContext) options = jolt_cli_options_new (_("FILE"), _("Save the flash memory of a board."),
                                                              NULL, entries);
+
+  if (!jolt_cli_options_parse (options, argc, argv))
+    return EX_USAGE;
+  if (call->paths == NULL || call->paths[1] != NULL)
+    return jolt_cli_options_wrong (_("backup takes one FILE"));
+  if (call->size_text != NULL && !parse_size (call->size_text, &call->size))
+    return jolt_cli_options_wrong (_("--size takes a size from 1MB to 16MB"));
+  if (!call->force && g_file_test (call->paths[0], G_FILE_TEST_EXISTS))
+    return jolt_cli_options_wrong (_("%s exists; --force replaces it"), call->paths[0]);
+
+  return EX_OK;
+}
+
+int
+jolt_cli_backup (int    argc,
+                 char **argv)
+{
+  g_auto (Call) call = { { NULL } };
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (JoltBus) bus = NULL;
   g_autoptr (GPtrArray) boards = NULL;
   g_autoptr (GPtrArray) left_out = NULL;
-  g_autoptr (JoltTransport) transport = NULL;
-  g_autoptr (JoltDfuLog) log = jolt_dfu_log_new ();
   g_autoptr (GError) error = NULL;
-  Backup self = { .is_terminal = isatty (STDERR_FILENO), .percent = -1 };
-  JoltCliChoose choose = { NULL };
-  int exit_code = EX_OK;
+  int exit_code = parse (&call, &argc, &argv);
 
-  if (!jolt_cli_options_parse (options, &argc, &argv))
-    return EX_USAGE;
-  if (paths == NULL || paths[1] != NULL)
-    return jolt_cli_options_wrong (_("backup takes one FILE"));
-  if (size_text != NULL && !parse_size (size_text, &self.size))
-    return jolt_cli_options_wrong (_("--size takes a size from 1MB to 16MB"));
-  if (!force && g_file_test (paths[0], G_FILE_TEST_EXISTS))
-    return jolt_cli_options_wrong (_("%s exists; --force replaces it"), paths[0]);
+  if (exit_code != EX_OK)
+    return exit_code;
 
-  bus = jolt_cli_bus_new (demo ? jolt_cli_options_get_demo () : NULL, &error);
+  bus = jolt_cli_bus_new (call.demo ? jolt_cli_options_get_demo () : NULL, &error);
   if (bus == NULL)
     return jolt_cli_options_wrong ("%s", error->message);
 
   /* Asked to stop, the command leaves the board in order. */
   cancellable = jolt_cli_signal_watch ();
 
-  choose.port_path = port_path;
   jolt_cli_bus_await_ready (bus, cancellable);
-  boards = jolt_cli_choose_boards (&choose, bus, NULL, cancellable, &left_out, &exit_code);
-  if (boards == NULL)
-    return exit_code;
+  if (call.demo && call.demo_flash != NULL && !jolt_cli_demo_load_flash (bus, call.demo_flash, &error))
+    return jolt_cli_error_report (error);
+  boards = jolt_cli_choose_boards (&call.choose, bus, NULL, cancellable, &left_out, &exit_code);
 
-  transport = jolt_bus_create_transport (bus, jolt_board_get_port_path (boards->pdata[0]));
-  self.port = (JoltDfuPort) { .transport = transport, .log = log };
-
-  return back_up (&self, paths[0], cancellable);
+  return boards != NULL ? back_up (&call, bus, boards->pdata[0], cancellable) : exit_code;
 }

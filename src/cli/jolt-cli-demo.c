@@ -28,6 +28,37 @@ jolt_cli_demo_open_sample (GError **error)
 }
 
 /**
+ * jolt_cli_demo_load_flash:
+ * @bus: a bus of virtual boards
+ * @path: the file to read
+ * @error: why it could not be read
+ *
+ * Has every virtual board hold what is in a file.
+ */
+gboolean
+jolt_cli_demo_load_flash (JoltBus     *bus,
+                          const char  *path,
+                          GError     **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  char *data;
+  gsize size;
+
+  if (!g_file_get_contents (path, &data, &size, error))
+    return FALSE;
+
+  bytes = g_bytes_new_take (data, size);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (bus)); i++) {
+    g_autoptr (JoltBoard) board = g_list_model_get_item (G_LIST_MODEL (bus), i);
+
+    jolt_virtual_board_set_flash (jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (bus), jolt_board_get_port_path (board)),
+                                  bytes);
+  }
+
+  return TRUE;
+}
+
+/**
  * jolt_cli_demo_save_flash:
  * @bus: a bus of virtual boards
  * @port_path: the port of one

@@ -16,6 +16,7 @@ static const JoltCliCommand commands[] = {
   { "list", N_("Show the boards that are plugged in"), jolt_cli_list },
   { "inspect", N_("Show what is in a firmware file"), jolt_cli_inspect },
   { "flash", N_("Write firmware to a board"), jolt_cli_flash },
+  { "board", N_("Show what a board holds"), jolt_cli_board },
   { "backup", N_("Save the flash memory of a board"), jolt_cli_backup },
   { "pack", N_("Make a DFU image of build output"), jolt_cli_pack },
   { "access", N_("Say whether you may use the board, and why not"), jolt_cli_access },

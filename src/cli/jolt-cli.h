@@ -24,6 +24,8 @@ typedef struct {
 
 int jolt_cli_access    (int    argc,
                         char **argv);
+int jolt_cli_board     (int    argc,
+                        char **argv);
 int jolt_cli_backup    (int    argc,
                         char **argv);
 int jolt_cli_flash     (int    argc,

@@ -174,7 +174,7 @@ set_board (JoltDemoComputer *self,
 
 /* Once the account can use the board of the computer, it can use them all. */
 static void
-advice_cb (JoltDemoComputer *self)
+access_changed_cb (JoltDemoComputer *self)
 {
   GListModel *boards = G_LIST_MODEL (self->bus);
 
@@ -239,7 +239,7 @@ jolt_demo_computer_new (JoltVirtualBus *bus)
   jolt_demo_computer_update (self);
   self->access = jolt_access_new_for_environment (environment);
   g_signal_connect_object (bus, "items-changed", G_CALLBACK (jolt_demo_computer_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->access, "notify::advice", G_CALLBACK (advice_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->access, "changed", G_CALLBACK (access_changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }

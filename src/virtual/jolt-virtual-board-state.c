@@ -213,6 +213,27 @@ jolt_virtual_board_get_state (JoltVirtualBoard *self)
 }
 
 /**
+ * jolt_virtual_board_set_flash:
+ * @self: a board
+ * @bytes: what its flash is to hold from address 0 on; the rest is erased
+ *
+ * Makes the board one that was written to before.
+ */
+void
+jolt_virtual_board_set_flash (JoltVirtualBoard *self,
+                              GBytes           *bytes)
+{
+  guint64 before = jolt_virtual_board_lock (self);
+  JoltVirtualFlash *flash = self->device->flash;
+  gsize size = MIN (g_bytes_get_size (bytes), jolt_virtual_flash_get_size (flash));
+
+  for (gsize address = 0; address < jolt_virtual_flash_get_size (flash); address += JOLT_VIRTUAL_FLASH_SECTOR)
+    jolt_virtual_flash_erase (flash, (guint32) address, JOLT_VIRTUAL_FLASH_SECTOR);
+  jolt_virtual_flash_program (flash, 0, g_bytes_get_data (bytes, NULL), size);
+  jolt_virtual_board_unlock (self, before);
+}
+
+/**
  * jolt_virtual_board_dup_flash:
  * @self: a board
  * @address: where

@@ -160,6 +160,8 @@ guint64            jolt_virtual_board_get_generation (JoltVirtualBoard         *
 GBytes            *jolt_virtual_board_dup_descriptors (JoltVirtualBoard        *self,
                                                       guint64                  *generation);
 JoltDfuState       jolt_virtual_board_get_state      (JoltVirtualBoard         *self);
+void               jolt_virtual_board_set_flash      (JoltVirtualBoard         *self,
+                                                      GBytes                   *bytes);
 GBytes            *jolt_virtual_board_dup_flash      (JoltVirtualBoard         *self,
                                                       guint32                   address,
                                                       gsize                     size);

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jolt-cli backup on virtual boards: what is read, and that there is a file only when all of it is."""
-from jolt_cli import IOERR, NOPERM, UNAVAILABLE, USAGE, Case, main
+import random
+import signal
+import subprocess
+
+from jolt_cli import IOERR, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
 
 
 class Backup(Case):
@@ -15,6 +19,46 @@ class Backup(Case):
         done = self.run_cli('backup', '--demo', 'whole.bin', demo='instant,s2', code=USAGE)
         self.assertIn('--size', done.stderr)
         self.assertFalse((self.folder / 'whole.bin').exists())
+
+    def test_whole(self):
+        """A board that holds firmware: its flash, byte for byte, as large as it is; written back to another board."""
+        for chip, target, size in [('s2', 'esp32s2', 4), ('s3', 'esp32s3', 8), ('p4', 'esp32p4', 16), ('s31', 'esp32s31', 2)]:
+            with self.subTest(chip):
+                demo = f'instant,{chip}:flash={size}'
+                self.run_cli('flash', '--demo', '--demo-flash-out', 'before.bin', self.sample('--chip', target), demo=demo)
+                before = bytearray((self.folder / 'before.bin').read_bytes())
+                before[0x9000:0x9400] = bytes(range(256)) * 4
+                before[-100:] = bytes(100)
+                (self.folder / 'before.bin').write_bytes(before)
+
+                done = self.run_cli('backup', '--demo', '--demo-flash-in', 'before.bin', '--force', 'saved.bin', demo=demo)
+                self.assertIn(f'{size}.0\xa0MiB of flash memory', done.stdout)
+                self.assertEqual(done.stdout.splitlines()[-2:][0], '100 %')
+                self.assertEqual((self.folder / 'saved.bin').read_bytes(), before)
+
+                self.run_cli('flash', '--demo', '--demo-flash-out', 'after.bin', 'saved.bin', demo=demo)
+                self.assertEqual((self.folder / 'after.bin').read_bytes(), before)
+
+    def test_told(self):
+        """What is saved and is no firmware that starts is called that."""
+        (self.folder / 'noise.bin').write_bytes(random.Random(7).randbytes(2 << 20))
+        done = self.run_cli('backup', '--demo', '--demo-flash-in', 'noise.bin', 'saved.bin', demo='instant,s2:flash=2')
+        self.assertIn('looks encrypted', done.stdout)
+        self.assertEqual((self.folder / 'saved.bin').read_bytes(), (self.folder / 'noise.bin').read_bytes())
+        done = self.run_cli('backup', '--demo', '--size', '1MB', 'empty.bin', demo='instant,s2')
+        self.assertIn('is empty', done.stdout)
+
+    def test_cancelled(self):
+        """Ctrl-C leaves no file, and the board in order: the exit code is that of the signal."""
+        for number in signal.SIGINT, signal.SIGTERM:
+            run = subprocess.Popen([PROGRAM, 'backup', '--demo', '--size', '4MB', 'flash.bin'], cwd=self.folder, text=True,
+                                   env=self.environment('s2'), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertEqual(run.stdout.readline(), '10 %\n')
+            run.send_signal(number)
+            out, err = run.communicate(timeout=TIMEOUT)
+            self.assertEqual((run.returncode, err), (128 + number, ''))
+            self.assertNotIn('Wrote', out)
+            self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_nothing_left_behind(self):
         """A board that fails or cannot be read leaves no file."""

@@ -4,6 +4,7 @@ import collections
 import json
 import os
 import pathlib
+import random
 import re
 import subprocess
 
@@ -116,6 +117,27 @@ class Json(Case):
         self.look('flash', '--demo', '--all', demo='instant,s2!unplug@100,p4,s2,s2:denied,s3:jtag,s2!silence@dnload:0*')
         self.look('flash', '--demo', demo='instant,s2!status=errFIRMWARE@dnload:100*')
         self.assert_all_seen('flash')
+
+    def test_board(self):
+        """Two programs, of which the second starts; nothing; what looks encrypted."""
+        parts = {0x1000: r.bootloader(S2), 0x8000: r.table(r.TWO_SLOTS), 0xe000: r.start_choice(2), 0x10000: r.program(S2)}
+        picture = bytearray(b'\xff' * (4 << 20))
+        for address, data in parts.items():
+            picture[address:address + len(data)] = data
+        (self.folder / 'flash.bin').write_bytes(picture)
+        board = self.look('board', '--demo', '--demo-flash-in', 'flash.bin')
+        self.assertEqual((board['state'], board['flash_size'], board['bootloader']['state']), ('firmware', 4 << 20, 'program'))
+        slots = [part for part in board['partitions'] if part['type'] == 0]
+        self.assertEqual([(part['holds']['state'], part['starts']) for part in slots], [('program', False), ('empty', True)])
+        self.assertEqual([part['holds'] for part in board['partitions'] if part['type'] != 0],
+                         [None] * (len(board['partitions']) - 2))
+
+        empty = self.look('board', '--demo')
+        self.assertEqual((empty['state'], empty['flash_size'], empty['partitions']), ('empty', None, []))
+        (self.folder / 'noise.bin').write_bytes(random.Random(7).randbytes(4 << 20))
+        self.assertEqual(self.look('board', '--demo', '--demo-flash-in', 'noise.bin')['state'], 'encrypted')
+        self.look('board', '--demo', demo='instant,s2!unplug@upload:5')
+        self.assert_all_seen('board')
 
     def test_errors(self):
         self.look('flash', '--demo', demo='none')

@@ -8,7 +8,7 @@ import unittest
 
 from jolt_cli import PROGRAM, TIMEOUT, USAGE, Case, main
 
-COMMANDS = ['list', 'inspect', 'flash', 'backup', 'pack', 'access', 'udev-rule']
+COMMANDS = ['list', 'inspect', 'flash', 'board', 'backup', 'pack', 'access', 'udev-rule']
 
 
 class Usage(Case):
@@ -46,6 +46,7 @@ class Usage(Case):
                 (['pack', '-o', 'x'], 'no firmware file'),
                 (['pack', 'x'], '--output'),
                 (['list', 'x'], 'too many'),
+                (['board', 'x'], 'too many'),
                 (['access', 'x'], 'too many'),
                 (['udev-rule', 'x'], 'too many'),
                 (['flash', '--wait', '-1', '--demo'], '--wait'),

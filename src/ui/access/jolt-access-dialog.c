@@ -318,7 +318,7 @@ jolt_access_dialog_present (JoltAccess     *access,
   self->access = g_object_ref (access);
   self->targets = g_object_ref (targets);
   g_signal_connect_object (targets, "changed", G_CALLBACK (follow_board), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (access, "notify::report", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (access, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   follow_board (self);
   update (self);
 

@@ -159,10 +159,13 @@ show_error (JoltSetupPage *self)
   g_autofree char *name = jolt_source_words_opened (jolt_firmware_loader_get_files (loader));
   g_autofree char *description = NULL;
   g_autofree char *markup = NULL;
+  const char *icon = NULL;
 
   description = name != NULL ? g_strdup_printf ("%s\n%s", sentence, name) : g_strdup (sentence);
   markup = g_markup_escape_text (description, -1);
-  adw_status_page_set_icon_name (self->error_page, answer != NULL ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic");
+  if (!self->is_short)
+    icon = answer != NULL ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic";
+  adw_status_page_set_icon_name (self->error_page, icon);
   adw_status_page_set_title (self->error_page, jolt_error_words_title (error));
   adw_status_page_set_description (self->error_page, markup);
 

@@ -211,8 +211,6 @@ jolt_window_close_request (GtkWindow *window)
   JoltWindow *self = JOLT_WINDOW (window);
 
   if (jolt_flash_queue_get_running (jolt_flasher_get_queue (self->flasher))) {
-    /* The question takes the place of another one. */
-    jolt_window_close_dialogs (self);
     if (!self->closing)
       jolt_stop_dialog_present_for_all (self->flasher, TRUE, GTK_WIDGET (self),
                                         closing_answered_cb, g_object_ref (self));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-access-private.h"
-#include "jolt-access-probe.h"
+#include "jolt-access-probe-private.h"
 
 G_BEGIN_DECLS
 

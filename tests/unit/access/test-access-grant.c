@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fake-system.h"
+#include "jolt-access-grant-private.h"
 #include "jolt-access-rule.h"
 
 /* One file with one rule: whom does it let open an ESP32-S2? */

@@ -26,7 +26,7 @@ static void
 start (Fixture *fixture)
 {
   fixture->access = jolt_access_new_for_environment (fixture->system.environment);
-  g_signal_connect_swapped (fixture->access, "notify::report", G_CALLBACK (report_cb), fixture);
+  g_signal_connect_swapped (fixture->access, "changed", G_CALLBACK (report_cb), fixture);
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "jolt-access-report.h"
+
 #include <sys/types.h>
 
 G_BEGIN_DECLS
@@ -10,39 +11,13 @@ G_BEGIN_DECLS
 #define JOLT_ACCESS_TAG_FOLDER "/run/udev/tags/uaccess"
 
 /**
- * JoltAccessPlace:
- * @JOLT_ACCESS_PLACE_SYSTEM: an ordinary system
- * @JOLT_ACCESS_PLACE_FLATPAK: inside a Flatpak sandbox
- * @JOLT_ACCESS_PLACE_CONTAINER: inside a container such as Toolbx, Distrobox or
- *   Docker; udev and its rules are those of the host
- * @JOLT_ACCESS_PLACE_WSL: Windows Subsystem for Linux
- * @JOLT_ACCESS_PLACE_NIXOS: NixOS, whose rules come from its configuration
- *
- * Where the program runs, as far as it decides where a udev rule belongs.
- */
-typedef enum {
-  JOLT_ACCESS_PLACE_SYSTEM,
-  JOLT_ACCESS_PLACE_FLATPAK,
-  JOLT_ACCESS_PLACE_CONTAINER,
-  JOLT_ACCESS_PLACE_WSL,
-  JOLT_ACCESS_PLACE_NIXOS,
-} JoltAccessPlace;
-
-#define JOLT_TYPE_ACCESS_PLACE (jolt_access_place_get_type ())
-GType       jolt_access_place_get_type (void);
-const char *jolt_access_place_get_nick (JoltAccessPlace place);
-
-/* Tries to open a device node; returns 0 or errno. */
-typedef int (* JoltAccessOpenFunc) (const char *path);
-
-/**
  * JoltAccessEnvironment:
  * @root: put before every absolute path; empty for the real system
  * @user_name: the account
  * @gids: (array length=n_gids): the groups of the process
  * @n_gids: how many
  * @remote: whether the session came over the network
- * @open_node: tries to open a node
+ * @open_node: tries to open a device node; returns 0 or errno
  * @pkexec: the program that asks for the administrator's password
  * @helper: the installed helper that it runs
  * @helper_owner: the account that must own @helper; root
@@ -51,15 +26,15 @@ typedef int (* JoltAccessOpenFunc) (const char *path);
  * use, and shared with the worker.
  */
 typedef struct {
-  char               *root;
-  char               *user_name;
-  gid_t              *gids;
-  gsize               n_gids;
-  gboolean            remote;
-  JoltAccessOpenFunc  open_node;
-  char               *pkexec;
-  char               *helper;
-  uid_t               helper_owner;
+  char     *root;
+  char     *user_name;
+  gid_t    *gids;
+  gsize     n_gids;
+  gboolean  remote;
+  int     (*open_node) (const char *path);
+  char     *pkexec;
+  char     *helper;
+  uid_t     helper_owner;
 } JoltAccessEnvironment;
 
 JoltAccessEnvironment *jolt_access_environment_new                (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -78,6 +53,8 @@ gboolean               jolt_access_environment_is_helper_trusted  (JoltAccessEnv
 char                 **jolt_access_environment_dup_rule_folders   (JoltAccessEnvironment *self);
 char                  *jolt_access_environment_dup_group_file     (JoltAccessEnvironment *self);
 
+gboolean               jolt_access_is_within                      (const char            *path,
+                                                                   const char            *folder);
 int                    jolt_access_open_by_mode                   (const char            *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltAccessEnvironment, jolt_access_environment_unref)

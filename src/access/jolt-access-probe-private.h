@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-access-environment.h"
+#include "jolt-access-environment-private.h"
 #include "jolt-access-report.h"
 
 G_BEGIN_DECLS

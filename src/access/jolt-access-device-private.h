@@ -1,34 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-access-environment.h"
+#include "jolt-access-environment-private.h"
 
 G_BEGIN_DECLS
-
-/**
- * JoltAccessDeviceKind:
- * @JOLT_ACCESS_DEVICE_NONE: nothing that concerns Jolt
- * @JOLT_ACCESS_DEVICE_SERIAL: a USB-UART bridge
- * @JOLT_ACCESS_DEVICE_MAKER: a board with its maker's vendor ID
- * @JOLT_ACCESS_DEVICE_JTAG: an Espressif chip that shows its JTAG interface
- * @JOLT_ACCESS_DEVICE_APPLICATION: an Espressif chip that runs an application
- *   without DFU
- * @JOLT_ACCESS_DEVICE_DFU: an Espressif chip with a DFU interface
- *
- * What is plugged in, the closest to being flashed last.
- */
-typedef enum {
-  JOLT_ACCESS_DEVICE_NONE,
-  JOLT_ACCESS_DEVICE_SERIAL,
-  JOLT_ACCESS_DEVICE_MAKER,
-  JOLT_ACCESS_DEVICE_JTAG,
-  JOLT_ACCESS_DEVICE_APPLICATION,
-  JOLT_ACCESS_DEVICE_DFU,
-} JoltAccessDeviceKind;
-
-#define JOLT_TYPE_ACCESS_DEVICE_KIND (jolt_access_device_kind_get_type ())
-GType       jolt_access_device_kind_get_type (void);
-const char *jolt_access_device_kind_get_nick (JoltAccessDeviceKind kind);
 
 /**
  * JoltAccessDevice:
