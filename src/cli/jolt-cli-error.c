@@ -104,7 +104,7 @@ static const struct {
   { JOLT_IMAGE_ERROR_OUTSIDE_FLASH, N_("A part ends past the end of the flash memory. Set --flash-size to that of your board.") },
   { JOLT_IMAGE_ERROR_NO_SETTINGS, N_("No settings are known that could be erased. Leave out --erase-settings.") },
   { JOLT_IMAGE_ERROR_NEEDS_CHOICE, N_("This is firmware for several chips or boards. Choose one with --chip or --build.") },
-  { JOLT_IMAGE_ERROR_CONTRADICTION, N_("Settings are to be written that are also to be kept or erased. Leave out one of the two.") },
+  { JOLT_IMAGE_ERROR_CONTRADICTION, N_("The same part of the flash memory is to be written, kept or erased at once. Leave out one of these orders.") },
   { JOLT_IMAGE_ERROR_NOTHING_SELECTED, N_("There is nothing to write. Give at least one file.") },
 };
 

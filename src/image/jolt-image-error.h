@@ -55,7 +55,8 @@ G_BEGIN_DECLS
  * @JOLT_IMAGE_ERROR_BAD_MANIFEST: the manifest of a web installer cannot be understood
  * @JOLT_IMAGE_ERROR_INCOMPLETE: a release in which a file that it names is not there
  * @JOLT_IMAGE_ERROR_NEEDS_CHOICE: firmware for several chips or boards
- * @JOLT_IMAGE_ERROR_CONTRADICTION: something is to be written and to be kept or erased
+ * @JOLT_IMAGE_ERROR_CONTRADICTION: something is to be written, kept or erased at once
+ * @JOLT_IMAGE_ERROR_NO_PARTITION: a partition that is to be erased is not in the partition table
  * @JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION: an application is larger than its partition
  * @JOLT_IMAGE_ERROR_TOO_MANY_PARTS: more parts than the ROM takes
  * @JOLT_IMAGE_ERROR_PART_SIZE: entries are not a multiple of 4096 bytes
@@ -111,6 +112,7 @@ typedef enum {
   JOLT_IMAGE_ERROR_INCOMPLETE,
   JOLT_IMAGE_ERROR_NEEDS_CHOICE,
   JOLT_IMAGE_ERROR_CONTRADICTION,
+  JOLT_IMAGE_ERROR_NO_PARTITION,
   JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION,
   JOLT_IMAGE_ERROR_TOO_MANY_PARTS,
   JOLT_IMAGE_ERROR_PART_SIZE,

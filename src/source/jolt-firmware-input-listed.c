@@ -148,7 +148,7 @@ add (Listed      *self,
   if (jolt_firmware_input_plan_add (self->plan, key, name, bytes, &file->address))
     return TRUE;
 
-  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE, "more than %u files", JOLT_MAX_PARTS);
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_MANY_PARTS, "more than %u files", JOLT_MAX_PARTS);
 
   return FALSE;
 }

@@ -165,6 +165,58 @@ leave_out (JoltFirmwareInputPlan *self,
   }
 }
 
+static gboolean
+is_inside (JoltFirmwareInputPlan *self,
+           const JoltPartition   *partition)
+{
+  return (guint64) partition->address + partition->size <= self->flash_size;
+}
+
+static gboolean
+is_settings (const JoltPartition *partition)
+{
+  return partition->type == JOLT_PARTITION_TYPE_DATA && partition->subtype == JOLT_PARTITION_DATA_NVS;
+}
+
+static gboolean
+has_partition (JoltFirmwareInputPlan *self,
+               const char            *label)
+{
+  gsize n_partitions = 0;
+  const JoltPartition *partitions = self->table != NULL ? jolt_partition_table_get_partitions (self->table, &n_partitions) : NULL;
+
+  for (gsize i = 0; i < n_partitions; i++)
+    if (g_str_equal (partitions[i].label, label) && is_inside (self, &partitions[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* No order to erase something is passed over in silence. */
+static gboolean
+check_erased (JoltFirmwareInputPlan           *self,
+              const JoltFirmwareInputRequest  *request,
+              GError                         **error)
+{
+  const JoltPartition *settings = self->table != NULL ? jolt_firmware_input_find_settings (self->table) : NULL;
+
+  if (request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE && (settings == NULL || !is_inside (self, settings))) {
+    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS,
+                         "no partition table says where that is");
+    return FALSE;
+  }
+
+  for (guint i = 0; request->erased != NULL && request->erased[i] != NULL; i++) {
+    if (!has_partition (self, request->erased[i])) {
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_PARTITION,
+                   "no partition table has a partition “%s”", request->erased[i]);
+      return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
 /* Also where a copy of the flash covers it: that is written around it then. */
 static gboolean
 add_erased (JoltFirmwareInputPlan           *self,
@@ -174,26 +226,26 @@ add_erased (JoltFirmwareInputPlan           *self,
 {
   gsize n_partitions = 0;
   const JoltPartition *partitions = self->table != NULL ? jolt_partition_table_get_partitions (self->table, &n_partitions) : NULL;
-  gboolean found = FALSE;
+
+  if (!check_erased (self, request, error))
+    return FALSE;
 
   for (gsize i = 0; i < n_partitions; i++) {
     const JoltPartition *partition = &partitions[i];
     g_autofree char *name = g_strdup_printf ("blank-%s.bin", partition->label);
 
-    if (!jolt_firmware_input_is_erased (self, request, partition) ||
-        (guint64) partition->address + partition->size > self->flash_size)
+    if (!jolt_firmware_input_is_erased (self, request, partition) || !is_inside (self, partition))
       continue;
 
-    found = TRUE;
+    if (is_settings (partition) && request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP) {
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CONTRADICTION,
+                   "the partition “%s” is to be erased and to be kept", partition->label);
+      return FALSE;
+    }
+
     leave_out (self, partition);
     if (!is_any_covered (self, partition, FALSE))
       add_filled (parts, partition->address, name, partition->size);
-  }
-
-  if (!found && (request->erased != NULL || request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE)) {
-    g_set_error_literal (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NO_SETTINGS,
-                         "no partition table says where that is");
-    return FALSE;
   }
 
   return TRUE;
@@ -231,8 +283,9 @@ find_start (JoltFirmwareInputPlan *self)
 /* The board may have taken an update: without a start choice it would go on
  * starting that one. Arduino and PlatformIO write one for this reason. */
 static void
-add_start_choice (JoltFirmwareInputPlan *self,
-                  GPtrArray             *parts)
+add_start_choice (JoltFirmwareInputPlan          *self,
+                  const JoltFirmwareInputRequest *request,
+                  GPtrArray                      *parts)
 {
   const JoltPartition *choice = NULL;
   const JoltPartition *start = NULL;
@@ -241,10 +294,10 @@ add_start_choice (JoltFirmwareInputPlan *self,
 
   if (self->table != NULL)
     choice = jolt_partition_table_find (self->table, JOLT_PARTITION_TYPE_DATA, JOLT_PARTITION_DATA_OTA);
-  if (choice != NULL)
+  if (choice != NULL && !jolt_firmware_input_is_erased (self, request, choice))
     start = find_start (self);
   if (start == NULL || choice->size < 2 * JOLT_SECTOR_SIZE || choice->size > 16 * JOLT_SECTOR_SIZE ||
-      (guint64) choice->address + choice->size > self->flash_size || is_any_covered (self, choice, TRUE))
+      !is_inside (self, choice) || is_any_covered (self, choice, TRUE))
     return;
 
   data = g_malloc (choice->size);
@@ -273,7 +326,7 @@ keep_settings (JoltFirmwareInputPlan *self)
   const JoltPartition *partitions = self->table != NULL ? jolt_partition_table_get_partitions (self->table, &n_partitions) : NULL;
 
   for (gsize i = 0; i < n_partitions; i++) {
-    if (partitions[i].type == JOLT_PARTITION_TYPE_DATA && partitions[i].subtype == JOLT_PARTITION_DATA_NVS)
+    if (is_settings (&partitions[i]))
       leave_out (self, &partitions[i]);
   }
 }
@@ -315,7 +368,7 @@ jolt_firmware_input_plan_pack (JoltFirmwareInputPlan           *self,
 
   if (!add_erased (self, request, parts, error))
     return NULL;
-  add_start_choice (self, parts);
+  add_start_choice (self, request, parts);
   if (request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP)
     keep_settings (self);
   for (guint i = 0; i < self->parts->len; i++)

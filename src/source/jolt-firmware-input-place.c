@@ -427,7 +427,9 @@ select_for_partition (JoltFirmwareInputPlan           *self,
     partition = jolt_partition_table_find_address (self->table, jolt_firmware_part_get_address (part));
   is_erased = partition != NULL && jolt_firmware_input_is_erased (self, request, partition);
 
-  if ((is_erased || (is_nvs && request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP)) && is_ordered (request, part)) {
+  /* Only of settings there is a file in a folder that nobody may mean to write. */
+  if ((is_erased && !is_nvs) ||
+      ((is_erased || (is_nvs && request->settings == JOLT_FIRMWARE_INPUT_SETTINGS_KEEP)) && is_ordered (request, part))) {
     g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_CONTRADICTION,
                  is_erased ? "“%s” is to be written where everything is to be erased"
                            : "“%s” is to be written where everything is to be kept",

@@ -202,7 +202,7 @@ add_file (JoltFirmwareInputPlan          *self,
   if (jolt_firmware_input_plan_add (self, uri, name, bytes, origin->has_address ? &origin->address : NULL))
     return TRUE;
 
-  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE, "more than %u files", JOLT_MAX_PARTS);
+  g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_MANY_PARTS, "more than %u files", JOLT_MAX_PARTS);
 
   return FALSE;
 }

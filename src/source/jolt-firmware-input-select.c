@@ -405,7 +405,7 @@ take (Selection  *self,
     }
 
     if (self->plan->parts->len == JOLT_MAX_PARTS) {
-      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_LARGE, "more than %u files", JOLT_MAX_PARTS);
+      g_set_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_TOO_MANY_PARTS, "more than %u files", JOLT_MAX_PARTS);
       return FALSE;
     }
     g_ptr_array_add (self->plan->parts, g_steal_pointer (&candidate->part));

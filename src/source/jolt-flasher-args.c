@@ -64,7 +64,7 @@ read_files (JoltFlasherArgs  *self,
   if (json_object_get_size (files) == 0)
     return fail (error, "“flash_files” is empty");
   if (json_object_get_size (files) > JOLT_MAX_PARTS)
-    return fail (error, "“flash_files” has too many members");
+    return jolt_json_fail (error, JOLT_IMAGE_ERROR_TOO_MANY_PARTS, "“flash_files” has too many members");
 
   json_object_iter_init_ordered (&iter, files);
   while (json_object_iter_next_ordered (&iter, &name, &node)) {

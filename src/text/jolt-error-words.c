@@ -175,6 +175,8 @@ image_title (JoltImageError code)
     return _("Several Builds");
   case JOLT_IMAGE_ERROR_CONTRADICTION:
     return _("Contradicting Orders");
+  case JOLT_IMAGE_ERROR_NO_PARTITION:
+    return _("No Such Partition");
   case JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION:
     return _("Program Too Large");
   case JOLT_IMAGE_ERROR_TOO_MANY_PARTS:
@@ -300,7 +302,9 @@ image_sentence (const GError *error)
   case JOLT_IMAGE_ERROR_NEEDS_CHOICE:
     return g_strdup (_("This is firmware for several chips or boards. Choose the one for your board."));
   case JOLT_IMAGE_ERROR_CONTRADICTION:
-    return g_strdup (_("Settings are to be written that are also to be kept or erased. Choose one of the two."));
+    return g_strdup (_("The same part of the flash memory is to be written, kept or erased at once. Choose one of these."));
+  case JOLT_IMAGE_ERROR_NO_PARTITION:
+    return g_strdup (_("The partition table of this firmware has no partition with this name. Check the name."));
   case JOLT_IMAGE_ERROR_TOO_BIG_FOR_PARTITION:
     return g_strdup (_("The program is larger than the partition it goes to. Choose the partition table that belongs to it."));
   case JOLT_IMAGE_ERROR_TOO_MANY_PARTS:
