@@ -35,6 +35,26 @@ typedef struct {
   gpointer         user_data;
 } Upload;
 
+/* What a board reads without having attached its flash is nonsense that looks
+ * like an answer. */
+static gboolean
+has_taken_archive (JoltDfuDevice  *device,
+                   GError        **error)
+{
+  JoltDfuStatusReply reply;
+
+  if (!jolt_dfu_device_get_status (device, 0, &reply, error) ||
+      !jolt_dfu_device_check_status (device, &reply, error))
+    return FALSE;
+  if (reply.state == JOLT_DFU_STATE_DNLOAD_IDLE)
+    return TRUE;
+
+  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL, "the board is in %s after a block",
+               jolt_dfu_state_to_string (reply.state));
+
+  return FALSE;
+}
+
 /* Less than a chunk of the ROM's stream is looked at by nobody. */
 static gboolean
 attach (JoltDfuDevice  *device,
@@ -45,7 +65,9 @@ attach (JoltDfuDevice  *device,
   g_autoptr (GBytes) bytes = end > DEFAULT_FLASH_SIZE ? jolt_dfu_archive_new_attach (end)
                                                       : g_bytes_new_static (nothing, sizeof nothing);
 
-  return jolt_dfu_connection_send_archive (device, bytes, error) && jolt_dfu_device_abort (device, error);
+  return jolt_dfu_connection_send_archive (device, bytes, error) &&
+         has_taken_archive (device, error) &&
+         jolt_dfu_device_abort (device, error);
 }
 
 static gboolean
