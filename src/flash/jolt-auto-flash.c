@@ -97,11 +97,11 @@ jolt_auto_flash_take (JoltAutoFlash *self,
   const JoltBoardInfo *now = jolt_board_get_info (board);
   gboolean started;
 
-  if (port->generation == now->generation)
+  if (port->generation == jolt_board_get_arrival (board))
     return FALSE;
 
   started = has_started (port, now);
-  port->generation = now->generation;
+  port->generation = jolt_board_get_arrival (board);
   port->flashed = started;
   g_clear_pointer (&port->bootloader, jolt_board_info_free);
 
@@ -141,7 +141,7 @@ knows (JoltAutoFlash *self,
   const Port *port = g_hash_table_lookup (self->ports, jolt_board_get_port_path (board));
   const JoltBoardInfo *now = jolt_board_get_info (board);
 
-  return port != NULL && (port->generation == now->generation || has_started (port, now));
+  return port != NULL && (port->generation == jolt_board_get_arrival (board) || has_started (port, now));
 }
 
 /* Whether the board was flashed and has not been unplugged since. */
@@ -152,7 +152,8 @@ is_done (JoltAutoFlash *self,
   const Port *port = g_hash_table_lookup (self->ports, jolt_board_get_port_path (board));
   const JoltBoardInfo *now = jolt_board_get_info (board);
 
-  return port != NULL && ((port->flashed && port->generation == now->generation) || has_started (port, now));
+  return port != NULL && ((port->flashed && port->generation == jolt_board_get_arrival (board)) ||
+                          has_started (port, now));
 }
 
 static gboolean

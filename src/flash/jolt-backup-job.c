@@ -201,7 +201,7 @@ jolt_backup_job_init (JoltBackupJob *self)
  * @board: the board to read; [method@Board.can_flash] must hold
  * @transport: to its port, closed; the job's alone from now on
  * @file: where to
- * @size_bytes: how much to read, whole MiB; 0 for all that there is
+ * @size_bytes: how much to read; 0 for all that there is
  *
  * Returns: (transfer full): a job that was not started
  */
@@ -332,9 +332,7 @@ read_cb (GBytes            *bytes,
   g_autoptr (JoltBackupJob) self = user_data;
 
   self->contents = contents;
-  if (contents != NULL)
-    jolt_board_set_contents (self->board, contents);
-  jolt_board_set_in_job (self->board, FALSE);
+  jolt_board_end_read (self->board, contents);
 
   if (error != NULL) {
     end (self, error);
@@ -374,7 +372,7 @@ jolt_backup_job_start (JoltBackupJob *self)
 
   self->started = TRUE;
   self->running = TRUE;
-  jolt_board_set_in_job (self->board, TRUE);
+  jolt_board_begin_read (self->board);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 
   g_signal_connect_object (self->board, "notify::reading", G_CALLBACK (run), self, G_CONNECT_SWAPPED);

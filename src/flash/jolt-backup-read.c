@@ -145,7 +145,8 @@ read_flash (Reading       *self,
   bytes = jolt_dfu_read (&self->port, 0, self->size, FALSE, read_cb, self, cancellable, error);
   if (bytes == NULL)
     return NULL;
-  if (memcmp (g_bytes_get_data (bytes, NULL), g_bytes_get_data (beginning, NULL), BEGINNING_SIZE) != 0) {
+  if (memcmp (g_bytes_get_data (bytes, NULL), g_bytes_get_data (beginning, NULL),
+              MIN (BEGINNING_SIZE, self->size)) != 0) {
     g_set_error (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNSTABLE, "the beginning was read twice and differs");
     return NULL;
   }

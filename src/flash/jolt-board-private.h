@@ -18,6 +18,10 @@ JoltBoardVerdict
 /* For what reads and writes boards */
 void       jolt_board_set_contents  (JoltBoard           *self,
                                      JoltFlashContents   *contents);
+void       jolt_board_begin_read    (JoltBoard           *self);
+void       jolt_board_end_read      (JoltBoard           *self,
+                                     JoltFlashContents   *contents);
+void       jolt_board_begin_write   (JoltBoard           *self);
 void       jolt_board_set_reading   (JoltBoard           *self,
                                      GCancellable        *reading);
 

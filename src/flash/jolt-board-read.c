@@ -213,12 +213,13 @@ read_cb (GObject      *source_object,
     g_set_error (&error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left");
   }
 
-  if (contents != NULL)
-    jolt_board_set_contents (board, contents);
-  if (request->requested)
-    jolt_board_set_in_job (board, FALSE);
-  else
+  if (request->requested) {
+    jolt_board_end_read (board, contents);
+  } else {
+    if (contents != NULL)
+      jolt_board_set_contents (board, contents);
     jolt_board_set_reading (board, NULL);
+  }
 
   if (contents != NULL)
     g_task_return_pointer (task, g_steal_pointer (&contents), (GDestroyNotify) jolt_flash_contents_unref);
@@ -274,7 +275,7 @@ jolt_board_read_contents_async (JoltBoard           *board,
   g_task_set_task_data (thread, request, request_free);
 
   if (requested)
-    jolt_board_set_in_job (board, TRUE);
+    jolt_board_begin_read (board);
   else
     jolt_board_set_reading (board, stop);
   g_task_run_in_thread (thread, run_thread);

@@ -19,7 +19,8 @@ struct _JoltBoard
   JoltBoardInfo *info;
   gboolean       present;
   gboolean       in_job;
-
+  guint64        arrival;       /* the attach that was the user's doing */
+  gboolean       is_read;       /* restarts are ours, in order to read it */
   JoltFlashContents *contents;
   guint64        contents_generation;  /* the attach during which they were read; 0: the next in DFU mode */
   GCancellable  *reading;              /* stops a reading that nobody asked for */
@@ -193,6 +194,7 @@ jolt_board_new (const JoltBoardInfo *info)
   JoltBoard *self = g_object_new (JOLT_TYPE_BOARD, NULL);
 
   self->info = jolt_board_info_copy (info);
+  self->arrival = info->generation;
   self->present = TRUE;
 
   return self;
@@ -205,6 +207,21 @@ notify_look (JoltBoard *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VERDICT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRESENT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_FLASH]);
+}
+
+/* A board that is restarted into its bootloader in order to be read has not been
+ * plugged in anew, however late the bus sees it. */
+static void
+note_arrival (JoltBoard           *self,
+              const JoltBoardInfo *info)
+{
+  if (info == NULL || info->generation == self->info->generation)
+    return;
+
+  if (!self->is_read)
+    self->arrival = info->generation;
+  else if (!self->in_job && info->dfu.mode == JOLT_DFU_MODE_DFU)
+    self->is_read = FALSE;
 }
 
 /* Whether what was read is still what is there: DFU mode is left by a restart
@@ -241,6 +258,7 @@ jolt_board_set_info (JoltBoard           *self,
                      const JoltBoardInfo *info)
 {
   check_contents (self, info);
+  note_arrival (self, info);
 
   if (info == NULL) {
     if (!self->present)
@@ -373,12 +391,6 @@ jolt_board_can_flash (JoltBoard *self)
                            verdict == JOLT_BOARD_VERDICT_CAN_RESTART);
 }
 
-/**
- * jolt_board_get_contents:
- * @self: a board
- *
- * Returns: (transfer none) (nullable): what it holds, where that was read
- */
 JoltFlashContents *
 jolt_board_get_contents (JoltBoard *self)
 {
@@ -439,4 +451,49 @@ jolt_board_stop_reading (JoltBoard *self)
 
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
+}
+
+/* A job that reads the board, and restarts it for that, begins. */
+void
+jolt_board_begin_read (JoltBoard *self)
+{
+  self->is_read = TRUE;
+  jolt_board_set_in_job (self, TRUE);
+}
+
+/* It ends. */
+void
+jolt_board_end_read (JoltBoard         *self,
+                     JoltFlashContents *contents)
+{
+  if (contents != NULL)
+    jolt_board_set_contents (self, contents);
+  if (contents == NULL || self->info->dfu.mode == JOLT_DFU_MODE_DFU)
+    self->is_read = FALSE;
+  jolt_board_set_in_job (self, FALSE);
+}
+
+/* The board is about to be written to: what it held and how it came counts no
+ * more. */
+void
+jolt_board_begin_write (JoltBoard *self)
+{
+  self->is_read = FALSE;
+  self->arrival = self->info->generation;
+  jolt_board_set_contents (self, NULL);
+}
+
+/**
+ * jolt_board_get_arrival:
+ * @self: a board
+ *
+ * Returns: the generation of the attach that was the user's doing: restarting a
+ *   board in order to read it does not change it
+ */
+guint64
+jolt_board_get_arrival (JoltBoard *self)
+{
+  g_return_val_if_fail (JOLT_IS_BOARD (self), 0);
+
+  return self->arrival;
 }

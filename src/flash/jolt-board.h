@@ -60,6 +60,7 @@ gboolean             jolt_board_get_in_job      (JoltBoard           *self);
 void                 jolt_board_set_in_job      (JoltBoard           *self,
                                                  gboolean             in_job);
 gboolean             jolt_board_can_flash       (JoltBoard           *self);
+guint64              jolt_board_get_arrival     (JoltBoard           *self);
 JoltFlashContents   *jolt_board_get_contents    (JoltBoard           *self);
 gboolean             jolt_board_get_reading     (JoltBoard           *self);
 void                 jolt_board_stop_reading    (JoltBoard           *self);
