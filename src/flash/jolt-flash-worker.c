@@ -19,6 +19,9 @@
 
 #define MIN_INTERVAL_US (G_USEC_PER_SEC / 30)
 
+/* What runs is not at its end. */
+#define STARTING_FRACTION 0.99
+
 struct _JoltFlashWorker
 {
   gatomicrefcount          ref_count;
@@ -209,6 +212,7 @@ restart (JoltFlashWorker *self)
   JoltFlashProgress progress = self->final;
 
   progress.phase = JOLT_FLASH_PHASE_STARTING;
+  progress.fraction = STARTING_FRACTION;
   self->func (&progress, self->user_data);
   g_atomic_ref_count_inc (&self->ref_count);
   jolt_board_restart_async (self->board, self->transport, self->record, restarted_cb, self);
@@ -240,7 +244,7 @@ run (GTask *task)
     return;
 
   g_clear_signal_handler (&self->handler, self->board);
-  jolt_board_set_contents (self->board, NULL);
+  jolt_board_begin_write (self->board);
   g_task_run_in_thread (task, run_thread);
   g_object_unref (task);
 }
