@@ -96,7 +96,7 @@ class BoardsTest(window_case.WindowCase):
         app.press('Restart and Read')
         app.wait('Partition Table')
         app.act('unplug')
-        app.wait_gone('Partition Table')
+        app.wait_gone('Details of the Board')
 
     # --- backup
 

@@ -183,9 +183,50 @@ def done(app):
     app.wait('Flash Again', role='button')
 
 
-def restarted(app):
+def flashed(app):
+    """A board that holds something, in its bootloader."""
     done(app)
-    app.act('reset')
+    app.press('Done')
+    app.wait('Flash ESP32-S2', role='button', sensitive=True)
+
+
+def board_menu(app):
+    app.press('More About ESP32-S2, USB port 1-1', role='toggle button')
+    app.wait('Details of the Board', role='menu item')
+
+
+def board_details(app):
+    flashed(app)
+    board_menu(app)
+    app.press('Details of the Board')
+    app.press('Restart and Read')
+    app.wait('Partition Table')
+
+
+def board_contents(app):
+    board_details(app)
+    app.key('Escape')
+
+
+def back_up(app):
+    flashed(app)
+    board_menu(app)
+    app.press('Back Up Flash Memory…')
+    harness.wait_for(lambda: app.focused() and app.focused().get_role_name() == 'text', 'the name entry')
+    app.key('ctrl+a')
+    subprocess.run(['xdotool', 'type', '--delay', '1', app.files.path('backup.bin')], check=True)
+    app.key('Return')
+
+
+def half_saved(app):
+    back_up(app)
+    app.wait('Backing Up ESP32-S2')
+    stand_still(app)
+
+
+def preferences(app):
+    app.wait('Flash ESP32-S2', role='button', sensitive=True)
+    app.key('ctrl+comma')
 
 
 def still(app):
@@ -336,6 +377,8 @@ def choose(name):
 DENIED = '--demo=s2:denied'
 S2 = '--demo=s2'
 FAST = '--demo=x20,s2'
+# With BOOT held, so that a restart leads into the bootloader again.
+HELD = '--demo=x20,s2:held'
 # Half written it falls silent, and stands still for as long as Jolt is patient.
 HALF = 's2!silence@dnload.middle:2500*'
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -417,10 +460,18 @@ STATES = [
     State('stopping', '--demo=x0.01,s2', reach=stopping, wait='Stopping…', passing=True),
     State('close', '--demo=' + HALF, reach=close_window, wait='Stop and Close?'),
     State('cancelled', '--demo=x0.3,s2', reach=lambda app: (cancel(app), app.press('Stop')), wait='Cancelled'),
-    State('done', FAST, reach=done, wait='Press RESET on the board to start it.'),
-    State('done-restarted', FAST, reach=restarted, wait='Your board restarted.'),
-    State('done-still', FAST, reach=still, wait='The board is still in its bootloader. Let go of BOOT and press RESET.'),
-    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait=['Press RESET on each board', '2 done, 0 failed']),
+    State('done', FAST, reach=done, wait='Your board restarted.'),
+    State('done-held', HELD, reach=done, wait='Press RESET on the board to start it.'),
+    State('done-still', HELD, reach=still, wait='The board is still in its bootloader. Let go of BOOT and press RESET.'),
+    State('done-boards', '--demo=x20,s2,s2', reach=all_boards, wait=['Your boards restarted.', '2 done, 0 failed']),
+    State('board-menu', S2, reach=board_menu),
+    State('board-details-ask', S2, reach=lambda app: (board_menu(app), app.press('Details of the Board')), wait='Restart the Board?'),
+    State('board-details', HELD, reach=board_details, wait='Starts', tall=True),
+    State('board-contents', HELD, reach=board_contents, wait='Replaces jolt-sample 1.0'),
+    State('backup', '--demo=s2:held!silence@upload:30000*', reach=half_saved),
+    State('backup-done', HELD, reach=back_up, wait='Backup Saved'),
+    State('backup-failed', '--demo=x20,s2:held!unplug@upload:30000', reach=back_up, wait='Board Unplugged'),
+    State('preferences', S2, reach=preferences, wait='Restart Boards After Flashing'),
     State('one-of-two-failed', '--demo=x20,s2!unplug@900,s2', reach=all_boards, wait='1 of 2 Boards Failed', tall=True),
     State('failed-unplugged', '--demo=x20,s2!unplug@500', reach=failing, wait='Board Unplugged'),
     State('failed-status', '--demo=x20,s2!status=errWRITE@dnload.middle:300*', reach=failing, wait='Board Reported an Error'),
