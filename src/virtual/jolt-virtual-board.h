@@ -70,6 +70,7 @@ typedef enum {
  * @boot_held: whether BOOT is still held when the chip restarts by itself, at
  *   a bus reset or by its watchdog: the bootloader comes again instead of what
  *   was written
+ * @instant_flash: whether the flash memory of a ROM takes no time
  * @survives: whether a ROM survives that the computer gives up a request and
  *   sends another, instead of standing still until RESET
  * @transfer_size_bytes: wTransferSize, 64 by default
@@ -95,6 +96,7 @@ typedef struct {
   guint16           product_id;
   guint             return_ms;
   gboolean          boot_held;
+  gboolean          instant_flash;
   gboolean          survives;
   guint16           transfer_size_bytes;
   JoltDfuAttributes attributes;

@@ -35,12 +35,18 @@ JoltVirtualAnswer
 jolt_virtual_device_do_request (JoltVirtualDevice  *self,
                                 JoltVirtualRequest *request)
 {
-  if (jolt_virtual_device_is_rom (self))
-    return jolt_virtual_rom_request (self->rom, request->setup, request->data, request->length,
-                                     &request->work_us, &request->next);
+  JoltVirtualAnswer answer;
 
-  return jolt_virtual_book_request (self->book, &self->options, request->setup, request->data, request->length,
-                                    &request->work_us, &request->next);
+  if (!jolt_virtual_device_is_rom (self))
+    return jolt_virtual_book_request (self->book, &self->options, request->setup, request->data, request->length,
+                                      &request->work_us, &request->next);
+
+  answer = jolt_virtual_rom_request (self->rom, request->setup, request->data, request->length,
+                                     &request->work_us, &request->next);
+  if (self->options.instant_flash)
+    request->work_us = 0;
+
+  return answer;
 }
 
 static JoltVirtualAnswer

@@ -85,6 +85,8 @@ parse_flag (const char *word,
     board->plugged = FALSE;
   else if (g_str_equal (word, "held"))
     board->options.boot_held = TRUE;
+  else if (g_str_equal (word, "instantflash"))
+    board->options.instant_flash = TRUE;
   else if (g_str_equal (word, "survives"))
     board->options.survives = TRUE;
   else if (g_str_equal (word, "dnbusy"))
@@ -281,7 +283,7 @@ parse_speed (const char *item,
  *            | denied | busy                         may it be opened
  *            | unplugged | after=MS | until=MS       when it is plugged in
  *            | port=PATH | flash=MIB | product=HEX | return=MS
- *            | held | survives
+ *            | held | survives | instantflash
  *            | dnbusy | waitreset | leaves | answers | stays | upload
  *            | size=BYTES | poll=MS | manifest=MS
  *
@@ -290,7 +292,8 @@ parse_speed (const char *item,
  * is nothing at all, "instant" lets nothing take time, "x10" makes the
  * demonstration ten times faster than real boards. The boards are at the ports 1-1, 1-2, … in their
  * order. `held` is BOOT, held while the chip restarts by itself; `survives`
- * lets the ROM bear that a request is given up.
+ * lets the ROM bear that a request is given up; with `instantflash` erasing and
+ * writing take no time, and the bus still does.
  *
  * `book` is a DFU 1.1 device by the book, and the words of the last two lines
  * are for it: `dnbusy` answers dfuDNBUSY while it erases; `waitreset` ends in

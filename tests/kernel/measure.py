@@ -4,8 +4,9 @@
 
 What is compared is measured in turn. "whole" is the command on a board in run-time mode; "stream" the command on a board that
 is in DFU mode already; "boards" is one jolt-cli alone, on 1, 2, 4 and 8 boards at once. "time" is that of the board in
-software: as a full-speed board's, or none, so that only the computer counts. "busy" is for which part of the time the
-guest's processors had work, whoever gave it. Everything that was written is compared with the file.
+software: as a full-speed board's ("real"), the same but for its flash memory, which takes none ("bus"), or none at all, so that
+only the computer counts ("none"). "busy" is for which part of the time the guest's processors had work, whoever gave it.
+Everything that was written is compared with the file.
 """
 import json
 import os
@@ -25,7 +26,7 @@ COMMANDS = {
     'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', image, '--board', board.port()],
     'dfu-util': lambda image, board: ['dfu-util', '-p', board.port(), '-D', image],
 }
-KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 's2', 'none')]
+KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('stream', 's2', 'bus'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 's2', 'none')]
 
 
 ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', '--all']
@@ -52,7 +53,8 @@ def measure(measure_name, chip, clock, tool, command, image, boards):
 
 
 def compare(kind, image):
-    with Board(kind[1], kind[2]) as board:
+    spec, clock = (kind[1] + ':instantflash', 'real') if kind[2] == 'bus' else kind[1:]
+    with Board(spec, clock) as board:
         for _ in range(ROUNDS):
             for tool, command in COMMANDS.items():
                 board.reset(boot=True)

@@ -17,6 +17,7 @@ static int transfer_size = 64;
 static int flash_mib = 4;
 static int absent_ms;
 static gboolean real_time;
+static gboolean instant_flash;
 static gboolean dfu_mode;
 static char *chip_name;
 static char *flash_folder;
@@ -30,6 +31,7 @@ static const GOptionEntry entries[] = {
   { "transfer-size", 's', 0, G_OPTION_ARG_INT, &transfer_size, "wTransferSize (64); with another than 64 a device by the book", "BYTES" },
   { "flash-size", 0, 0, G_OPTION_ARG_INT, &flash_mib, "Size of their flash memory (4)", "MIB" },
   { "real-time", 't', 0, G_OPTION_ARG_NONE, &real_time, "Everything takes as long as on a real board", NULL },
+  { "instant-flash", 'i', 0, G_OPTION_ARG_NONE, &instant_flash, "Except their flash memory, which takes no time", NULL },
   { "dfu-mode", 'd', 0, G_OPTION_ARG_NONE, &dfu_mode, "Start in DFU mode, as after a detach", NULL },
   { "absent", 'a', 0, G_OPTION_ARG_INT, &absent_ms, "Plug them in MS after the command has started", "MS" },
   { "fault", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &faults, "Script a fault of the first board", "FAULT" },
@@ -57,13 +59,13 @@ make_board (const JoltChip *chip)
   JoltVirtualBoard *board = jolt_virtual_board_new (chip, (gsize) flash_mib << 20);
   JoltVirtualOptions options;
 
+  jolt_virtual_board_get_options (board, &options);
+  options.transfer_size_bytes = transfer_size;
+  options.instant_flash = instant_flash;
+  jolt_virtual_board_set_options (board, &options);
   /* The ROM knows one size. */
-  if (transfer_size != 64) {
-    jolt_virtual_board_get_options (board, &options);
-    options.transfer_size_bytes = transfer_size;
-    jolt_virtual_board_set_options (board, &options);
+  if (transfer_size != 64)
     jolt_virtual_board_set_personality (board, JOLT_VIRTUAL_PERSONALITY_BOOK);
-  }
   if (dfu_mode)
     enter_dfu_mode (board, 2);
   if (absent_ms > 0)
