@@ -480,6 +480,7 @@ run_job (Fixture       *fixture,
 
   job = jolt_flash_job_new (board, fixture->transport, *firmware);
   jolt_flash_job_set_depth (job, depth);
+  jolt_flash_job_set_restart (job, FALSE);
   jolt_flash_job_start (job);
   wait_until (!jolt_flash_job_get_running (job));
   if (jolt_flash_job_get_error (job) != NULL)
