@@ -385,9 +385,11 @@ ME = pwd.getpwuid(os.getuid()).pw_name
 TAG = 'run/udev/tags/uaccess/c189:3'
 
 READY = State('ready', S2, wait=['jolt-sample', 'Ready', 'Flash ESP32-S2'])
+BLINK = State('blink', S2, '{}/blink/build', wait=['blink', 'Ready', 'Flash ESP32-S2'])
 COACH = State('coach', '--demo=s2:unplugged', wait=['jolt-sample', 'Waiting for a board…'], tall=True)
 # Slow enough for its speed and its time to mean something.
-HALF_WAY = State('half-way', '--demo=x0.3,s2', reach=half_way)
+HALF_WAY = State('half-way', '--demo=x0.3,s2', '{}/blink/build', reach=half_way)
+COACH_BLINK = State('coach-blink', '--demo=s2:unplugged', '{}/blink/build', wait=['blink', 'Waiting for a board…'])
 
 STATES = [
     State('empty', wait='Flash a Board'),
