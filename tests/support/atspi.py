@@ -104,6 +104,9 @@ class Node:
     def get_role_name(self):
         return self.role
 
+    def ask_description(self):
+        return read(self.get_property('Accessible', 'Description'))
+
     def get_state_set(self):
         """As the snapshot has them."""
         return self.states

@@ -307,6 +307,35 @@ class WindowTest(window_case.WindowCase):
         app.wait_gone('Legal')
         self.assertIsNone(app.find('Bootloader Mode'))
 
+    def test_reasons_are_heard(self):
+        """Why Flash cannot be pressed is its description, and is said when it changes."""
+        app = self.run_app('--demo=x20,s2')
+        flash = app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        self.assertEqual(flash.ask_description(), 'Settings on the board are kept.')
+        app.act('unplug')
+        reason = 'Connect a board in bootloader mode.'
+        app.wait_heard(reason)
+        flash = app.wait('Flash ESP32-S2', role='button', sensitive=False)
+        harness.wait_for(lambda: flash.ask_description() == reason, 'the reason as the description')
+        self.assertEqual(app.heard.count(reason), 1)
+
+    def test_reason_of_permission(self):
+        app = self.run_app('--demo=s2:denied')
+        flash = app.wait('Flash ESP32-S2', role='button', sensitive=False)
+        harness.wait_for(lambda: flash.ask_description() == 'Your account cannot access this board yet.', 'the description')
+
+    def test_headings(self):
+        """Each page begins with a heading, by which a screen reader gets about."""
+        app = self.run_app('--demo=x20,s2:unplugged')
+        app.wait('jolt-sample', role='heading')
+        app.wait('Connect Your Board', role='heading')
+        app.act('plug')
+        app.press('Flash ESP32-S2')
+        app.wait('Firmware Written', role='heading')
+        app.press('Done')
+        app.open(self.damaged())
+        app.wait('Damaged File', role='heading')
+
     def test_recent_files(self):
         """Files of the same name are told apart by their folder, but not by an ID of the document portal."""
         other = os.path.join(os.environ['XDG_RUNTIME_DIR'], 'doc', '3f9a1c2e')

@@ -39,6 +39,7 @@ struct _JoltSetupPage
   GtkMenuButton       *recent_button;
   AdwSplitButton      *open_button;
   GtkStack            *stack;
+  AdwStatusPage       *empty_page;
   AdwStatusPage       *loading_page;
   AdwStatusPage       *error_page;
   GtkWidget           *answer_button;
@@ -122,11 +123,12 @@ dup_reason (JoltSetupPage *self)
   }
 }
 
-/* What passes by itself needs no announcement. */
+/* What passes by itself needs no announcement, nor what is not known yet. */
 static gboolean
-is_worth_announcing (JoltFlashBlocker blocker)
+is_worth_announcing (JoltSetupPage    *self,
+                     JoltFlashBlocker  blocker)
 {
-  return blocker != JOLT_FLASH_BLOCKER_NONE && blocker != JOLT_FLASH_BLOCKER_RUNNING &&
+  return jolt_bus_get_ready (jolt_flasher_get_bus (self->flasher)) && blocker != JOLT_FLASH_BLOCKER_NONE && blocker != JOLT_FLASH_BLOCKER_RUNNING &&
          blocker != JOLT_FLASH_BLOCKER_LOADING && blocker != JOLT_FLASH_BLOCKER_CHANGING;
 }
 
@@ -139,13 +141,15 @@ show_flash (JoltSetupPage *self)
 
   gtk_button_set_label (self->flash_button, label);
   gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->flash_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason != NULL ? reason : "", -1);
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
 
   if (self->blocker == blocker)
     return;
 
   self->blocker = blocker;
-  if (reason != NULL && is_worth_announcing (blocker) && gtk_widget_get_mapped (GTK_WIDGET (self->flash_button)))
+  if (reason != NULL && is_worth_announcing (self, blocker) && gtk_widget_get_mapped (GTK_WIDGET (self->flash_button)))
     gtk_accessible_announce (GTK_ACCESSIBLE (self->flash_button), reason, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
@@ -325,6 +329,7 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_button);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, open_button);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, loading_page);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, error_page);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, answer_button);
@@ -340,6 +345,18 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
 
+/* libadwaita has no role for the title of a status page, by which a screen
+ * reader gets about. */
+static void
+make_heading (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "title"))
+    g_object_set (widget, "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING, NULL);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    make_heading (child);
+}
+
 static void
 jolt_setup_page_init (JoltSetupPage *self)
 {
@@ -348,6 +365,9 @@ jolt_setup_page_init (JoltSetupPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   spinner = GDK_PAINTABLE (adw_spinner_paintable_new (GTK_WIDGET (self->loading_page)));
   adw_status_page_set_paintable (self->loading_page, spinner);
+  make_heading (GTK_WIDGET (self->empty_page));
+  make_heading (GTK_WIDGET (self->loading_page));
+  make_heading (GTK_WIDGET (self->error_page));
   jolt_menu_names_keep (gtk_menu_button_get_popover (self->menu_button));
   jolt_menu_names_keep (gtk_menu_button_get_popover (self->recent_button));
   jolt_menu_names_keep (adw_split_button_get_popover (self->open_button));
