@@ -5,9 +5,8 @@
 
 G_BEGIN_DECLS
 
-void jolt_access_grant_find  (JoltAccessGrant    *self,
-                              const char * const *folders,
-                              guint16             product);
-void jolt_access_grant_clear (JoltAccessGrant    *self);
+void jolt_access_grant_find (JoltAccessGrant    *self,
+                             const char * const *folders,
+                             guint16             product);
 
 G_END_DECLS

@@ -177,11 +177,3 @@ jolt_access_grant_find (JoltAccessGrant    *self,
   for (guint i = 0; i < files->len; i++)
     read_file (self, files->pdata[i], product);
 }
-
-void
-jolt_access_grant_clear (JoltAccessGrant *self)
-{
-  g_clear_pointer (&self->file, g_free);
-  g_clear_pointer (&self->group, g_free);
-  self->kind = JOLT_ACCESS_GRANT_NONE;
-}

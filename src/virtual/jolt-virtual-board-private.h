@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-claim.h"
-#include "jolt-virtual-device.h"
+#include "jolt-virtual-claim-private.h"
+#include "jolt-virtual-device-private.h"
 
 G_BEGIN_DECLS
 

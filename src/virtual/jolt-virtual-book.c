@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-book.h"
+#include "jolt-virtual-book-private.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-boot.h"
+#include "jolt-virtual-boot-private.h"
 
 #include <string.h>
 

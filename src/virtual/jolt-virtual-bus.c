@@ -4,7 +4,7 @@
 #include "jolt-virtual-bus.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-scan.h"
+#include "jolt-virtual-scan-private.h"
 
 /**
  * JoltVirtualBus:

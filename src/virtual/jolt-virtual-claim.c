@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-claim.h"
+#include "jolt-virtual-claim-private.h"
 
 #include "jolt-dfu-error.h"
 #ifdef JOLT_TEST_DOORS

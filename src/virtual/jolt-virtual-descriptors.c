@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-descriptors.h"
+#include "jolt-virtual-descriptors-private.h"
 
 /* USB 2.0, 9.6; CDC 1.2, 5.2.3; DFU 1.1, 4. The descriptors of the ROM are its
  * own, byte for byte (ROM: usb_get_descriptor); what applications and devices

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-device.h"
+#include "jolt-virtual-device-private.h"
 
-#include "jolt-virtual-boot.h"
+#include "jolt-virtual-boot-private.h"
 #ifdef JOLT_TEST_DOORS
 #include "jolt-virtual-faults.h"
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-flash.h"
+#include "jolt-virtual-flash-private.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-registers.h"
+#include "jolt-virtual-registers-private.h"
 
 /* The same stores over the serial protocol are esptool's way out of download
  * mode where the USB port is the chip's own. */

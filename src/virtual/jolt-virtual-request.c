@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-device.h"
+#include "jolt-virtual-device-private.h"
 #include "jolt-virtual-timing.h"
 #ifdef JOLT_TEST_DOORS
 #include "jolt-virtual-faults.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-rom.h"
+#include "jolt-virtual-rom-private.h"
 
 #include <string.h>
 
@@ -325,12 +325,6 @@ jolt_virtual_rom_bus_reset (JoltVirtualRom *self)
     self->state = JOLT_DFU_STATE_IDLE;
 
   return FALSE;
-}
-
-gboolean
-jolt_virtual_rom_in_dfu_mode (JoltVirtualRom *self)
-{
-  return self->in_dfu_mode;
 }
 
 JoltDfuState

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-scan.h"
+#include "jolt-virtual-scan-private.h"
 
 #define DEVICE_SIZE 18
 

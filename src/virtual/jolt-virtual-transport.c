@@ -4,8 +4,8 @@
 #include "jolt-virtual-transport.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-wait.h"
-#include "jolt-virtual-scan.h"
+#include "jolt-virtual-wait-private.h"
+#include "jolt-virtual-scan-private.h"
 #include "jolt-virtual-timing.h"
 
 #include <string.h>

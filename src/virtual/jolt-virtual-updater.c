@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-updater.h"
+#include "jolt-virtual-updater-private.h"
 
-#include "jolt-virtual-archive.h"
+#include "jolt-virtual-archive-private.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-wait.h"
+#include "jolt-virtual-wait-private.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-virtual-scan.h"
+#include "jolt-virtual-scan-private.h"
 
 /* Until then a node that may not be opened counts as one that udev still works
  * on; see jolt_transport_wait_for_device(). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-device.h"
+#include "jolt-virtual-device-private.h"
 #include "jolt-virtual-fault.h"
 
 G_BEGIN_DECLS

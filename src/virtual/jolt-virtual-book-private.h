@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-rom.h"
+#include "jolt-virtual-rom-private.h"
 
 G_BEGIN_DECLS
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "jolt-dfu-protocol.h"
-#include "jolt-virtual-flash.h"
-#include "jolt-virtual-registers.h"
+#include "jolt-virtual-flash-private.h"
+#include "jolt-virtual-registers-private.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-chip.h"
-#include "jolt-virtual-flash.h"
+#include "jolt-virtual-flash-private.h"
 
 G_BEGIN_DECLS
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-book.h"
-#include "jolt-virtual-descriptors.h"
+#include "jolt-virtual-book-private.h"
+#include "jolt-virtual-descriptors-private.h"
 
 G_BEGIN_DECLS
 

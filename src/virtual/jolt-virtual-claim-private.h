@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-board-info.h"
-#include "jolt-virtual-device.h"
+#include "jolt-virtual-device-private.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jolt-virtual-board.h"
-#include "jolt-virtual-updater.h"
+#include "jolt-virtual-updater-private.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,6 @@ void               jolt_virtual_rom_configure     (JoltVirtualRom     *self);
 void               jolt_virtual_rom_set_interface (JoltVirtualRom     *self,
                                                    guint16             alternate_setting);
 gboolean           jolt_virtual_rom_bus_reset     (JoltVirtualRom     *self);
-gboolean           jolt_virtual_rom_in_dfu_mode   (JoltVirtualRom     *self);
 JoltDfuState       jolt_virtual_rom_get_state     (JoltVirtualRom     *self);
 void               jolt_virtual_rom_force         (JoltVirtualRom     *self,
                                                    JoltDfuState        state,
