@@ -6,7 +6,7 @@
 
 #include "jolt-access-private.h"
 #include "jolt-access-rule.h"
-#include "jolt-demo-computer.h"
+#include "jolt-demo-computer-private.h"
 
 /**
  * JoltDemoComputer:

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "jolt-demo-computer.h"
+#include "jolt-demo-computer-private.h"
 #include "jolt-demo.h"
 #include "jolt-virtual-spec.h"
 

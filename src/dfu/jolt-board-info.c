@@ -46,10 +46,10 @@ dfu_interface_equal (const JoltDfuInterface *a,
          a->interface_number == b->interface_number &&
          a->alternate_setting == b->alternate_setting &&
          a->mode == b->mode &&
-         a->functional.attributes == b->functional.attributes &&
-         a->functional.detach_timeout_ms == b->functional.detach_timeout_ms &&
-         a->functional.transfer_size_bytes == b->functional.transfer_size_bytes &&
-         a->functional.dfu_version == b->functional.dfu_version;
+         a->attributes == b->attributes &&
+         a->detach_timeout_ms == b->detach_timeout_ms &&
+         a->transfer_size_bytes == b->transfer_size_bytes &&
+         a->dfu_version == b->dfu_version;
 }
 
 gboolean

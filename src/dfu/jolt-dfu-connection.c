@@ -99,7 +99,7 @@ detach (JoltDfuConnection  *self,
   self->n_detached++;
 
   jolt_dfu_device_detach (&self->device, &detach_error);
-  if ((self->device.iface.functional.attributes & JOLT_DFU_WILL_DETACH) == 0)
+  if ((self->device.iface.attributes & JOLT_DFU_WILL_DETACH) == 0)
     jolt_dfu_device_bus_reset (&self->device, NULL);
   jolt_dfu_device_close (&self->device);
 

@@ -37,8 +37,8 @@ jolt_dfu_device_open (JoltDfuDevice  *self,
                     self->is_rom ? " of the ROM" : "");
   jolt_dfu_log_add (self->log,
                     "attributes 0x%02x, wDetachTimeOut %u ms, wTransferSize %u bytes, DFU version %04x",
-                    iface->functional.attributes, iface->functional.detach_timeout_ms,
-                    iface->functional.transfer_size_bytes, iface->functional.dfu_version);
+                    iface->attributes, iface->detach_timeout_ms,
+                    iface->transfer_size_bytes, iface->dfu_version);
 
   return TRUE;
 }

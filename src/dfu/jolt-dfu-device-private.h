@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jolt-dfu-log.h"
+#include "jolt-dfu-status-private.h"
 #include "jolt-transport.h"
 
 G_BEGIN_DECLS

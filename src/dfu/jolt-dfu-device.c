@@ -169,7 +169,7 @@ gboolean
 jolt_dfu_device_detach (JoltDfuDevice  *self,
                         GError        **error)
 {
-  guint16 timeout_ms = self->iface.functional.detach_timeout_ms;
+  guint16 timeout_ms = self->iface.detach_timeout_ms;
 
   if (timeout_ms == 0)
     timeout_ms = DEFAULT_DETACH_TIMEOUT_MS;

@@ -31,7 +31,7 @@ typedef enum {
 static gboolean
 may_leave (const Manifest *self)
 {
-  return (self->device->iface.functional.attributes & JOLT_DFU_MANIFESTATION_TOLERANT) == 0;
+  return (self->device->iface.attributes & JOLT_DFU_MANIFESTATION_TOLERANT) == 0;
 }
 
 static Verdict

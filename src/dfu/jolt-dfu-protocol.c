@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-chip.h"
-#include "jolt-dfu-error.h"
 #include "jolt-dfu-protocol.h"
+
+#include "jolt-chip.h"
 
 /* USB 2.0, tables 9-5, 9-10 and 9-12 */
 #define DESCRIPTOR_CONFIGURATION 0x02
@@ -28,66 +28,22 @@ read_u16 (const guint8 *data)
   return (guint16) (data[0] | data[1] << 8);
 }
 
-/**
- * jolt_dfu_status_reply_parse:
- * @data: (array length=size): what the board answered to GETSTATUS
- * @size: its length in bytes
- * @reply: (out caller-allocates): the answer
- * @error: %JOLT_DFU_ERROR_PROTOCOL
- *
- * Reads the answer to GETSTATUS (section 6.1.2).
- *
- * An answer that is not exactly 6 bytes long or names a status or state that
- * the specification does not have is no answer. iString is ignored.
- *
- * Returns: whether @reply is set
- */
-gboolean
-jolt_dfu_status_reply_parse (const guint8        *data,
-                             gsize                size,
-                             JoltDfuStatusReply  *reply,
-                             GError             **error)
+static void
+clear_functional (JoltDfuInterface *iface)
 {
-  if (size != JOLT_DFU_STATUS_SIZE) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                 "GETSTATUS answered %" G_GSIZE_FORMAT " bytes, not %d", size, JOLT_DFU_STATUS_SIZE);
-    return FALSE;
-  }
-  if (data[0] >= JOLT_DFU_N_STATUSES) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                 "GETSTATUS answered the unknown status 0x%02x", data[0]);
-    return FALSE;
-  }
-  if (data[4] >= JOLT_DFU_N_STATES) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_PROTOCOL,
-                 "GETSTATUS answered the unknown state 0x%02x", data[4]);
-    return FALSE;
-  }
-
-  reply->status = data[0];
-  reply->poll_timeout_ms = (guint) data[1] | (guint) data[2] << 8 | (guint) data[3] << 16;
-  reply->state = data[4];
-
-  return TRUE;
+  iface->attributes = 0;
+  iface->detach_timeout_ms = 0;
+  iface->transfer_size_bytes = DEFAULT_TRANSFER_SIZE;
+  iface->dfu_version = 0;
 }
 
-/**
- * jolt_dfu_functional_parse:
- * @data: (array length=size): bytes that start with a functional descriptor
- * @size: how many bytes may be read
- * @functional: (out caller-allocates): what it says
- *
- * Reads a DFU functional descriptor (section 4.1.3): 9 bytes, or the 7 of
- * DFU 1.0, whose version is then 0x0100.
- *
- * A transfer size of 0 could not carry a byte; it is read as 64 bytes.
- *
- * Returns: whether @data is a functional descriptor
- */
-gboolean
-jolt_dfu_functional_parse (const guint8      *data,
-                           gsize              size,
-                           JoltDfuFunctional *functional)
+/* Reads a functional descriptor: 9 bytes, or the 7 of DFU 1.0, whose version is
+ * then 0x0100. A transfer size of 0 could not carry a byte; it is read as 64.
+ * Returns: whether @data is one */
+static gboolean
+parse_functional (const guint8     *data,
+                  gsize             size,
+                  JoltDfuInterface *iface)
 {
   if (size < FUNCTIONAL_SIZE_1_0 || data[0] > size)
     return FALSE;
@@ -96,13 +52,13 @@ jolt_dfu_functional_parse (const guint8      *data,
   if (data[1] != JOLT_USB_DESCRIPTOR_DFU_FUNCTIONAL)
     return FALSE;
 
-  functional->attributes = data[2];
-  functional->detach_timeout_ms = read_u16 (data + 3);
-  functional->transfer_size_bytes = read_u16 (data + 5);
-  functional->dfu_version = data[0] >= FUNCTIONAL_SIZE_1_1 ? read_u16 (data + 7) : 0x0100;
+  iface->attributes = data[2];
+  iface->detach_timeout_ms = read_u16 (data + 3);
+  iface->transfer_size_bytes = read_u16 (data + 5);
+  iface->dfu_version = data[0] >= FUNCTIONAL_SIZE_1_1 ? read_u16 (data + 7) : 0x0100;
 
-  if (functional->transfer_size_bytes == 0)
-    functional->transfer_size_bytes = DEFAULT_TRANSFER_SIZE;
+  if (iface->transfer_size_bytes == 0)
+    iface->transfer_size_bytes = DEFAULT_TRANSFER_SIZE;
 
   return TRUE;
 }
@@ -134,7 +90,7 @@ dfu_mode_of_interface (const guint8 *interface)
  *
  * An interface in DFU mode wins over a run-time one, an earlier one over a
  * later one. The functional descriptor is taken from under the DFU interface,
- * and failing that from wherever else it stands, as long as it can be no other
+ * and failing that from wherever else it is, as long as it can be no other
  * class's descriptor of the same number. The walk ends at the first
  * descriptor whose length cannot be true.
  *
@@ -145,7 +101,6 @@ jolt_dfu_interface_parse (const guint8     *configuration,
                           gsize             size,
                           JoltDfuInterface *iface)
 {
-  JoltDfuFunctional functional;
   gboolean have_functional = FALSE, functional_is_ours = FALSE;
   guint8 current_class = 0;
   gboolean in_dfu = FALSE;
@@ -155,7 +110,7 @@ jolt_dfu_interface_parse (const guint8     *configuration,
   iface->interface_number = 0;
   iface->alternate_setting = 0;
   iface->mode = JOLT_DFU_MODE_NONE;
-  iface->functional = (JoltDfuFunctional) { .transfer_size_bytes = DEFAULT_TRANSFER_SIZE };
+  clear_functional (iface);
 
   /* What follows wTotalLength is another configuration. */
   if (size >= CONFIGURATION_SIZE && configuration[0] >= CONFIGURATION_SIZE &&
@@ -186,22 +141,20 @@ jolt_dfu_interface_parse (const guint8     *configuration,
     } else if (descriptor[1] == JOLT_USB_DESCRIPTOR_DFU_FUNCTIONAL &&
                current_class != CLASS_HID && current_class != CLASS_SMART_CARD) {
       /* The first one under a DFU interface, or the first one at all. */
-      if (!have_functional || (in_dfu && !functional_is_ours)) {
-        if (jolt_dfu_functional_parse (descriptor, size - offset, &functional)) {
-          have_functional = TRUE;
-          functional_is_ours = in_dfu;
-        }
+      if ((!have_functional || (in_dfu && !functional_is_ours)) &&
+          parse_functional (descriptor, size - offset, iface)) {
+        have_functional = TRUE;
+        functional_is_ours = in_dfu;
       }
     }
 
     offset += length;
   }
 
-  if (iface->mode == JOLT_DFU_MODE_NONE)
+  if (iface->mode == JOLT_DFU_MODE_NONE) {
+    clear_functional (iface);
     return FALSE;
-
-  if (have_functional)
-    iface->functional = functional;
+  }
 
   return TRUE;
 }
@@ -228,9 +181,9 @@ jolt_dfu_interface_is_rom (const JoltDfuInterface *iface)
          chip != NULL && chip->dfu != JOLT_CHIP_DFU_NEVER &&
          iface->mode == JOLT_DFU_MODE_DFU &&
          iface->n_interfaces == 3 && iface->interface_number == 2 && iface->alternate_setting == 0 &&
-         iface->functional.attributes == all &&
-         iface->functional.transfer_size_bytes == DEFAULT_TRANSFER_SIZE &&
-         iface->functional.dfu_version == 0x0110;
+         iface->attributes == all &&
+         iface->transfer_size_bytes == DEFAULT_TRANSFER_SIZE &&
+         iface->dfu_version == 0x0110;
 }
 
 /**

@@ -87,20 +87,6 @@ typedef enum {
 
 #define JOLT_DFU_STATUS_SIZE 6
 
-/**
- * JoltDfuStatusReply:
- * @status: bStatus; only the 16 values of the specification
- * @poll_timeout_ms: bwPollTimeout in milliseconds, 24 bits
- * @state: bState; only the 11 values of the specification
- *
- * The answer to GETSTATUS (section 6.1.2).
- */
-typedef struct {
-  JoltDfuStatus status;
-  guint         poll_timeout_ms;
-  JoltDfuState  state;
-} JoltDfuStatusReply;
-
 /* bmAttributes of the functional descriptor (section 4.1.3) */
 typedef enum {
   JOLT_DFU_CAN_DOWNLOAD           = 1 << 0,
@@ -108,22 +94,6 @@ typedef enum {
   JOLT_DFU_MANIFESTATION_TOLERANT = 1 << 2,
   JOLT_DFU_WILL_DETACH            = 1 << 3,
 } JoltDfuAttributes;
-
-/**
- * JoltDfuFunctional:
- * @attributes: what the board can do
- * @detach_timeout_ms: wDetachTimeOut
- * @transfer_size_bytes: wTransferSize, the largest block of a download
- * @dfu_version: bcdDFUVersion, for example 0x0110
- *
- * The DFU functional descriptor (section 4.1.3).
- */
-typedef struct {
-  JoltDfuAttributes attributes;
-  guint16           detach_timeout_ms;
-  guint16           transfer_size_bytes;
-  guint16           dfu_version;
-} JoltDfuFunctional;
 
 /* bInterfaceProtocol of a DFU interface (sections 4.1.2 and 4.2.3) */
 typedef enum {
@@ -141,10 +111,14 @@ typedef enum {
  * @interface_number: bInterfaceNumber of the DFU interface
  * @alternate_setting: bAlternateSetting
  * @mode: run-time or DFU mode; NONE when the device has no DFU interface
- * @functional: the functional descriptor; where the board has none, the
- *   transfer size is that of the S2's ROM, 64 bytes
+ * @attributes: what the board can do
+ * @detach_timeout_ms: wDetachTimeOut
+ * @transfer_size_bytes: wTransferSize, the largest block of a download; 64, as
+ *   in the S2's ROM, where there is no functional descriptor
+ * @dfu_version: bcdDFUVersion, for example 0x0110
  *
- * The DFU interface of a board, as found in its descriptors.
+ * The DFU interface of a board, as found in its descriptors. What follows @mode
+ * is the functional descriptor (section 4.1.3).
  */
 typedef struct {
   guint16           vendor_id;
@@ -154,16 +128,12 @@ typedef struct {
   guint8            interface_number;
   guint8            alternate_setting;
   JoltDfuMode       mode;
-  JoltDfuFunctional functional;
+  JoltDfuAttributes attributes;
+  guint16           detach_timeout_ms;
+  guint16           transfer_size_bytes;
+  guint16           dfu_version;
 } JoltDfuInterface;
 
-gboolean jolt_dfu_status_reply_parse  (const guint8        *data,
-                                       gsize                size,
-                                       JoltDfuStatusReply  *reply,
-                                       GError             **error);
-gboolean jolt_dfu_functional_parse    (const guint8        *data,
-                                       gsize                size,
-                                       JoltDfuFunctional   *functional);
 gboolean jolt_dfu_interface_parse     (const guint8        *configuration,
                                        gsize                size,
                                        JoltDfuInterface    *iface);

@@ -341,7 +341,7 @@ jolt_dfu_stream_send (JoltDfuDevice     *device,
                       GError           **error)
 {
   Stream self = { .device = device, .progress = progress };
-  gsize size, block_size = CLAMP (device->iface.functional.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
+  gsize size, block_size = CLAMP (device->iface.transfer_size_bytes, 1, MAX_BLOCK_SIZE);
   JoltDfuStreamResult result;
 
   if (device->iface.vendor_id == JOLT_VENDOR_ID_ESPRESSIF)

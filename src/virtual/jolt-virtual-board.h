@@ -108,6 +108,20 @@ typedef struct {
   gboolean          leaves_at_manifest;
 } JoltVirtualOptions;
 
+/**
+ * JoltVirtualTime:
+ * @JOLT_VIRTUAL_TIME_REAL: transfers, erasing and writing take as long as on a
+ *   real board
+ * @JOLT_VIRTUAL_TIME_NONE: nothing takes time; time-outs and pauses end at once
+ *   and are counted on the transport's own clock
+ *
+ * Whether anything takes time on a bus.
+ */
+typedef enum {
+  JOLT_VIRTUAL_TIME_REAL,
+  JOLT_VIRTUAL_TIME_NONE,
+} JoltVirtualTime;
+
 #define JOLT_TYPE_VIRTUAL_BOARD (jolt_virtual_board_get_type ())
 G_DECLARE_FINAL_TYPE (JoltVirtualBoard, jolt_virtual_board, JOLT, VIRTUAL_BOARD, GObject)
 

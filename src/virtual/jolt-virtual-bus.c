@@ -5,6 +5,7 @@
 
 #include "jolt-dfu-error.h"
 #include "jolt-virtual-scan-private.h"
+#include "jolt-virtual-transport-private.h"
 
 /**
  * JoltVirtualBus:

@@ -3,7 +3,6 @@
 
 #include "jolt-bus.h"
 #include "jolt-virtual-board.h"
-#include "jolt-virtual-transport.h"
 
 G_BEGIN_DECLS
 

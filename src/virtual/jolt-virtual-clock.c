@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-clock.h"
+#include "jolt-virtual-clock-private.h"
 
 /* The time of a transport, which goes by for real, faster by a factor, or only
  * on paper; and a bell that wakes who sleeps towards a time. The bell may be

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-virtual-transport.h"
+#include "jolt-virtual-transport-private.h"
 
 #include "jolt-dfu-error.h"
 #include "jolt-virtual-wait-private.h"

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "jolt-virtual-board.h"
-#include "jolt-virtual-clock.h"
+#include "jolt-virtual-clock-private.h"
 
 G_BEGIN_DECLS
 

@@ -78,10 +78,10 @@ fuzz_transport_open (JoltTransport     *transport,
   iface->vendor_id = 0x303a;
   iface->product_id = 2;
   iface->mode = self->mode;
-  iface->functional.transfer_size_bytes = 64;
-  iface->functional.attributes = JOLT_DFU_WILL_DETACH | JOLT_DFU_MANIFESTATION_TOLERANT |
+  iface->transfer_size_bytes = 64;
+  iface->attributes = JOLT_DFU_WILL_DETACH | JOLT_DFU_MANIFESTATION_TOLERANT |
                                  JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_CAN_UPLOAD;
-  iface->functional.dfu_version = 0x0110;
+  iface->dfu_version = 0x0110;
   iface->interface_number = 2;
   iface->n_interfaces = next (self) & 1 ? 3 : 1;
 
@@ -90,14 +90,14 @@ fuzz_transport_open (JoltTransport     *transport,
       g_set_error_literal (error, JOLT_DFU_ERROR, (int) codes[how], "fuzz");
       return FALSE;
     }
-    iface->functional.attributes = next (self);
-    iface->functional.transfer_size_bytes = (guint16) (next (self) << 8 | next (self));
+    iface->attributes = next (self);
+    iface->transfer_size_bytes = (guint16) (next (self) << 8 | next (self));
     iface->product_id = next (self);
   }
 
-  self->block_size = CLAMP (iface->functional.transfer_size_bytes, 1, 64);
+  self->block_size = CLAMP (iface->transfer_size_bytes, 1, 64);
   self->is_rom = jolt_dfu_interface_is_rom (iface);
-  self->is_tolerant = (iface->functional.attributes & JOLT_DFU_MANIFESTATION_TOLERANT) != 0;
+  self->is_tolerant = (iface->attributes & JOLT_DFU_MANIFESTATION_TOLERANT) != 0;
   self->is_silent = FALSE;
   self->open = TRUE;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-protocol.h"
+#include "jolt-dfu-status-private.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data,

@@ -34,7 +34,6 @@ MAX_LINES = 500
 
 # Files that include each other, to be untied; no others may begin to.
 TIED = (
-    {'jolt-dfu-error', 'jolt-dfu-protocol'},
     {'jolt-archive', 'jolt-file-tree'},
 )
 TIED_PREFIXES = ('jolt-virtual-', 'jolt-firmware-input')

@@ -31,7 +31,7 @@ test_bootloader (void)
   g_assert_cmphex (device->info->dfu.product_id, ==, 0x0002);
   g_assert_cmpuint (device->info->dfu.interface_number, ==, 2);
   g_assert_cmpint (device->info->dfu.mode, ==, JOLT_DFU_MODE_RUNTIME);
-  g_assert_cmpuint (device->info->dfu.functional.transfer_size_bytes, ==, 64);
+  g_assert_cmpuint (device->info->dfu.transfer_size_bytes, ==, 64);
   g_assert_cmpint (device->info->access, ==, JOLT_BOARD_ACCESS_OK);
 }
 

@@ -4,7 +4,7 @@
 #include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
 #include "jolt-firmware.h"
-#include "jolt-virtual-transport.h"
+#include "jolt-virtual-transport-private.h"
 
 G_BEGIN_DECLS
 

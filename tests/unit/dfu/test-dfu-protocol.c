@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "jolt-dfu-error.h"
-#include "jolt-dfu-protocol.h"
+#include "jolt-dfu-status-private.h"
 
 #define CONFIGURATION(total) 9, 2, (total) & 0xff, (total) >> 8, 3, 7, 0, 0x80, 50
 #define INTERFACE(number, alternate, class, subclass, protocol) \
@@ -48,6 +48,23 @@ test_status_size (void)
   }
 }
 
+/* A functional descriptor under a DFU interface; only a DFU 1.0 or 1.1 one has
+ * a version. */
+static gboolean
+parse_functional (const guint8     *data,
+                  gsize             size,
+                  JoltDfuInterface *iface)
+{
+  const guint8 interface[] = { 9, 0x04, 0, 0, 0, 0xfe, 0x01, 1, 0 };
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+
+  g_byte_array_append (array, interface, sizeof interface);
+  g_byte_array_append (array, data, size);
+  g_assert_true (jolt_dfu_interface_parse (array->data, array->len, iface));
+
+  return iface->dfu_version != 0;
+}
+
 static void
 test_functional (void)
 {
@@ -56,27 +73,27 @@ test_functional (void)
   const guint8 zero[] = { FUNCTIONAL (0x01, 0, 0) };
   const guint8 eight[] = { 8, 0x21, 1, 0, 0, 64, 0, 0 };
   const guint8 other[] = { 9, 0x24, 1, 0, 0, 64, 0, 0, 1 };
-  JoltDfuFunctional functional;
+  JoltDfuInterface iface;
 
-  g_assert_true (jolt_dfu_functional_parse (new, sizeof new, &functional));
-  g_assert_cmpuint (functional.attributes, ==,
+  g_assert_true (parse_functional (new, sizeof new, &iface));
+  g_assert_cmpuint (iface.attributes, ==,
                     JOLT_DFU_CAN_DOWNLOAD | JOLT_DFU_MANIFESTATION_TOLERANT | JOLT_DFU_WILL_DETACH);
-  g_assert_cmpuint (functional.detach_timeout_ms, ==, 1000);
-  g_assert_cmpuint (functional.transfer_size_bytes, ==, 4096);
-  g_assert_cmpuint (functional.dfu_version, ==, 0x0110);
+  g_assert_cmpuint (iface.detach_timeout_ms, ==, 1000);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 4096);
+  g_assert_cmpuint (iface.dfu_version, ==, 0x0110);
 
-  g_assert_true (jolt_dfu_functional_parse (old, sizeof old, &functional));
-  g_assert_cmpuint (functional.detach_timeout_ms, ==, 300);
-  g_assert_cmpuint (functional.transfer_size_bytes, ==, 512);
-  g_assert_cmpuint (functional.dfu_version, ==, 0x0100);
+  g_assert_true (parse_functional (old, sizeof old, &iface));
+  g_assert_cmpuint (iface.detach_timeout_ms, ==, 300);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 512);
+  g_assert_cmpuint (iface.dfu_version, ==, 0x0100);
 
-  g_assert_true (jolt_dfu_functional_parse (zero, sizeof zero, &functional));
-  g_assert_cmpuint (functional.transfer_size_bytes, ==, 64);
+  g_assert_true (parse_functional (zero, sizeof zero, &iface));
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 64);
 
-  g_assert_false (jolt_dfu_functional_parse (eight, sizeof eight, &functional));
-  g_assert_false (jolt_dfu_functional_parse (other, sizeof other, &functional));
+  g_assert_false (parse_functional (eight, sizeof eight, &iface));
+  g_assert_false (parse_functional (other, sizeof other, &iface));
   for (gsize size = 0; size < sizeof new; size++)
-    g_assert_false (jolt_dfu_functional_parse (new, size, &functional));
+    g_assert_false (parse_functional (new, size, &iface));
 }
 
 /* What an ESP32-S2 shows in its download mode: CDC on 0 and 1, DFU on 2. */
@@ -99,8 +116,8 @@ test_interface_runtime (void)
   g_assert_cmpuint (iface.configuration, ==, 7);
   g_assert_cmpuint (iface.interface_number, ==, 2);
   g_assert_cmpuint (iface.mode, ==, JOLT_DFU_MODE_RUNTIME);
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 64);
-  g_assert_cmpuint (iface.functional.attributes, ==, 0x0d);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 64);
+  g_assert_cmpuint (iface.attributes, ==, 0x0d);
 }
 
 static void
@@ -120,7 +137,7 @@ test_interface_prefers_dfu_mode (void)
   g_assert_cmpuint (iface.interface_number, ==, 1);
   g_assert_cmpuint (iface.alternate_setting, ==, 0);
   g_assert_cmpuint (iface.mode, ==, JOLT_DFU_MODE_DFU);
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 111);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 111);
 }
 
 static void
@@ -153,13 +170,13 @@ test_interface_functional_anywhere (void)
   JoltDfuInterface iface = { 0 };
 
   g_assert_true (jolt_dfu_interface_parse (before, sizeof before, &iface));
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 128);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 128);
   g_assert_true (jolt_dfu_interface_parse (behind_another, sizeof behind_another, &iface));
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 256);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 256);
   g_assert_true (jolt_dfu_interface_parse (under_hid, sizeof under_hid, &iface));
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 64);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 64);
   g_assert_true (jolt_dfu_interface_parse (ours_wins, sizeof ours_wins, &iface));
-  g_assert_cmpuint (iface.functional.transfer_size_bytes, ==, 512);
+  g_assert_cmpuint (iface.transfer_size_bytes, ==, 512);
 }
 
 static void
@@ -223,7 +240,7 @@ test_interface_hostile (void)
 
         copy[changed] = value;
         jolt_dfu_interface_parse (copy, size, &iface);
-        g_assert_cmpuint (iface.functional.transfer_size_bytes, >, 0);
+        g_assert_cmpuint (iface.transfer_size_bytes, >, 0);
       }
     }
   }

@@ -68,9 +68,9 @@ test_bootloader (void)
   g_assert_cmpint (iface.interface_number, ==, 2);
   g_assert_cmpint (iface.alternate_setting, ==, 0);
   g_assert_cmpint (iface.mode, ==, JOLT_DFU_MODE_RUNTIME);
-  g_assert_cmphex (iface.functional.dfu_version, ==, 0x0110);
-  g_assert_cmpint (iface.functional.transfer_size_bytes, ==, 64);
-  g_assert_true (iface.functional.attributes & JOLT_DFU_WILL_DETACH);
+  g_assert_cmphex (iface.dfu_version, ==, 0x0110);
+  g_assert_cmpint (iface.transfer_size_bytes, ==, 64);
+  g_assert_true (iface.attributes & JOLT_DFU_WILL_DETACH);
 
   g_assert_cmpint (get_descriptor (board, 0x0303, data, &length), ==, JOLT_VIRTUAL_ANSWER_ACK);
   g_assert_cmpuint (length, ==, 4);

@@ -139,7 +139,7 @@ test_transport (void)
 
   g_assert_true (jolt_transport_open (transport, &iface, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (iface.functional.transfer_size_bytes, ==, 4096);
+  g_assert_cmpint (iface.transfer_size_bytes, ==, 4096);
 
   g_assert_false (jolt_transport_open (nowhere, &iface, &error));
   g_assert_nonnull (error);

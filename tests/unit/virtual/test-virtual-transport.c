@@ -3,7 +3,7 @@
 
 #include "jolt-dfu-error.h"
 #include "jolt-virtual-fault.h"
-#include "jolt-virtual-transport.h"
+#include "jolt-virtual-transport-private.h"
 #include "talk.h"
 
 #define GENEROUS_MS 60000
@@ -43,7 +43,7 @@ open_in_dfu (JoltTransport    *transport,
   g_assert_true (jolt_transport_open (transport, iface, &error));
   g_assert_no_error (error);
   g_assert_cmpint (iface->mode, ==, JOLT_DFU_MODE_DFU);
-  g_assert_cmpint (iface->functional.transfer_size_bytes, ==, 64);
+  g_assert_cmpint (iface->transfer_size_bytes, ==, 64);
 }
 
 /* Every block and its GETSTATUS, with @depth pairs in the queue. */

@@ -3,7 +3,7 @@
 
 #include "jolt-transport.h"
 #include "jolt-virtual-board.h"
-#include "jolt-virtual-clock.h"
+#include "jolt-virtual-clock-private.h"
 
 G_BEGIN_DECLS
 

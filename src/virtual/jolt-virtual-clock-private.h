@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "jolt-virtual-board.h"
 
 G_BEGIN_DECLS
-
-/**
- * JoltVirtualTime:
- * @JOLT_VIRTUAL_TIME_REAL: transfers, erasing and writing take as long as on a
- *   real board
- * @JOLT_VIRTUAL_TIME_NONE: nothing takes time; time-outs and pauses end at once
- *   and are counted on the transport's own clock
- */
-typedef enum {
-  JOLT_VIRTUAL_TIME_REAL,
-  JOLT_VIRTUAL_TIME_NONE,
-} JoltVirtualTime;
 
 typedef struct _JoltVirtualClock JoltVirtualClock;
 
