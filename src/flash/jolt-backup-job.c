@@ -17,9 +17,6 @@
  * with the signal [signal@BackupJob::ended].
  */
 
-/* Over how long the speed is smoothed */
-#define SPEED_SECONDS 2.0
-
 struct _JoltBackupJob
 {
   GObject            parent_instance;
@@ -40,6 +37,7 @@ struct _JoltBackupJob
   gboolean           cancelling;
   JoltBackupProgress progress;
   gint64             last_us;      /* of the last progress */
+  guint              age_id;
 
   GError            *error;
   JoltBackupResult   result;
@@ -238,35 +236,28 @@ jolt_backup_job_set_replace (JoltBackupJob *self,
   self->replace = replace;
 }
 
-/* Smoothed by the time that each piece took, however long that is. */
-static void
-measure (JoltBackupJob *self,
-         gsize          new_bytes)
-{
-  gint64 now_us = g_get_monotonic_time ();
-  double seconds = (double) (now_us - self->last_us) / G_USEC_PER_SEC;
-  double *speed = &self->progress.speed;
-
-  if (self->last_us != 0 && seconds > 0 && new_bytes > 0)
-    *speed += ((double) new_bytes / seconds - *speed) * (*speed > 0 ? MIN (seconds / SPEED_SECONDS, 1) : 1);
-  self->last_us = now_us;
-}
-
 static void
 progress_cb (gsize    done_bytes,
              gsize    total_bytes,
              gpointer user_data)
 {
   JoltBackupJob *self = user_data;
-  JoltBackupProgress *progress = &self->progress;
+  gint64 now_us = g_get_monotonic_time ();
 
-  measure (self, done_bytes - progress->done_bytes);
-  progress->done_bytes = done_bytes;
-  progress->total_bytes = total_bytes;
-  progress->fraction = (double) done_bytes / (double) total_bytes;
-  if (progress->speed > 0)
-    progress->seconds_left = (int) ((double) (total_bytes - done_bytes) / progress->speed + 0.5);
+  jolt_backup_progress_note (&self->progress, done_bytes, total_bytes, self->last_us != 0 ? now_us - self->last_us : 0);
+  self->last_us = now_us;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRACTION]);
+}
+
+static gboolean
+age_cb (gpointer user_data)
+{
+  JoltBackupJob *self = user_data;
+
+  if (jolt_backup_progress_age (&self->progress, g_get_monotonic_time () - self->last_us))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRACTION]);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static JoltBackupResult
@@ -331,6 +322,7 @@ read_cb (GBytes            *bytes,
 {
   g_autoptr (JoltBackupJob) self = user_data;
 
+  g_clear_handle_id (&self->age_id, g_source_remove);
   self->contents = contents;
   jolt_board_end_read (self->board, contents);
 
@@ -354,6 +346,7 @@ run (JoltBackupJob *self)
     return;
 
   g_signal_handlers_disconnect_by_func (self->board, run, self);
+  self->age_id = g_timeout_add_seconds (1, age_cb, self);
   jolt_backup_read_start (self->transport, self->record, self->size, self->cancellable, progress_cb, read_cb,
                           g_object_ref (self));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jolt-backup-error.h"
+#include "jolt-backup-progress.h"
 #include "jolt-board.h"
 #include "jolt-flash-contents.h"
 #include "jolt-transport.h"
@@ -29,24 +30,6 @@ typedef enum {
   JOLT_BACKUP_RESULT_EMPTY,
   JOLT_BACKUP_RESULT_ENCRYPTED,
 } JoltBackupResult;
-
-/**
- * JoltBackupProgress:
- * @fraction: how much of the flash was read, from 0 to 1
- * @done_bytes: how much was read
- * @total_bytes: of how much; 0 while that is being found out
- * @speed: bytes a second, smoothed; 0 while not known
- * @seconds_left: -1 while not known
- *
- * How far reading is.
- */
-typedef struct {
-  double fraction;
-  gsize  done_bytes;
-  gsize  total_bytes;
-  double speed;
-  int    seconds_left;
-} JoltBackupProgress;
 
 #define JOLT_TYPE_BACKUP_RESULT (jolt_backup_result_get_type ())
 GType jolt_backup_result_get_type (void);

@@ -147,6 +147,16 @@ class BoardsTest(window_case.WindowCase):
         self.assertEqual(app.process.returncode, 0)
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_backup_of_a_silent_board(self):
+        app = self.flashed('s2:held!silence@upload:30000*')
+        self.back_up(self.path('backup.bin'))
+        app.wait('Backing Up ESP32-S2')
+        app.wait(contains='kB/s')
+        app.wait(contains=' left')
+        app.wait_gone(contains='kB/s')
+        app.wait_gone(contains=' left')
+        app.wait('Backing Up ESP32-S2')
+
     def test_backup_of_nothing(self):
         app = self.run_app('--demo=x20,s2')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
