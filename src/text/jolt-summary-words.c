@@ -180,7 +180,7 @@ char *
 jolt_summary_words_sentence (const JoltFlashSummary *self)
 {
   if (self->running > 0)
-    return g_strdup (_("Leave the board plugged in."));
+    return g_strdup (ngettext ("Leave the board plugged in.", "Leave the boards plugged in.", self->running));
   if (self->total == 1)
     return jolt_summary_words_sentence_of (self->first);
 

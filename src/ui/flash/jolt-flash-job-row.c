@@ -88,6 +88,7 @@ update (JoltFlashJobRow *self)
   show_picture (self);
   show_progress (self);
   gtk_label_set_label (self->state_label, state);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state, -1);
   gtk_widget_set_visible (self->head, !self->alone);
   gtk_widget_set_visible (self->cancel_button, running && !jolt_flash_job_get_cancelling (self->job));
   gtk_widget_set_visible (self->details_button, !running);

@@ -5,8 +5,8 @@
 
 #include "jolt-stop-dialog.h"
 
-/* The question before a flash is stopped, with the sentence that takes the
- * fear out of it. It goes by itself when there is nothing left to stop. */
+/* The question before a flash is stopped, with what that means for the board.
+ * It closes by itself when there is nothing left to stop. */
 
 static AdwAlertDialog *
 create_dialog (gboolean closing)
@@ -14,7 +14,7 @@ create_dialog (gboolean closing)
   AdwAlertDialog *dialog;
 
   dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (closing ? _("Stop and Close?") : _("Stop Flashing?"),
-                                                   _("The board’s own loader cannot be erased. You can flash again.")));
+                                                   _("The board will not start until it is flashed again. Its own loader cannot be erased.")));
   adw_alert_dialog_add_responses (dialog,
                                   "keep", _("_Keep Flashing"),
                                   "stop", closing ? _("_Stop and Close") : _("_Stop"),
