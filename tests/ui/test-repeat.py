@@ -92,6 +92,18 @@ class RepeatTest(window_case.WindowCase):
         app.press('Done')
         app.wait('another')
 
+    def test_deleted_file(self):
+        """What is not there any more is not offered to be flashed."""
+        path = self.file('dfu.bin', self.sample())
+        app = self.run_app('--demo=x20,s2', path)
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+        os.remove(path)
+        app.wait('Cannot Read File')
+        self.assertIsNone(app.find(contains='Flash ', role='button'))
+        with open(path, 'wb') as file:
+            file.write(self.sample())
+        app.wait('Flash ESP32-S2', role='button', sensitive=True)
+
     def test_broken_build(self):
         sample = self.sample()
         path = self.file('dfu.bin', sample)
