@@ -119,8 +119,8 @@ def find_problems(app):
         focusable = state.contains(StateType.FOCUSABLE)
         if role not in INTERACTIVE or not state.contains(StateType.SENSITIVE) or node.get_name() in WINDOW_CONTROLS:
             continue
-        if (role == 'list item' and not focusable) or within(node, 'combo box'):
-            continue   # holds what is meant, or shows the value of a box
+        if (role == 'list item' and not focusable) or within(node, 'combo box') or (role == 'check box' and within(node, 'check box')):
+            continue   # holds what is meant, or shows the value of a box or of the row of a switch
         if not (node.get_name() or '').strip():
             problems.append(f'has no name: {describe(node)}')
         if is_frame_of(node):
