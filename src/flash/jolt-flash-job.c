@@ -240,9 +240,8 @@ jolt_flash_job_set_depth (JoltFlashJob *self,
  * @self: a job that was not started
  * @restart: whether to restart the board
  *
- * Sets whether a board that has confirmed its firmware is told to start it,
- * which it is by default. The job then ends when the board was seen again, or
- * was not for a while; [property@FlashJob:boot-result] says what came of it.
+ * Sets whether a board that has confirmed its firmware is told to start it, as
+ * it is by default. The job then ends when the board was seen again or long away.
  */
 void
 jolt_flash_job_set_restart (JoltFlashJob *self,
@@ -266,6 +265,7 @@ progress_cb (const JoltFlashProgress *progress,
 static void
 done_cb (const JoltFlashProgress *progress,
          GError                  *error,
+         gboolean                 has_restarted,
          gpointer                 user_data)
 {
   g_autoptr (JoltFlashJob) self = user_data;
@@ -283,6 +283,10 @@ done_cb (const JoltFlashProgress *progress,
   progress_cb (progress, self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+  /* Unless what is seen says otherwise; firmware without USB is not seen. */
+  if (has_restarted)
+    self->boot_result = JOLT_BOOT_RESULT_RESTARTED;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BOOT_RESULT]);
   jolt_flash_job_see (self, jolt_board_get_present (board) ? jolt_board_get_info (board) : NULL);
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[ENDED], 0);
@@ -374,8 +378,6 @@ jolt_flash_job_see (JoltFlashJob        *self,
 void
 jolt_flash_job_stop_watching (JoltFlashJob *self)
 {
-  g_return_if_fail (JOLT_IS_FLASH_JOB (self));
-
   self->watching = FALSE;
 }
 
@@ -440,8 +442,6 @@ jolt_flash_job_get_running (JoltFlashJob *self)
 gboolean
 jolt_flash_job_get_cancelling (JoltFlashJob *self)
 {
-  g_return_val_if_fail (JOLT_IS_FLASH_JOB (self), FALSE);
-
   return self->cancelling;
 }
 

@@ -27,12 +27,14 @@ typedef void (* JoltFlashWorkerFunc) (const JoltFlashProgress *progress,
  * JoltFlashWorkerDoneFunc:
  * @progress: how the flash ended
  * @error: (transfer full) (nullable): why it did not succeed
+ * @has_restarted: whether the board left its bootloader to start the firmware
  * @user_data: what was passed with the function
  *
  * Called once, as the last, in the same main context.
  */
 typedef void (* JoltFlashWorkerDoneFunc) (const JoltFlashProgress *progress,
                                           GError                  *error,
+                                          gboolean                 has_restarted,
                                           gpointer                 user_data);
 
 void jolt_flash_worker_start (JoltBoard               *board,

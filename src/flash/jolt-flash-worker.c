@@ -185,11 +185,12 @@ run_thread (GTask        *task,
 
 static void
 end (JoltFlashWorker *self,
-     GError          *error)
+     GError          *error,
+     gboolean         has_restarted)
 {
   self->func = NULL;
   g_clear_object (&self->board);
-  self->done_func (&self->final, error, self->user_data);
+  self->done_func (&self->final, error, has_restarted, self->user_data);
 }
 
 /* Everything is written and confirmed: what comes of it changes nothing but what
@@ -201,8 +202,7 @@ restarted_cb (GObject      *source_object,
 {
   JoltFlashWorker *self = user_data;
 
-  jolt_board_restart_finish (self->board, result, NULL);
-  end (self, NULL);
+  end (self, NULL, jolt_board_restart_finish (self->board, result, NULL));
   jolt_flash_worker_unref (self);
 }
 
@@ -231,7 +231,7 @@ returned_cb (GObject      *source_object,
   if (g_task_propagate_boolean (G_TASK (result), &error) && self->restart)
     restart (self);
   else
-    end (self, error);
+    end (self, error, FALSE);
 }
 
 /* The board is the worker's when nobody else talks to it. */

@@ -160,6 +160,27 @@ test_failures (void)
   }
 }
 
+/* Firmware without USB is never seen: that the board did as it was told, and did
+ * not come back in its bootloader, is what is known. */
+static void
+test_without_usb (void)
+{
+  FlasherFixture fixture;
+  JoltFlashJob *job;
+  JoltVirtualBoard *board;
+
+  set_up (&fixture, "s2", "esp32s2");
+  board = flasher_fixture_get_board (&fixture, "1-1");
+  add_fault (&fixture, "unplug@return:2");
+  job = flash (&fixture);
+  g_assert_cmpuint (jolt_virtual_board_get_n_faults (board), ==, 1);
+  g_assert_cmpint (jolt_flash_job_get_outcome (job), ==, JOLT_FLASH_OUTCOME_DONE);
+  g_assert_cmpint (jolt_flash_job_get_boot_result (job), ==, JOLT_BOOT_RESULT_RESTARTED);
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (fixture.bus)) == 0);
+  g_assert_cmpint (jolt_flash_job_get_boot_result (job), ==, JOLT_BOOT_RESULT_RESTARTED);
+  flasher_fixture_tear_down (&fixture);
+}
+
 /* A board whose BOOT is held comes back as one that could be flashed; it is the
  * one that was. */
 static void
@@ -201,6 +222,7 @@ main (int   argc,
   g_test_add_func ("/restart/chips", test_chips);
   g_test_add_func ("/restart/left-alone", test_left_alone);
   g_test_add_func ("/restart/failures", test_failures);
+  g_test_add_func ("/restart/without-usb", test_without_usb);
   g_test_add_func ("/restart/auto-flash", test_auto_flash);
 
   return g_test_run ();
