@@ -41,7 +41,7 @@ TIED_PREFIXES = ('jolt-virtual-', 'jolt-firmware-input')
 # What the computer of files needs, which only a build with tests has.
 FOR_TESTS = {'jolt-access-private.h'}
 
-MAX_TYPES = 165
+MAX_TYPES = 166
 
 
 def sources():
