@@ -151,6 +151,25 @@ jolt_board_words_contents (JoltTarget *target)
 }
 
 /**
+ * jolt_board_words_warning:
+ * @target: a board
+ *
+ * Returns: (transfer full) (nullable): what to know before the board is flashed,
+ *   in one sentence; %NULL where there is nothing, or the board was not read
+ */
+char *
+jolt_board_words_warning (JoltTarget *target)
+{
+  JoltFlashContents *contents = jolt_board_get_contents (jolt_target_get_board (target));
+  JoltFirmware *firmware = jolt_target_get_firmware (target);
+
+  if (contents == NULL || firmware == NULL || !jolt_target_get_selectable (target))
+    return NULL;
+
+  return jolt_fit_words_warning (contents, firmware);
+}
+
+/**
  * jolt_board_words_port:
  * @port_path: where a board is plugged in, such as "1-2"
  *

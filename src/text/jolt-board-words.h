@@ -12,6 +12,7 @@ char       *jolt_board_words_name_of (const JoltBoardInfo *info);
 char       *jolt_board_words_target  (JoltTarget          *target);
 char       *jolt_board_words_contents
                                      (JoltTarget          *target);
+char       *jolt_board_words_warning (JoltTarget          *target);
 char       *jolt_board_words_port    (const char          *port_path);
 
 G_END_DECLS

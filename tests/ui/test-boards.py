@@ -7,6 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
+import layout  # noqa: E402
 import window_case  # noqa: E402
 
 BOARD = 'ESP32-S2, USB port 1-1'
@@ -78,6 +79,20 @@ class BoardsTest(window_case.WindowCase):
         app.act('plug')
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
         self.assertIsNone(app.find(contains='Replaces'))
+
+    def test_other_layout(self):
+        """What is lost is said before it is, and nothing is said to be kept."""
+        app = self.flashed('x20,s2:held')
+        self.choose('Details of the Board')
+        app.press('Restart and Read')
+        app.wait('Partition Table')
+        app.key('Escape')
+        app.wait(contains='Replaces jolt-sample 1.0')
+        app.wait('Settings on the board are kept.')
+        app.open(layout.make(self.path('build')))
+        app.wait('blink')
+        app.wait(contains='The firmware brings another partition layout: settings and files on the board are lost.')
+        self.assertIsNone(app.find('Settings on the board are kept.'))
 
     def test_details_of_another_chip(self):
         """Nothing is replaced on a board that the firmware is not for."""

@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', '..', 'tests', 'ui'))
 import harness  # noqa: E402
+import layout  # noqa: E402
 
 STILL_S = 1.5
 SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'sample-dfu.bin')
@@ -206,6 +207,12 @@ def board_details(app):
 def board_contents(app):
     board_details(app)
     app.key('Escape')
+
+
+def other_layout(app):
+    board_contents(app)
+    app.open(layout.make(app.files.path('other/build')))
+    app.wait('blink')
 
 
 def back_up(app):
@@ -470,6 +477,7 @@ STATES = [
     State('board-details-ask', S2, reach=lambda app: (board_menu(app), app.press('Details of the Board')), wait='Restart the Board?'),
     State('board-details', HELD, reach=board_details, wait='Starts', tall=True),
     State('board-contents', HELD, reach=board_contents, wait='Replaces jolt-sample 1.0'),
+    State('board-other-layout', HELD, reach=other_layout, wait='The firmware brings another partition layout'),
     State('backup', '--demo=s2:held!silence@upload:30000*', reach=half_saved),
     State('backup-done', HELD, reach=back_up, wait='Backup Saved'),
     State('backup-failed', '--demo=x20,s2:held!unplug@upload:30000', reach=back_up, wait='Board Unplugged'),

@@ -30,6 +30,7 @@ struct _JoltBoardRow
   GtkImage     *picture;
   GtkWidget    *check;
   GtkWidget    *help_button;
+  GtkWidget    *warning_picture;
   GtkWidget    *menu_button;
 };
 
@@ -122,7 +123,8 @@ show_words (JoltBoardRow *self)
   g_autofree char *port = jolt_board_words_port (jolt_board_get_port_path (board));
   /* Translators: what is known about a board, and its USB port */
   g_autofree char *place = g_strdup_printf (C_("board", "%s · %s"), state, port);
-  g_autofree char *subtitle = contents != NULL ? g_strdup_printf ("%s\n%s", place, contents) : g_strdup (place);
+  g_autofree char *warning = jolt_board_words_warning (self->target);
+  g_autoptr (GString) subtitle = g_string_new (place);
   /* Translators: what a board is called, and its USB port */
   g_autofree char *label = g_strdup_printf (C_("board name", "%s, %s"), name, port);
   g_autofree char *check_label = g_strdup_printf (_("Flash %s"), label);
@@ -130,7 +132,12 @@ show_words (JoltBoardRow *self)
   g_autofree char *menu_label = g_strdup_printf (_("More About %s"), label);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
+  if (contents != NULL)
+    g_string_append_printf (subtitle, "\n%s", contents);
+  if (warning != NULL)
+    g_string_append_printf (subtitle, "\n%s", warning);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle->str);
+  gtk_widget_set_visible (self->warning_picture, warning != NULL);
   /* The title alone would be the name of each. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -186,6 +193,7 @@ jolt_board_row_class_init (JoltBoardRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, picture);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, check);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, help_button);
+  gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, warning_picture);
   gtk_widget_class_bind_template_child (widget_class, JoltBoardRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, help_cb);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-board-row.h"
+#include "jolt-board-words.h"
 #include "jolt-bootloader-guide.h"
 #include "jolt-details-dialog.h"
 #include "jolt-error-words.h"
@@ -87,13 +88,31 @@ dup_wrong_chip (JoltSetupPage *self)
   return NULL;
 }
 
+/* What becomes of the rest of the flash memory, unless a row says otherwise of
+ * its board. */
+static char *
+dup_effect (JoltSetupPage *self)
+{
+  JoltTargetList *targets = jolt_flasher_get_targets (self->flasher);
+
+  for (guint i = 0; i < jolt_target_list_get_length (targets); i++) {
+    JoltTarget *target = jolt_target_list_peek (targets, i);
+    g_autofree char *warning = jolt_target_get_selected (target) ? jolt_board_words_warning (target) : NULL;
+
+    if (warning != NULL)
+      return NULL;
+  }
+
+  return jolt_firmware_words_effect (get_firmware (self));
+}
+
 /* Why Flash cannot be pressed, or what pressing it does to what is on the board. */
 static char *
 dup_reason (JoltSetupPage *self)
 {
   switch (jolt_flasher_get_blocker (self->flasher)) {
   case JOLT_FLASH_BLOCKER_NONE:
-    return jolt_firmware_words_effect (get_firmware (self));
+    return dup_effect (self);
   case JOLT_FLASH_BLOCKER_RUNNING:
     return g_strdup (_("A board is being flashed."));
   case JOLT_FLASH_BLOCKER_NO_FILE:
@@ -296,6 +315,9 @@ static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
+  g_signal_connect_object (jolt_target_get_board (item), "notify::contents", G_CALLBACK (update), user_data,
+                           G_CONNECT_SWAPPED);
+
   return jolt_board_row_new (item);
 }
 
@@ -396,7 +418,7 @@ jolt_setup_page_set_flasher (JoltSetupPage *self,
   self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare_targets, NULL, NULL));
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (targets)), g_object_ref (self->sorter));
   self->targets = G_LIST_MODEL (sorted);
-  gtk_list_box_bind_model (GTK_LIST_BOX (self->board_list), self->targets, create_row, NULL, NULL);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->board_list), self->targets, create_row, self, NULL);
 
   jolt_firmware_card_set_loader (self->card, jolt_flasher_get_loader (flasher));
   jolt_bootloader_guide_set_flasher (self->guide, flasher);
