@@ -26,7 +26,7 @@ COMMANDS = {
     'jolt-cli': lambda image, board: [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', image, '--board', board.port()],
     'dfu-util': lambda image, board: ['dfu-util', '-p', board.port(), '-D', image],
 }
-KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('stream', 's2', 'bus'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 's2', 'none')]
+KINDS = [('whole', 's2', 'real'), ('stream', 's2', 'real'), ('stream', 's2', 'bus'), ('whole', 'p4', 'real'), ('stream', 'p4', 'real'), ('stream', 'p4', 'bus'), ('stream', 's2', 'none')]
 
 
 ALL = [program('src', 'cli', 'jolt-cli'), 'flash', '--no-restart', '--all']
