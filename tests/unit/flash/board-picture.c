@@ -91,6 +91,9 @@ board_picture_new (const JoltChip *chip)
   sample.chip = chip;
   bootloader = jolt_sample_make_bootloader (&sample);
   put (flash, chip->bootloader_offset, bootloader);
+  /* Something that an erased first sector would take with it */
+  if (chip->bootloader_offset > 0)
+    memset (flash + 0x800, 0xA5, 16);
   put_table (flash);
   put_u32 (flash + OTA_DATA, 2);
   put_u32 (flash + OTA_DATA + 28, ~jolt_crc32_update (0, flash + OTA_DATA, 4));

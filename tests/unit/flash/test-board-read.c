@@ -3,6 +3,7 @@
 
 #include "board-picture.h"
 #include "flasher-fixture.h"
+#include "jolt-board-private.h"
 #include "jolt-board-read.h"
 #include "jolt-board-reader.h"
 #include "jolt-dfu-error.h"
@@ -150,6 +151,37 @@ test_requested (gconstpointer target)
   g_assert_cmpuint (jolt_board_get_arrival (get_board (&test)), !=, arrival);
 
   tear_down (&test);
+}
+
+/* What was read is of one attach: a board that restarts between two looks of the
+ * bus, or becomes another one, holds nothing that is known. */
+static void
+test_attach (void)
+{
+  JoltBoardInfo info = { .port_path = (char *) "1-1", .generation = 7, .access = JOLT_BOARD_ACCESS_OK,
+                         .dfu = { .vendor_id = 0x303A, .product_id = 0x0002, .mode = JOLT_DFU_MODE_RUNTIME } };
+  const JoltChip *chip = jolt_chip_from_target ("esp32s2");
+  g_autoptr (GBytes) picture = board_picture_new (chip);
+  g_autoptr (JoltFlashContents) contents = jolt_flash_contents_read (picture, 0, chip);
+  g_autoptr (JoltBoard) board = jolt_board_new (&info);
+
+  /* The bus is late: it has not seen yet that the board was restarted. */
+  jolt_board_set_contents (board, contents);
+  jolt_board_set_info (board, &info);
+  jolt_board_set_info (board, NULL);
+  info.generation = 8;
+  info.dfu.mode = JOLT_DFU_MODE_DFU;
+  jolt_board_set_info (board, &info);
+  g_assert_true (jolt_board_get_contents (board) == contents);
+  jolt_board_set_info (board, &info);
+  g_assert_true (jolt_board_get_contents (board) == contents);
+  info.generation = 9;
+  jolt_board_set_info (board, &info);
+  g_assert_null (jolt_board_get_contents (board));
+
+  jolt_board_set_contents (board, contents);
+  jolt_board_set_info (board, NULL);
+  g_assert_null (jolt_board_get_contents (board));
 }
 
 /* What the reader sees: nothing of a board in run-time mode; what a board in its
@@ -300,6 +332,7 @@ main (int   argc,
   g_test_add_data_func ("/board-read/requested/s3", "esp32s3", test_requested);
   g_test_add_data_func ("/board-read/requested/p4", "esp32p4", test_requested);
   g_test_add_data_func ("/board-read/requested/s31", "esp32s31", test_requested);
+  g_test_add_func ("/board-read/attach", test_attach);
   g_test_add_func ("/board-read/reader", test_reader);
   g_test_add_func ("/board-read/flash-while-reading", test_flash_while_reading);
   g_test_add_func ("/board-read/auto-flash", test_auto_flash);
