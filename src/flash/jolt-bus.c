@@ -12,14 +12,14 @@
  * The boards that can be seen, as a live list of [class@Board] in the order of
  * their ports.
  *
- * A kind of bus (libusb, virtual) looks at its devices and hands each look to
+ * A kind of bus (libusb, virtual) scans its devices and hands each scan to
  * [method@Bus.update]; what came, left or changed is worked out here, once.
  */
 
 typedef struct {
   GPtrArray   *boards;    /* JoltBoard, sorted by port path */
   GListStore   *others;    /* JoltBoard, sorted by port path */
-  JoltBusEvent  news;
+  JoltBusEvent  event;
   gboolean     ready;
 } JoltBusPrivate;
 
@@ -38,7 +38,7 @@ G_DEFINE_ENUM_TYPE (JoltBusEvent, jolt_bus_event,
 
 enum {
   PROP_0,
-  PROP_NEWS,
+  PROP_EVENT,
   PROP_READY,
   LAST_PROP,
 };
@@ -90,8 +90,8 @@ jolt_bus_get_property (GObject    *object,
                        GParamSpec *pspec)
 {
   switch (prop_id) {
-  case PROP_NEWS:
-    g_value_set_enum (value, jolt_bus_get_news (JOLT_BUS (object)));
+  case PROP_EVENT:
+    g_value_set_enum (value, jolt_bus_get_event (JOLT_BUS (object)));
     break;
   case PROP_READY:
     g_value_set_boolean (value, jolt_bus_get_ready (JOLT_BUS (object)));
@@ -110,12 +110,12 @@ jolt_bus_class_init (JoltBusClass *klass)
   object_class->get_property = jolt_bus_get_property;
 
   /**
-   * JoltBus:news:
+   * JoltBus:event:
    *
    * The last thing that happened on the bus.
    */
-  props[PROP_NEWS] =
-    g_param_spec_enum ("news", NULL, NULL,
+  props[PROP_EVENT] =
+    g_param_spec_enum ("event", NULL, NULL,
                        JOLT_TYPE_BUS_EVENT, JOLT_BUS_EVENT_NONE,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
@@ -144,7 +144,7 @@ jolt_bus_init (JoltBus *self)
  * @self: a bus
  * @port_path: a port, with or without a board in it now
  *
- * Makes a transport to a port. It is independent of the bus: it may be used in
+ * Makes a transport to a port. It is independent of the bus: it can be used in
  * another thread and after the bus is gone.
  *
  * Returns: (transfer full): a closed transport
@@ -184,11 +184,11 @@ jolt_bus_find_board (JoltBus    *self,
 }
 
 JoltBusEvent
-jolt_bus_get_news (JoltBus *self)
+jolt_bus_get_event (JoltBus *self)
 {
   g_return_val_if_fail (JOLT_IS_BUS (self), JOLT_BUS_EVENT_NONE);
 
-  return PRIVATE (self)->news;
+  return PRIVATE (self)->event;
 }
 
 gboolean
@@ -218,14 +218,14 @@ jolt_bus_get_others (JoltBus *self)
 }
 
 static void
-set_news (JoltBus     *self,
-          JoltBusEvent  news)
+set_event (JoltBus     *self,
+          JoltBusEvent  event)
 {
-  if (PRIVATE (self)->news == news)
+  if (PRIVATE (self)->event == event)
     return;
 
-  PRIVATE (self)->news = news;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NEWS]);
+  PRIVATE (self)->event = event;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EVENT]);
 }
 
 static const JoltBoardInfo *
@@ -261,7 +261,7 @@ compare_ports (const char *a,
   }
 }
 
-/* A board that left while a job had it goes when the job lets go of it. */
+/* A board that left while a job had it is removed when the job releases it. */
 static void
 in_job_cb (JoltBoard  *board,
            GParamSpec *pspec,
@@ -348,7 +348,7 @@ update_others (JoltBus   *self,
  * @infos: (element-type JoltBoardInfo): every board on the bus now, and what
  *   [method@Bus.get_others] is about
  *
- * Takes over one look at the whole bus.
+ * Takes over one scan of the whole bus.
  *
  * A board that is gone leaves the list, unless a job has it: then it stays,
  * not present, until the job lets go of it.
@@ -390,9 +390,9 @@ jolt_bus_update (JoltBus   *self,
   update_others (self, infos);
 
   if (found)
-    set_news (self, JOLT_BUS_EVENT_FOUND);
+    set_event (self, JOLT_BUS_EVENT_FOUND);
   else if (left)
-    set_news (self, JOLT_BUS_EVENT_LEFT);
+    set_event (self, JOLT_BUS_EVENT_LEFT);
 
   if (!priv->ready) {
     priv->ready = TRUE;

@@ -38,7 +38,7 @@ JoltTransport *jolt_bus_create_transport (JoltBus    *self,
                                           const char *port_path);
 JoltBoard     *jolt_bus_find_board       (JoltBus    *self,
                                           const char *port_path);
-JoltBusEvent    jolt_bus_get_news         (JoltBus    *self);
+JoltBusEvent    jolt_bus_get_event         (JoltBus    *self);
 gboolean       jolt_bus_get_ready        (JoltBus    *self);
 GListModel    *jolt_bus_get_others       (JoltBus    *self);
 

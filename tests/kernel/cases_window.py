@@ -17,7 +17,7 @@ boards = []
 
 
 def case_waits_for_a_board():
-    """The file is read, and the coach waits."""
+    """The file is read, and the guide waits."""
     session.wait_to_say('jolt-sample', LONG)
     session.wait_to_say('Waiting for a board')
 

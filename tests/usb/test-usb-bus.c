@@ -111,7 +111,7 @@ test_restart (Fixture       *fixture,
 
   usb_tree_unplug (fixture->tree, "1-10", 1, 4);
   wait_until (!jolt_board_get_present (board));
-  g_assert_cmpint (jolt_bus_get_news (fixture->bus), ==, JOLT_BUS_EVENT_LEFT);
+  g_assert_cmpint (jolt_bus_get_event (fixture->bus), ==, JOLT_BUS_EVENT_LEFT);
   usb_tree_plug (fixture->tree, "1-10", 1, 5, USB_TREE_DFU);
   wait_until (jolt_board_get_present (board));
   wait_until (jolt_board_get_verdict (board) == JOLT_BOARD_VERDICT_READY);

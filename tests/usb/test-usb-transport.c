@@ -434,10 +434,10 @@ test_live_list (Fixture       *fixture,
   for (guint i = 0; i < 3; i++) {
     jolt_virtual_board_unplug (fixture->board);
     wait_until (g_list_model_get_n_items (list) == 1);
-    g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_LEFT);
+    g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_LEFT);
     jolt_virtual_board_plug (fixture->board);
     wait_until (g_list_model_get_n_items (list) == 2);
-    g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_FOUND);
+    g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_FOUND);
   }
 
   /* In use while another transport has it. */

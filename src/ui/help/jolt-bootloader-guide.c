@@ -282,7 +282,7 @@ is_needed (JoltBootloaderGuide *self)
 static State
 find_state (JoltBootloaderGuide *self)
 {
-  if (jolt_bus_get_news (jolt_flasher_get_bus (self->flasher)) == JOLT_BUS_EVENT_LEFT)
+  if (jolt_bus_get_event (jolt_flasher_get_bus (self->flasher)) == JOLT_BUS_EVENT_LEFT)
     return STATE_LEFT;
   if (count_boards (self) == 0) {
     if (find_other (self, JOLT_BOARD_VERDICT_MAKER_PROGRAM) != NULL)
@@ -442,7 +442,7 @@ jolt_bootloader_guide_set_flasher (JoltBootloaderGuide *self,
   g_signal_connect_object (flasher, "notify::blocker", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (targets, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (targets, "items-changed", G_CALLBACK (restart_hints), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (bus, "notify::news", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bus, "notify::event", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jolt_bus_get_others (bus), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (bus, "notify::ready", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

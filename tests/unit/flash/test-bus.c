@@ -83,18 +83,18 @@ test_bus_order (void)
   g_autoptr (JoltBus) bus = g_object_new (PAPER_TYPE_BUS, NULL);
 
   g_assert_false (jolt_bus_get_ready (bus));
-  g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_NONE);
+  g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_NONE);
 
   show (bus, make_info ("1-10", 2, JOLT_DFU_MODE_DFU), make_info ("1-9", 2, JOLT_DFU_MODE_DFU),
         make_info ("1-9.1", 2, JOLT_DFU_MODE_DFU), make_info ("2-1", 2, JOLT_DFU_MODE_DFU), NULL);
 
   assert_ports (bus, "1-9 1-9.1 1-10 2-1");
   g_assert_true (jolt_bus_get_ready (bus));
-  g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_FOUND);
+  g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_FOUND);
 
   show (bus, make_info ("1-10", 2, JOLT_DFU_MODE_DFU), NULL);
   assert_ports (bus, "1-10");
-  g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_LEFT);
+  g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_LEFT);
 }
 
 static void

@@ -88,12 +88,12 @@ test_hotplug (void)
 
   jolt_virtual_board_unplug (board);
   run_until (is_empty, bus);
-  g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_LEFT);
+  g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_LEFT);
 
   thread = g_thread_new ("plug", plug_thread, board);
   run_until (has_one, bus);
   g_thread_join (thread);
-  g_assert_cmpint (jolt_bus_get_news (bus), ==, JOLT_BUS_EVENT_FOUND);
+  g_assert_cmpint (jolt_bus_get_event (bus), ==, JOLT_BUS_EVENT_FOUND);
 
   /* Nobody waits for the board, and still it comes back. */
   talk_command (board, JOLT_DFU_REQUEST_DETACH);
