@@ -197,7 +197,7 @@ typedef struct {
  * JoltAccessReport:
  * @place: where the program runs
  * @kind: what is plugged in
- * @other: (nullable): what a device that is no board is called
+ * @other: (nullable): what a device that is not a board is called
  * @seen: whether the system sees a board with DFU
  * @device_path: (nullable): its device node, whether it exists or not
  * @node: whether the device node exists

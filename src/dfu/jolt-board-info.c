@@ -67,7 +67,7 @@ jolt_board_info_equal (const JoltBoardInfo *a,
 
 /**
  * jolt_board_info_get_chip:
- * @info: one look at a board
+ * @info: what a scan says of a board
  *
  * Returns: (nullable): the chip that the product ID names; %NULL where the
  *   product ID belongs to an application

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * JoltBoardAccess:
  * @JOLT_BOARD_ACCESS_UNKNOWN: not looked at yet
  * @JOLT_BOARD_ACCESS_OK: the device node opens for reading and writing
- * @JOLT_BOARD_ACCESS_DENIED: the account may not open the node
+ * @JOLT_BOARD_ACCESS_DENIED: the account cannot open the node
  * @JOLT_BOARD_ACCESS_BUSY: the node opens, but another program holds the DFU
  *   interface
  *
@@ -32,14 +32,14 @@ typedef enum {
  * @device_path: (nullable): the device node, for example
  *   "/dev/bus/usb/001/004"; %NULL for a virtual board
  * @generation: another number at each attach, so that a board which left and
- *   returned between two looks is noticed
+ *   returned between two scans is noticed
  * @device_version: bcdDevice
  * @dfu: the DFU interface; mode NONE where the device has none
  * @product: (nullable): the product string, where it can be read without
  *   disturbing the board
- * @access: whether the board may be used
+ * @access: whether the board can be used
  *
- * One look at one board on the bus; immutable, so that it may cross threads.
+ * What one scan of the bus says of a board; immutable, so that it can cross threads.
  */
 typedef struct {
   char             *port_path;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @device: the board; set up by whoever connects
  * @plan: (nullable): the firmware that the board must be right for
  * @progress: (nullable): learns of the phases
- * @may_detach: whether a board that runs an application may be restarted
+ * @may_detach: whether a board that runs an application is to be restarted
  * @was_open: (out): whether there was a board at the port once
  * @is_ready: whether the board is open and was in dfuIDLE
  * @n_detached: how often DETACH was sent

@@ -116,7 +116,7 @@ detach (JoltDfuConnection  *self,
   return FALSE;
 }
 
-/* After a restart the board may be anything; but one is enough. */
+/* After a restart the board can be anything; but one is enough. */
 static gboolean
 wait_after_restart (JoltDfuConnection  *self,
                     GError            **error)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* How long a request may stay unanswered, in milliseconds, beside the work that
  * the board has to do in it. */
 #define JOLT_DFU_PATIENCE_MS 30000
-/* How long one answer may ask us to wait, and how long a board may be busy with
+/* How long one answer may ask us to wait, and how long a board can be busy with
  * one thing altogether. */
 #define JOLT_DFU_MAX_POLL_TIMEOUT_MS 60000
 #define JOLT_DFU_MAX_BUSY_MS 120000u

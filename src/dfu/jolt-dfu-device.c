@@ -7,7 +7,7 @@
 /* The requests, and the two things that are judged here and nowhere else: what
  * a failed transfer says of the board, and when it is given up.
  *
- * The ROM does its work inside a request and looks at nothing else meanwhile.
+ * The ROM does its work inside a request and does nothing else meanwhile.
  * A host that gives up on one and sends the next takes the late end of the
  * first for the answer of the second, and the ROM then waits for ever with the
  * rest of its answer: only RESET helps (ROM, usb_dc_ep_write). So a request is
@@ -97,7 +97,7 @@ judge_failure (JoltDfuDevice  *self,
 
 /* Waits for the oldest request.
  *
- * Cancelling ends the wait only where no work is known that the board may be
+ * Cancelling ends the wait only where no work is known that the board can be
  * doing, and not before it has had the time to answer. */
 static gssize
 reap (JoltDfuDevice  *self,
@@ -343,7 +343,7 @@ jolt_dfu_device_submit_upload (JoltDfuDevice  *self,
  * jolt_dfu_device_reap_upload:
  * @self: a device whose oldest queued request is this UPLOAD
  * @number: the number of the block
- * @data: where it goes
+ * @data: where it is written
  * @size: how much was asked for, in bytes
  * @error: as [method@Transport.reap]; _PROTOCOL where less came
  */

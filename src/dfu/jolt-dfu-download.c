@@ -188,7 +188,7 @@ is_verified (const JoltDfuDownload *self)
  * jolt_dfu_write:
  * @port: a port, closed
  * @plan: what to write
- * @depth: how many requests may be under way at once; 1 for the careful way
+ * @depth: how many requests can be under way at once; 1 for the careful way
  * @cancellable: (nullable): checked between blocks and while waiting
  * @error: %JOLT_DFU_ERROR or %G_IO_ERROR_CANCELLED
  *

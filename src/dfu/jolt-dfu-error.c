@@ -47,7 +47,7 @@ jolt_dfu_error_is (const GError *error,
 
 /**
  * jolt_dfu_error_set_status:
- * @error: (out) (optional): where the error goes
+ * @error: (out) (optional): where the error is set
  * @status: what the board named, not %JOLT_DFU_STATUS_OK
  * @message: what happened, for the log
  *
@@ -82,7 +82,7 @@ jolt_dfu_error_get_status (const GError *error)
 
 /**
  * jolt_dfu_error_set_wrong_chip:
- * @error: (out) (optional): where the error goes
+ * @error: (out) (optional): where the error is set
  * @firmware_chip: (nullable): the chip that the firmware is built for
  * @board_chip: (nullable): the chip on the board; %NULL where it is not known
  * @message: what happened, for the log

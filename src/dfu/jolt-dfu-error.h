@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * JoltDfuError:
- * @JOLT_DFU_ERROR_NO_BOARD: no board stands at the port
- * @JOLT_DFU_ERROR_ACCESS: the account may not open the device node
+ * @JOLT_DFU_ERROR_NO_BOARD: there is no board at the port
+ * @JOLT_DFU_ERROR_ACCESS: the account cannot open the device node
  * @JOLT_DFU_ERROR_BUSY: another program holds the DFU interface
  * @JOLT_DFU_ERROR_NO_DFU: the board at the port has no DFU interface
  * @JOLT_DFU_ERROR_NOT_RETURNED: the board did not come back in bootloader mode

@@ -45,7 +45,7 @@ judge_no_answer (Manifest  *self,
     return VERDICT_DONE;
   }
 
-  /* What was no answer may be one the second time. */
+  /* What was not an answer can be one the second time. */
   if ((jolt_dfu_error_is (failure, JOLT_DFU_ERROR_STALL) || jolt_dfu_error_is (failure, JOLT_DFU_ERROR_PROTOCOL)) &&
       self->n_retries++ < MAX_RETRIES) {
     jolt_dfu_log_add (self->device->log, "%s", failure->message);

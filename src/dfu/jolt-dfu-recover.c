@@ -7,7 +7,7 @@
 /* Each CLRSTATUS or ABORT is a step; one is enough for a sound board. */
 #define MAX_STEPS 4
 
-/* A refused CLRSTATUS or ABORT is no reason to give up: it puts the board into
+/* A refused CLRSTATUS or ABORT is not a reason to give up: it puts the board into
  * dfuERROR, which the next step clears. */
 static gboolean
 is_refusal (const GError *error)
@@ -51,7 +51,7 @@ take_step (JoltDfuDevice             *device,
 /**
  * jolt_dfu_recover:
  * @device: an open device with nothing queued, in DFU mode
- * @busy_ms: how long the board may be busy
+ * @busy_ms: how long the board can be busy
  * @cancellable: (nullable): ends waiting for a busy board
  * @error: what a request failed with; %JOLT_DFU_ERROR_STATUS or _PROTOCOL when
  *   the board answers but does not get there; %G_IO_ERROR_CANCELLED

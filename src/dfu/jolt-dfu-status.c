@@ -15,7 +15,7 @@
  * Reads the answer to GETSTATUS (section 6.1.2).
  *
  * An answer that is not exactly 6 bytes long or names a status or state that
- * the specification does not have is no answer. iString is ignored.
+ * the specification does not have is not an answer. iString is ignored.
  *
  * Returns: whether @reply is set
  */

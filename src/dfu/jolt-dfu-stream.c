@@ -37,7 +37,7 @@
  * size of the board is a maximum (section 4.1.3). */
 #define MAX_BLOCK_SIZE 4096
 
-/* What is under way: a DNLOAD, or the GETSTATUS behind a block */
+/* What is under way: a DNLOAD, or the GETSTATUS after a block */
 typedef struct {
   JoltDfuBlock block;
   gboolean     is_status;
@@ -121,7 +121,7 @@ submit_block (Stream              *self,
   return TRUE;
 }
 
-/* Queues what may be queued now; nothing more once cancelled. */
+/* Queues what can be queued now; nothing more once cancelled. */
 static gboolean
 fill (Stream  *self,
       GError **error)
@@ -215,7 +215,7 @@ finish_status (Stream              *self,
   return FALSE;
 }
 
-/* The answers to what is under way behind a failure. The first status says
+/* The answers to what is under way after a failure. The first status says
  * why; FALSE where the board is gone or silent. */
 static gboolean
 drain (Stream  *self,
@@ -324,7 +324,7 @@ choose_way (Stream *self,
  * jolt_dfu_stream_send:
  * @device: an open device with nothing queued, to a board in dfuIDLE
  * @progress: learns of each block
- * @depth: how many requests may be under way at once; 1 for the careful way
+ * @depth: how many requests can be under way at once; 1 for the careful way
  * @n_blocks: (out): how many blocks the board acknowledged
  * @error: (nullable): what the board or the bus failed with; not set for
  *   _CANCELLED

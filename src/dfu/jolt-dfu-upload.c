@@ -175,7 +175,7 @@ upload (JoltDfuConnection  *connection,
  * @port: a port, closed
  * @address: where to start, a multiple of 1 MiB
  * @size_bytes: how much to read, up to 255 MiB
- * @may_detach: whether a board that runs an application may be restarted into
+ * @may_detach: whether a board that runs an application is to be restarted into
  *   its bootloader
  * @func: (nullable) (scope call): told after each block
  * @user_data: data for @func

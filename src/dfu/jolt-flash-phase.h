@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  *   start it
  * @JOLT_FLASH_PHASE_DONE: the board confirmed the firmware
  * @JOLT_FLASH_PHASE_FAILED: see [property@FlashJob:error]
- * @JOLT_FLASH_PHASE_CANCELLED: the person cancelled
+ * @JOLT_FLASH_PHASE_CANCELLED: the user cancelled
  *
  * Where a flash job is.
  */

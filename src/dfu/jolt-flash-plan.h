@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /**
  * JoltFlashPiece:
- * @payload_offset: where in the payload its first byte lies
+ * @payload_offset: where in the payload its first byte is
  * @size_bytes: its length
- * @address: where in the flash it goes
+ * @address: where in the flash it is written
  * @part: the part it belongs to
  * @erases: whether the board erases the flash for it
  * @verifies: whether the board reads it back when everything is sent

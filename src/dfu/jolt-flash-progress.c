@@ -8,7 +8,7 @@
 /**
  * JoltFlashProgress:
  *
- * Turns what a worker does into what a person wants to know: how far, how
+ * Turns what a worker does into what the user wants to know: how far, how
  * fast, how long still.
  *
  * Erasing and writing are measured apart: a board erases in a second what it
@@ -272,8 +272,8 @@ jolt_flash_progress_wrote (JoltFlashProgress *self,
 
 /**
  * jolt_flash_progress_age:
- * @self: how a flash stands
- * @silent_us: for how long there has been no news
+ * @self: how far a flash is
+ * @silent_us: for how long nothing has arrived
  *
  * Makes @self say what is true of a board that has not answered for
  * @silent_us: its speed halves with each second and is then not known, and

@@ -14,7 +14,7 @@ typedef struct _JoltFlashProgress JoltFlashProgress;
 
 /**
  * JoltFlashProgressFunc:
- * @progress: how the flash stands
+ * @progress: how far the flash is
  * @urgent: whether something other than numbers changed
  * @user_data: data of the function
  *
@@ -35,7 +35,7 @@ typedef void (* JoltFlashProgressFunc) (const JoltFlashProgress *progress,
  * @part: the part that is written, an index
  * @verified: whether the board has read every part back and found it right
  *
- * How a flash stands. The worker has one that it brings up to date; everybody
+ * How far a flash is. The worker has one that it brings up to date; everybody
  * else has copies of it, of which only these fields count.
  */
 struct _JoltFlashProgress

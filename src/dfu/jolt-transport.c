@@ -103,7 +103,7 @@ jolt_transport_close (JoltTransport *self)
  * Waits, by events of the bus and not by sleeping, until such a board is at the
  * port. Returns at once where it is there already.
  *
- * A device node that is there but may not be opened yet is given time of its
+ * A device node that is there but cannot be opened yet is given time of its
  * own, for udev may still be at work on it: seconds on a busy computer. Then it
  * counts as there, so that [method@Transport.open] can say that access is
  * denied.
@@ -131,7 +131,7 @@ jolt_transport_wait_for_device (JoltTransport  *self,
  *   request
  * @error: %JOLT_DFU_ERROR_GONE or _USB
  *
- * Queues a control transfer behind those already queued.
+ * Queues a control transfer after those already queued.
  *
  * Returns: whether the transfer is queued
  */
@@ -150,7 +150,7 @@ jolt_transport_submit (JoltTransport       *self,
 /**
  * jolt_transport_reap:
  * @self: an open transport with at least one queued transfer
- * @data: (nullable): where the answer of an IN request goes
+ * @data: (nullable): where the answer of an IN request is stored
  * @size: room at @data, in bytes
  * @timeout_ms: how long to wait from now, in milliseconds
  * @cancellable: (nullable): ends the wait

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_INTERFACE (JoltTransport, jolt_transport, JOLT, TRANSPORT, GObject)
 
 /* One port of the bus, seen by one worker thread. A transport belongs to the
- * port and not to the device: the board behind it may leave and come back with
+ * port and not to the device: the board at it can leave and come back with
  * other descriptors. Every function blocks; only one thread may use a
  * transport at a time; no function touches the main context. See
  * jolt-transport.c for the contract of each function. */

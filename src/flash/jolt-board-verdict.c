@@ -17,7 +17,7 @@ G_DEFINE_ENUM_TYPE (JoltBoardVerdict, jolt_board_verdict,
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_MAKER_PROGRAM, "maker-program"),
   G_DEFINE_ENUM_VALUE (JOLT_BOARD_VERDICT_LEFT, "left"))
 
-/* A device that is no board, but says where the board is. */
+/* A device that is not a board, but says where the board is. */
 static gboolean
 is_other (const JoltDfuInterface *dfu,
           JoltBoardVerdict       *verdict)
@@ -39,7 +39,7 @@ is_other (const JoltDfuInterface *dfu,
 
 /**
  * jolt_board_info_is_other:
- * @info: one look at one device
+ * @info: what a scan says of a device
  *
  * Returns: whether it belongs to the other devices of a bus
  */
@@ -58,7 +58,7 @@ jolt_board_info_is_other (const JoltBoardInfo *info)
  *
  * Says whether a board can be flashed and why not.
  *
- * What the board is comes before whether it may be opened: permission for a
+ * What the board is comes before whether it can be opened: permission for a
  * board without DFU would help nobody.
  */
 JoltBoardVerdict

@@ -6,9 +6,9 @@
 /**
  * JoltBoard:
  *
- * One port with a board in it, as the person sees it.
+ * One port with a board in it, as the user sees it.
  *
- * The object stands for the port: it stays the same while the board restarts
+ * The object represents the port: it stays the same while the board restarts
  * into another mode. It lives in the main context; its bus changes it.
  */
 
@@ -248,9 +248,9 @@ check_contents (JoltBoard           *self,
 /**
  * jolt_board_set_info:
  * @self: a board
- * @info: (nullable): what stands at the port now, or %NULL for nothing
+ * @info: (nullable): what is at the port now, or %NULL for nothing
  *
- * Takes over what the bus saw. The last look stays readable after the board
+ * Takes over what the bus saw. The last scan stays readable after the board
  * left.
  */
 void
@@ -303,7 +303,7 @@ jolt_board_get_device_path (JoltBoard *self)
  * jolt_board_get_info:
  * @self: a board
  *
- * Returns: the last look at the board, valid until the main context runs
+ * Returns: the last scan of the board, valid until the main context runs
  */
 const JoltBoardInfo *
 jolt_board_get_info (JoltBoard *self)
@@ -365,7 +365,7 @@ jolt_board_set_in_job (JoltBoard *self,
 
   self->in_job = in_job;
 
-  /* What held the interface was the job. If it was not, the next look, which
+  /* What held the interface was the job. If it was not, the next scan, which
    * the end of the job causes, says so again. */
   if (!in_job && self->info->access == JOLT_BOARD_ACCESS_BUSY)
     self->info->access = JOLT_BOARD_ACCESS_OK;

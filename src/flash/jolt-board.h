@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * JoltBoardVerdict:
- * @JOLT_BOARD_VERDICT_READY: in bootloader mode and may be used
+ * @JOLT_BOARD_VERDICT_READY: in bootloader mode and can be used
  * @JOLT_BOARD_VERDICT_CAN_RESTART: runs its own firmware, DETACH restarts it
  *   into the bootloader
  * @JOLT_BOARD_VERDICT_NEEDS_BUTTONS: runs its own firmware without DFU; only

@@ -38,7 +38,7 @@ jolt_boot_result_is_bootloader (const JoltBoardInfo *bootloader,
 /*< private >
  * jolt_boot_result_note:
  * @bootloader: (inout): what is known of the chip's bootloader
- * @last: the last look at the board, at the end of a flash
+ * @last: the last scan of the board, at the end of a flash
  * @is_present: whether the board is there now
  *
  * Notes what the board is in its bootloader: what the flash began with may have
@@ -73,7 +73,7 @@ jolt_boot_result_see (JoltBootResult       last,
                       const JoltBoardInfo *bootloader,
                       const JoltBoardInfo *now)
 {
-  /* It did start; unplugging it afterwards is no result. */
+  /* It did start; unplugging it afterwards is not a result. */
   if (now == NULL)
     return last == JOLT_BOOT_RESULT_RESTARTED ? last : JOLT_BOOT_RESULT_LEFT;
   if (!jolt_boot_result_is_bootloader (bootloader, now))

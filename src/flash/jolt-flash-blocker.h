@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @JOLT_FLASH_BLOCKER_BAD_FILE: the file is not firmware
  * @JOLT_FLASH_BLOCKER_NO_BOARD: no board is there
  * @JOLT_FLASH_BLOCKER_WRONG_CHIP: the firmware is for another chip
- * @JOLT_FLASH_BLOCKER_NEEDS_PERMISSION: the account may not open the board
+ * @JOLT_FLASH_BLOCKER_NEEDS_PERMISSION: the account cannot open the board
  * @JOLT_FLASH_BLOCKER_NEEDS_BUTTONS: the board is not in bootloader mode
  * @JOLT_FLASH_BLOCKER_IN_USE: another program has the board
  * @JOLT_FLASH_BLOCKER_NO_DFU: the board cannot be flashed at all

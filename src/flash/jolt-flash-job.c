@@ -222,7 +222,7 @@ jolt_flash_job_new (JoltBoard     *board,
  * @self: a job that was not started
  * @depth: from %JOLT_FLASH_JOB_CAREFUL_DEPTH to %JOLT_FLASH_JOB_MAX_DEPTH
  *
- * Sets how many requests may be under way at once, where the board has the ROM
+ * Sets how many requests can be under way at once, where the board has the ROM
  * of a chip. A depth of 1 is the careful mode: one request at a time, each sent
  * when the one before was answered. See jolt-dfu-stream.c.
  */

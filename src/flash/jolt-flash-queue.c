@@ -311,7 +311,7 @@ jolt_flash_queue_start (JoltFlashQueue *self,
  * @boards: (element-type JoltBoard): boards
  * @firmware: what to write
  *
- * Starts a flash of each board that can be flashed and may be of the chip that
+ * Starts a flash of each board that can be flashed and can be of the chip that
  * @firmware is for.
  */
 void

@@ -11,7 +11,7 @@
  * to the main context.
  *
  * The thread sees immutable data and its transport, and no object of the main
- * context: that could be finalized in the thread, which may be the last to let
+ * context: that could be finalized in the thread, which can be the last to let
  * go of the task. Only the newest progress counts: at most one message is under
  * way, numbers alone travel 30 times a second, and a message that waits in a
  * busy main loop takes along what came after it. So a fast board cannot flood
@@ -89,7 +89,7 @@ progress_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* There is no news of a silent board: what was said last of its speed and its
+/* Nothing arrives from a silent board: what was said last of its speed and its
  * time becomes less true by the second. */
 static gboolean
 age_cb (gpointer user_data)
@@ -256,7 +256,7 @@ run (GTask *task)
  *   @done_func was called
  * @plan: what to write
  * @record: where the technical steps are written down
- * @depth: how many blocks may be under way at once
+ * @depth: how many blocks can be under way at once
  * @restart: whether to restart a board that has confirmed
  * @cancellable: stops the flash between two blocks
  * @func: (scope notified): takes the progress

@@ -7,8 +7,8 @@
 /**
  * JoltFlasher:
  *
- * The model behind the window, without a widget: what was opened, which boards
- * are there, what stands in the way of flashing, and the flashes themselves.
+ * The model of the window, without a widget: what was opened, which boards
+ * are there, what prevents flashing, and the flashes themselves.
  */
 
 /* A start that waits for the file to be checked. */
@@ -250,7 +250,7 @@ check_and_start (JoltFlasher *self,
   update (self);
 }
 
-/* While a build goes on nothing is started: its end comes back to here. */
+/* During a build nothing is started: its end comes back to here. */
 static void
 flash_what_appeared (JoltFlasher *self)
 {

@@ -9,7 +9,7 @@
  * The boards of a bus as a live list of [class@Target].
  *
  * A board that comes alone is selected; once there are several that could be
- * flashed, the person chooses, and a port keeps its choice while its board is
+ * flashed, the user chooses, and a port keeps its choice while its board is
  * away. Whatever changes about any target ends in the
  * signal [signal@TargetList::changed].
  */
@@ -148,7 +148,7 @@ jolt_target_list_class_init (JoltTargetListClass *klass)
   /**
    * JoltTargetList:denied: (nullable)
    *
-   * A board that the account may not open.
+   * A board that the account cannot open.
    */
   props[PROP_DENIED] = g_param_spec_object ("denied", NULL, NULL, JOLT_TYPE_BOARD, flags);
 
@@ -367,7 +367,7 @@ jolt_target_list_get_n_chosen (JoltTargetList *self)
  * jolt_target_list_get_denied:
  * @self: a list
  *
- * Returns: (transfer none) (nullable): a board that the account may not open
+ * Returns: (transfer none) (nullable): a board that the account cannot open
  */
 JoltBoard *
 jolt_target_list_get_denied (JoltTargetList *self)

@@ -6,7 +6,7 @@
 /**
  * JoltTarget:
  *
- * A board of the list, together with whether the person wants it flashed and
+ * A board of the list, together with whether the user wants it flashed and
  * whether the opened firmware suits it.
  */
 
@@ -107,7 +107,7 @@ jolt_target_class_init (JoltTargetClass *klass)
   /**
    * JoltTarget:suitable:
    *
-   * Whether the firmware may be for this board. Without firmware every board
+   * Whether the firmware can be for this board. Without firmware every board
    * is; a board whose chip shows only in the bootloader is, too.
    */
   props[PROP_SUITABLE] =
@@ -126,7 +126,7 @@ jolt_target_class_init (JoltTargetClass *klass)
   /**
    * JoltTarget:selected:
    *
-   * Whether the person wants the board flashed.
+   * Whether the user wants the board flashed.
    */
   props[PROP_SELECTED] =
     g_param_spec_boolean ("selected", NULL, NULL, FALSE,

@@ -51,7 +51,7 @@ jolt_board_words_verdict (JoltBoardVerdict verdict)
  * @board: a board
  *
  * The chip's own bootloader, too, shows the run-time interface at first and is
- * restarted with DETACH. To a person it is ready; what runs its own firmware
+ * restarted with DETACH. To the user it is ready; what runs its own firmware
  * has a product ID of its own.
  *
  * Returns: whether the board can be flashed, in a few words
@@ -103,7 +103,7 @@ jolt_board_words_name (JoltBoard *board)
 
 /**
  * jolt_board_words_target:
- * @target: a board that may be flashed
+ * @target: a board that can be flashed
  *
  * Returns: (transfer full): whether it can be flashed, in one sentence
  */

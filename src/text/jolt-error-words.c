@@ -13,7 +13,7 @@
 #include "jolt-format.h"
 #include "jolt-image-error.h"
 
-/* The one place where an error becomes words for a person. The switches over
+/* The one place where an error becomes words for the user. The switches over
  * the codes have no default: the compiler names a code that has no words. */
 
 static const char *

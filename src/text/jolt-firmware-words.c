@@ -9,7 +9,7 @@
 
 #include "jolt-format.h"
 
-/* Compilers write dates in English, whatever the person reads: "Sep 13 2022". */
+/* Compilers write dates in English, whatever language the user reads: "Sep 13 2022". */
 static char *
 format_date (const char *built)
 {

@@ -27,7 +27,7 @@ writing_words (const char *part_name,
  * @part_number: its number, counted from 1; 0 when none is written
  * @n_parts: how many there are
  *
- * Erasing and writing take turns many times a second; to a person they are one
+ * Erasing and writing take turns many times a second; to the user they are one
  * thing.
  *
  * Returns: (transfer full): what happens now, in words

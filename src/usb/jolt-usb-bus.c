@@ -30,7 +30,7 @@ struct _JoltUsbBus
   GSource              *settle_source;
   GMainContext         *main_context;
 
-  GPtrArray            *infos;     /* the last scan; may be read by the next one */
+  GPtrArray            *infos;     /* the last scan; the next one can read it */
   JoltUsbChange         pending;   /* not scanned for yet */
   gboolean              scanning;
 };

@@ -49,7 +49,7 @@ find_configuration (const guint8 *data,
  *   descriptors of every configuration, as in the `descriptors` file of sysfs
  * @size: the size of @data in bytes
  * @configuration: the active configuration; 0 where none is active yet, which
- *   stands for the first one, the one that Linux will choose
+ *   means the first one, the one that Linux will choose
  * @iface: (out caller-allocates): the DFU interface; its mode is
  *   %JOLT_DFU_MODE_NONE where the configuration has none
  * @device_version: (out): bcdDevice

@@ -7,7 +7,7 @@
  * jolt_usb_error_from_code:
  * @code: what a function of libusb returned, not LIBUSB_SUCCESS
  *
- * Returns: the error that it means for a person
+ * Returns: the error that it means for the user
  */
 JoltDfuError
 jolt_usb_error_from_code (int code)
@@ -44,7 +44,7 @@ jolt_usb_error_from_code (int code)
  * jolt_usb_error_from_transfer:
  * @status: how a transfer ended, not LIBUSB_TRANSFER_COMPLETED
  *
- * Returns: the error that it means for a person
+ * Returns: the error that it means for the user
  */
 JoltDfuError
 jolt_usb_error_from_transfer (enum libusb_transfer_status status)
@@ -98,7 +98,7 @@ jolt_usb_error_describe_transfer (enum libusb_transfer_status status)
 
 /**
  * jolt_usb_error_set:
- * @error: (out) (optional): where the error goes
+ * @error: (out) (optional): where the error is set
  * @code: what a function of libusb returned
  * @doing: what it was asked to do, for example "claim interface 2"
  *

@@ -30,7 +30,7 @@ extern const JoltUsbFolders jolt_usb_folders_system;
  * @configured: whether the kernel has chosen a configuration, without which
  *   no interface can be claimed
  * @udev_pending: whether the node is denied and udev is known to have something
- *   before it, perhaps this board; %FALSE also where there is no telling
+ *   before it, perhaps this board; %FALSE also where that cannot be told
  *
  * The board at one port.
  */

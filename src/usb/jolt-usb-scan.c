@@ -85,7 +85,7 @@ is_claimed (const JoltUsbFolders   *folders,
   return strcmp (name, "usbfs") == 0;
 }
 
-/* The node itself says whether it may be used: rules, groups, access lists and
+/* The node itself says whether it can be used: rules, groups, access lists and
  * sandboxes all end there. */
 static gboolean
 try_node (const char      *node,
@@ -191,7 +191,7 @@ scan_device (const JoltUsbFolders *folders,
  * @folders: where the bus is
  * @port_path: a port, for example "1-2.4"
  *
- * Scans one port. Blocks; may be called in any thread.
+ * Scans one port. Blocks; can be called in any thread.
  *
  * Returns: (transfer full) (nullable): the board there
  */
@@ -262,7 +262,7 @@ jolt_usb_scan_bus (const JoltUsbFolders *folders,
     g_autoptr (JoltUsbDeviceInfo) device = NULL;
     guint16 vendor, product;
 
-    /* Interfaces ("1-2:1.0") and root hubs ("usb1") are no ports. */
+    /* Interfaces ("1-2:1.0") and root hubs ("usb1") are not ports. */
     if (!g_ascii_isdigit (*name) || strchr (name, ':') != NULL)
       continue;
 

@@ -213,7 +213,7 @@ jolt_usb_transport_submit (JoltTransport       *transport,
                              setup->value, setup->index, setup->length);
   if (data != NULL)
     memcpy (transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, data, setup->length);
-  else    /* an earlier answer is no answer to this */
+  else    /* an earlier answer is not one to this */
     memset (transfer->buffer + LIBUSB_CONTROL_SETUP_SIZE, 0, setup->length);
   libusb_fill_control_transfer (transfer->usb, self->handle.usb, transfer->buffer,
                                 transfer_cb, transfer, 0);

@@ -83,7 +83,7 @@ has_arrived (const JoltUsbFolders *folders,
  * @error: %JOLT_DFU_ERROR_NOT_RETURNED or %G_IO_ERROR_CANCELLED
  *
  * Waits until a board is at the port and can be opened, or is there and never
- * will be. See [method@Transport.wait_for_device]. Blocks; may be called in any
+ * will be. See [method@Transport.wait_for_device]. Blocks; can be called in any
  * thread.
  *
  * The kernel makes one new device after the other: while others come and go, on

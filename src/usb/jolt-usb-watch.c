@@ -16,7 +16,7 @@
  * The first choice is inotify on the folders of device nodes. The kernel makes
  * and removes nodes there and udev changes who may open them, and all of it is
  * seen in a sandbox too, where libusb's hotplug registers and then stays silent.
- * GFileMonitor is no help: where the folder does not exist yet it looks for it
+ * GFileMonitor does not help: where the folder does not exist yet it looks for it
  * every few seconds.
  *
  * Where the account has used up its inotify instances, libusb's hotplug is the
@@ -150,7 +150,7 @@ watch_folders (JoltUsbWatch *self)
  * jolt_usb_watch_new:
  * @folders: where the bus is
  *
- * Starts to watch the bus. What happens from now on is not missed: look at the
+ * Starts to watch the bus. What happens from now on is not missed: scan the
  * bus after this call.
  *
  * Returns: (transfer full): a watch, for one thread
@@ -293,7 +293,7 @@ jolt_usb_watch_dispatch (JoltUsbWatch *self)
  * @self: a watch
  * @node: the device node of a board
  *
- * Also tells when a program opens or closes @node, until the node goes away.
+ * Also tells when a program opens or closes @node, until the node is removed.
  *
  * Returns: whether this is new: a program may have opened @node before
  */
@@ -306,7 +306,7 @@ jolt_usb_watch_follow (JoltUsbWatch *self,
   if (self->inotify_fd < 0)
     return FALSE;
 
-  /* A node that may not be read cannot be followed; nobody but its owner can
+  /* A node that cannot be read cannot be followed; nobody but its owner can
    * claim anything there. */
   wd = inotify_add_watch (self->inotify_fd, node, NODE_MASK);
 

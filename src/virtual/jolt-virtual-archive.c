@@ -152,7 +152,7 @@ jolt_virtual_archive_next (JoltVirtualArchive  *self,
     switch (self->phase) {
     case PHASE_HEADER:
       take (self, data, size, sizeof self->header, self->header, sizeof self->header);
-      /* It is not read before there is something behind it. */
+      /* It is not read before something follows it. */
       if (self->have < sizeof self->header || *size == 0)
         return JOLT_VIRTUAL_ARCHIVE_MORE;
       if (!end_header (self))

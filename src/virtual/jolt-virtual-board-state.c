@@ -85,7 +85,7 @@ jolt_virtual_board_get_returning (JoltVirtualBoard *self,
   return returning;
 }
 
-/* Returns: whether the ROM stands still until RESET, or will at the next
+/* Returns: whether the ROM hangs until RESET, or will at the next
  *   request, because a request was given up or was too much for it */
 gboolean
 jolt_virtual_board_get_hangs (JoltVirtualBoard *self)
@@ -180,7 +180,7 @@ jolt_virtual_board_get_generation (JoltVirtualBoard *self)
  * @generation: (out) (optional): the generation they belong to
  *
  * What the computer read when the board came: the device descriptor and the
- * configuration behind it, as in the `descriptors` file of sysfs. No transfer
+ * configuration after it, as in the `descriptors` file of sysfs. No transfer
  * is made.
  *
  * Returns: (transfer full) (nullable): the descriptors; %NULL while the board

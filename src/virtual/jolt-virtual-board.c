@@ -8,8 +8,8 @@
  *
  * An ESP32 board in software, at the level of USB control transfers.
  *
- * The board is seen from three sides: the transport of this room, the test bed
- * that answers libusb, and the USB/IP server. It may be used from any thread.
+ * The board is used from three sides: the transport of this library, the test bed
+ * that answers libusb, and the USB/IP server. It can be used from any thread.
  *
  * It has a clock of its own, which moves by the time that its transfers take
  * and by what it is told with [method@VirtualBoard.advance]; nothing in it ever
@@ -47,7 +47,7 @@ jolt_virtual_board_class_init (JoltVirtualBoardClass *klass)
    * JoltVirtualBoard::bus-changed:
    *
    * The board came to the bus, left it, returned with other descriptors, or
-   * may be used by other people than before. Emitted in the thread that caused
+   * can be used by other accounts than before. Emitted in the thread that caused
    * it.
    */
   signals[BUS_CHANGED] =
@@ -239,7 +239,7 @@ jolt_virtual_board_advance (JoltVirtualBoard *self,
  * @self: a board
  * @wall_clock: whether the board's clock also moves with the computer's
  *
- * Lets the time between transfers pass by itself. For a bed where nobody is
+ * Lets the time between transfers pass by itself. For a test bed where nobody is
  * there to call [method@VirtualBoard.advance].
  */
 void

@@ -66,13 +66,13 @@ typedef enum {
  * JoltVirtualOptions:
  * @product_id: idProduct of the bootloader; the chip's own by default
  * @return_ms: how long a restart keeps the board off the bus, 400 by default.
- *   DETACH of a ROM is no restart and takes 20 ms, on the S31 10 ms
+ *   DETACH of a ROM is not a restart and takes 20 ms, on the S31 10 ms
  * @boot_held: whether BOOT is still held when the chip restarts by itself, at
  *   a bus reset or by its watchdog: the bootloader comes again instead of what
  *   was written
  * @instant_flash: whether the flash memory of a ROM takes no time
  * @survives: whether a ROM survives that the computer gives up a request and
- *   sends another, instead of standing still until RESET
+ *   sends another, instead of hanging until RESET
  * @transfer_size_bytes: wTransferSize, 64 by default
  * @attributes: bmAttributes; by default download, manifestation tolerant and
  *   WillDetach

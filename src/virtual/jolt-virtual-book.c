@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* A device by the book, which is no ROM's: DFU 1.1, appendix A. Table numbers
+/* A device by the book, which no ROM is: DFU 1.1, appendix A. Table numbers
  * in the comments are those of the appendix. */
 
 /* Work shorter than this is done inside the request even by a board that

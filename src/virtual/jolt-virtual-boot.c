@@ -8,7 +8,7 @@
 /* What a reset without BOOT does: look for an application and check it the way
  * the second-stage bootloader does (idf bootloader_support,
  * esp_image_format.c). The bootloader itself counts as there: the firmware
- * that people flash often is the application alone. */
+ * that is flashed most often is the application alone. */
 
 #define TABLE_ADDRESS 0x8000u
 #define TABLE_SIZE 0xc00u

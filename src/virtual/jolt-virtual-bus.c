@@ -35,8 +35,8 @@ struct _JoltVirtualBus
 
 G_DEFINE_FINAL_TYPE (JoltVirtualBus, jolt_virtual_bus, JOLT_TYPE_BUS)
 
-/* What the handler of a board's signal knows. It may run in any thread while
- * the bus goes. */
+/* What the handler of a board's signal knows. It can run in any thread while
+ * the bus is disposed of. */
 typedef struct {
   GWeakRef      bus;
   GMainContext *context;
@@ -106,7 +106,7 @@ arrange_return (JoltVirtualBus *self,
 }
 
 static void
-look (JoltVirtualBus *self)
+scan (JoltVirtualBus *self)
 {
   g_autoptr (GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) jolt_board_info_free);
 
@@ -128,13 +128,13 @@ look (JoltVirtualBus *self)
 }
 
 static gboolean
-look_cb (gpointer data)
+scan_cb (gpointer data)
 {
   Link *link = data;
   g_autoptr (JoltVirtualBus) self = g_weak_ref_get (&link->bus);
 
   if (self != NULL)
-    look (self);
+    scan (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -147,7 +147,7 @@ bus_changed_cb (JoltVirtualBoard *board,
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "[jolt] virtual bus changed");
-  g_source_set_callback (source, look_cb, g_atomic_rc_box_acquire (link), (GDestroyNotify) link_unref);
+  g_source_set_callback (source, scan_cb, g_atomic_rc_box_acquire (link), (GDestroyNotify) link_unref);
   g_source_attach (source, link->context);
 }
 
@@ -240,7 +240,7 @@ jolt_virtual_bus_new (JoltVirtualTime time)
   JoltVirtualBus *self = g_object_new (JOLT_TYPE_VIRTUAL_BUS, NULL);
 
   self->time = time;
-  look (self);
+  scan (self);
 
   return JOLT_BUS (self);
 }
@@ -293,7 +293,7 @@ jolt_virtual_bus_add_board (JoltVirtualBus   *self,
                                          link, link_closure_unref, G_CONNECT_DEFAULT);
   g_ptr_array_add (self->ports, port);
 
-  look (self);
+  scan (self);
 }
 
 /**

@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 
 /**
  * JoltVirtualClaim:
- * @access: what the computer lets its person do with the board
+ * @access: what the computer lets its user do with the board
  * @claimed: the generation somebody has open; 0 for none
  *
- * What stands between a program and a board: the computer.
+ * What is between a program and a board: the computer.
  */
 typedef struct {
   JoltBoardAccess access;

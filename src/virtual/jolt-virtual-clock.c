@@ -3,10 +3,10 @@
 
 #include "jolt-virtual-clock-private.h"
 
-/* The time of a transport, which goes by for real, faster by a factor, or only
- * on paper; and a bell that wakes who sleeps towards a time. The bell may be
+/* The time of a transport, which passes for real, faster by a factor, or is only
+ * counted; and a bell that wakes whoever sleeps until a time. The bell can be
  * rung in any thread, and outlives the transport where that happens while the
- * transport goes. */
+ * transport is disposed of. */
 struct _JoltVirtualClock
 {
   JoltVirtualTime  time;
@@ -53,7 +53,7 @@ jolt_virtual_clock_unref (JoltVirtualClock *self)
 }
 
 /* @speed: how many times faster than real time it is, 1 by default; to be
- *   called before anything looks at the clock */
+ *   called before anything reads the clock */
 void
 jolt_virtual_clock_set_speed (JoltVirtualClock *self,
                               double            speed)
@@ -92,8 +92,8 @@ jolt_virtual_clock_count_rings (JoltVirtualClock *self)
 }
 
 /* Sleeps until @target_us or until the bell has rung more than @n_rings times.
- * The count is taken before the caller looks at the board, so that nothing
- * that happens in between is slept through; no lock is held while it looks. */
+ * The count is taken before the caller checks the board, so that nothing
+ * that happens in between is slept through; no lock is held while it checks. */
 void
 jolt_virtual_clock_sleep_towards (JoltVirtualClock *self,
                                   guint64           target_us,

@@ -36,7 +36,7 @@ typedef struct {
  * @return_us: until then
  * @generation: of now; 0 while not on the bus
  * @since_poll_us: since the ROM polled its USB controller
- * @hangs: whether it stands still until RESET
+ * @hangs: whether it hangs until RESET
  * @busy_us: work of a request that was given up
  * @jammed: whether an answer that nobody took is in its way
  * @pulled: how every request is answered now that the cable is out; ACK while

@@ -8,7 +8,7 @@
 #include "jolt-virtual-faults.h"
 #endif
 
-/* Where the board is: on the bus, as what, and how it comes and goes. */
+/* Where the board is: on the bus, as what, and how it arrives and leaves. */
 
 /* A DETACH of the ROM: the pull-up is off for 10 ms, and setting the controller
  * up again takes 10 ms more, but on the S31. */

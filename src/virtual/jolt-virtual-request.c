@@ -23,7 +23,7 @@ is_in (const JoltUsbSetup *setup)
   return (setup->request_type & DIRECTION_IN) != 0;
 }
 
-/* Whether a request that is given up may be the last one it answers. */
+/* Whether a request that is given up can be the last one it answers. */
 gboolean
 jolt_virtual_device_is_fragile (JoltVirtualDevice *self)
 {
@@ -215,7 +215,7 @@ jolt_virtual_device_abandon (JoltVirtualDevice *self,
   if (self->generation == 0 || self->pulled != JOLT_VIRTUAL_ANSWER_ACK)
     return;
 
-  /* An answer that lies ready and is not fetched is in the way of all others. */
+  /* An answer that is ready and not fetched blocks all others. */
   if (answers && jolt_virtual_device_is_fragile (self))
     self->jammed = TRUE;
   else

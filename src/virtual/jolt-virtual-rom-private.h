@@ -13,7 +13,7 @@ typedef enum {
   JOLT_VIRTUAL_NEXT_STAY,
   JOLT_VIRTUAL_NEXT_DETACH, /* leave the bus and return in DFU mode */
   JOLT_VIRTUAL_NEXT_LEAVE,  /* leave the bus and start what was written */
-  JOLT_VIRTUAL_NEXT_HANG,   /* stand still until RESET */
+  JOLT_VIRTUAL_NEXT_HANG,   /* hang until RESET */
 } JoltVirtualNext;
 
 JoltVirtualRom    *jolt_virtual_rom_new           (JoltVirtualUpdater *updater);

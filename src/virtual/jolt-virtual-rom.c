@@ -156,7 +156,7 @@ upload (JoltVirtualRom     *self,
     begin_upload (self);
 
   if (setup->value != self->next_block || setup->length == 0) {
-    /* Refused, but answered: with what lies there. */
+    /* Refused, but answered: with what is there. */
     refuse (self);
     answer (self->control, size, data, length);
   } else {
@@ -172,7 +172,7 @@ upload (JoltVirtualRom     *self,
   return JOLT_VIRTUAL_ANSWER_ACK;
 }
 
-/* What GETSTATUS and GETSTATE look at first, and nothing else. */
+/* What GETSTATUS and GETSTATE check first, and nothing else. */
 static void
 find_updater_error (JoltVirtualRom *self)
 {

@@ -300,7 +300,7 @@ parse_speed (const char *item,
  * dfuMANIFEST-WAIT-RESET; `leaves` restarts when it is done; `answers`
  * acknowledges DETACH; `stays` has no bitWillDetach; `size` is wTransferSize.
  *
- * A fault that happens once may be healed by a second attempt of the job; to
+ * A second attempt of the job can make up for a fault that happens once; to
  * see a flash fail it has to be for ever, as in "s2!status=errWRITE@300*".
  *
  * Returns: (transfer full): a bus, or %NULL

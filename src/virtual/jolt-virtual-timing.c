@@ -65,8 +65,8 @@ jolt_virtual_timing_board_us (const JoltChip     *chip,
  * @now_us: when the computer hands the transfer to its host controller
  * @bus_free_us: when the transfer before it ends, or ended
  *
- * Says when a transfer begins on the bus. A controller that is at work goes on
- * with the next transfer of the queue at once; one that has run dry looks at
+ * Says when a transfer begins on the bus. A controller that is at work continues
+ * with the next transfer of the queue at once; one that has run dry reads
  * its list again at the next frame, every millisecond. That is why a program
  * that waits for each answer gets one transfer a frame, and why it pays to have
  * the next one queued. (OHCI 4.2 and EHCI's split transactions work so; xHCI

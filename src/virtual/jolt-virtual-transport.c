@@ -16,7 +16,7 @@
  * The transport to a board in software.
  *
  * It keeps a time line of the bus. A transfer is put on it when it is
- * submitted: behind the transfer before, or at the next frame where the bus has
+ * submitted: after the transfer before, or at the next frame where the bus has
  * run dry (see jolt-virtual-timing.c), and the board sees it then and there,
  * in the order of submission. Reaping waits until the time line has come that
  * far: for real, faster by a factor, or only on paper.
@@ -129,7 +129,7 @@ make_transfer (JoltVirtualTransport *self,
   self->bus_free_us = self->board_us = transfer->end_us;
 }
 
-/* Behind a transfer that is never answered nothing goes on until the computer
+/* After a transfer that is never answered nothing happens until the computer
  * gives that one up. */
 static void
 make_transfers (JoltVirtualTransport *self)
@@ -169,7 +169,7 @@ jolt_virtual_transport_open (JoltTransport     *transport,
   return self->generation != 0;
 }
 
-/* What is on the bus is given up; what is queued behind it never gets there. */
+/* What is on the bus is given up; what is queued after it never gets there. */
 static void
 jolt_virtual_transport_discard (JoltTransport *transport)
 {

@@ -6,7 +6,7 @@
 #include "jolt-dfu-error.h"
 #include "jolt-virtual-scan-private.h"
 
-/* Until then a node that may not be opened counts as one that udev still works
+/* Until then a node that cannot be opened counts as one that udev still works
  * on; see jolt_transport_wait_for_device(). */
 #define DENIED_GRACE_US (1000 * 1000)
 

@@ -22,7 +22,7 @@ static const char * const action_names[JOLT_VIRTUAL_FAULT_N_ACTIONS] = {
   "lost", "eproto", "epipe", "late",
 };
 
-/* The names of the specification, as people write them. */
+/* The names of the specification, as engineers write them. */
 static const char * const status_names[JOLT_DFU_N_STATUSES] = {
   "OK", "errTARGET", "errFILE", "errWRITE", "errERASE", "errCHECK_ERASED", "errPROG", "errVERIFY",
   "errADDRESS", "errNOTDONE", "errFIRMWARE", "errVENDOR", "errUSBR", "errPOR", "errUNKNOWN", "errSTALLEDPKT",

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * @JOLT_VIRTUAL_FAULT_CLAIM: a transport claims the DFU interface
  * @JOLT_VIRTUAL_FAULT_RETURN: the board is about to return to the bus
  *
- * What a fault waits for. OPEN, REOPEN and CLAIM happen only behind the
+ * What a fault waits for. OPEN, REOPEN and CLAIM happen only on the
  * in-process transport: a real bus has them before the board notices.
  */
 typedef enum {
@@ -69,7 +69,7 @@ typedef enum {
  * @JOLT_VIRTUAL_FAULT_STALL: the request is refused and not done; a board in
  *   DFU mode is in dfuERROR with errSTALLEDPKT afterwards
  * @JOLT_VIRTUAL_FAULT_SILENCE: the request is never answered and not done; a
- *   ROM stands still from then on, until RESET
+ *   ROM hangs from then on, until RESET
  * @JOLT_VIRTUAL_FAULT_UNPLUG: the board leaves the bus for good; at RETURN it
  *   does not come back. [method@VirtualBoard.plug] brings it back
  * @JOLT_VIRTUAL_FAULT_STATUS: the board goes to dfuERROR with the status

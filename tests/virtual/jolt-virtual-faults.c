@@ -13,7 +13,7 @@
  * of DFU, before it is opened and before it returns to the bus; the programs
  * that are installed have none of it. */
 
-/* How long a computer goes on with a board that was pulled out. */
+/* How long a computer continues with a board that was pulled out. */
 #define PULLED_US 150000u
 
 /* A fault that is still to happen */
