@@ -130,7 +130,7 @@ progress_cb (JoltFlashJobRow *self)
   words = jolt_flash_words_phase (phase, NULL, 0, 0);
   name = jolt_board_words_name_of (jolt_flash_job_get_board_info (self->job));
   /* Translators: what a board is called, and what happens with it */
-  announcement = g_strdup_printf (_("%s: %s"), name, words);
+  announcement = g_strdup_printf (C_("board and result", "%s: %s"), name, words);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), announcement, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 

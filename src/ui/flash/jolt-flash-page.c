@@ -158,7 +158,7 @@ jolt_flash_page_dup_news (JoltFlashPage  *self,
   name = jolt_board_words_name_of (jolt_flash_job_get_board_info (job));
 
   /* Translators: what a board is called, and how it ended */
-  return g_strdup_printf (_("%s: %s"), name, title);
+  return g_strdup_printf (C_("board and result", "%s: %s"), name, title);
 }
 
 static void

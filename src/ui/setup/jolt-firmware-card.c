@@ -213,7 +213,7 @@ create_part_row (JoltFirmwarePart *part)
   g_autofree char *subtitle = NULL;
 
   /* Translators: what a part is, and its size, such as Application, 182 kB */
-  subtitle = g_strdup_printf (_("%s, %s"), jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part)), size);
+  subtitle = g_strdup_printf (C_("kind and size", "%s, %s"), jolt_firmware_words_part_kind (jolt_firmware_part_get_kind (part)), size);
   address = gtk_label_new (address_words);
   gtk_widget_set_css_classes (address, (const char *[]) { "dimmed", "numeric", NULL });
   gtk_widget_set_tooltip_text (address, _("Address in the flash memory"));

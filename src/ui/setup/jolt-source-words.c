@@ -135,7 +135,7 @@ jolt_source_words_file (JoltFirmwareInputFile *file,
 
   if (jolt_firmware_input_file_get_selected (file))
     /* Translators: what a part is, and its size, such as Application, 182 kB */
-    return g_strdup_printf (_("%s, %s"), kind, size);
+    return g_strdup_printf (C_("kind and size", "%s, %s"), kind, size);
 
   if (jolt_firmware_input_file_get_kind (file) == JOLT_PART_KIND_NVS && !erase_settings)
     /* Translators: what a part is, and its size, such as Settings, 24 kB */
@@ -204,7 +204,7 @@ jolt_source_words_reason (JoltFirmwareInput *source)
     any_selected |= jolt_firmware_input_file_get_selected (file);
     if (problem != NULL)
       /* Translators: the name of a file, and what is wrong with it */
-      return g_strdup_printf (_("%s: %s"), jolt_firmware_input_file_get_name (file), problem);
+      return g_strdup_printf (C_("file and problem", "%s: %s"), jolt_firmware_input_file_get_name (file), problem);
   }
 
   if (!any_selected)
