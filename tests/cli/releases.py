@@ -159,7 +159,7 @@ def signed(image):
 def dfu(chip, parts, flash=4 * MB):
     """As ESP-IDF's mkdfu makes it, for parts of at most 512 KiB."""
     def entry(name, data, mode=0o100644, links=0):
-        fields = [0, mode, 0, 0, links, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0]
+        fields = [0, mode, 0, 0, links, 0, len(data), 0, 0, 0, 0, len(name.encode()) + 1, 0]
         head = b'070701' + b''.join(b'%08x' % field for field in fields) + name.encode() + b'\0'
         return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
 

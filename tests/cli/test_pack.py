@@ -3,6 +3,7 @@
 import json
 import os
 
+import releases as r
 from jolt_cli import CANTCREAT, DATAERR, Case, main
 
 
@@ -34,6 +35,27 @@ class Pack(Case):
         done = self.run_cli('pack', '-o', 'y.bin', '--part-size', '5000', 'build', code=DATAERR)
         self.assertIn('a multiple of 4096', done.stderr)
         self.assertEqual(self.run_json('inspect', 'x.bin')['parts'], self.run_json('inspect', 'build')['parts'])
+
+    def test_as_mkdfu(self):
+        """Byte for byte what ESP-IDF's mkdfu makes, for each chip, size and cut, of files in any order."""
+        odd = 'Ä lamp.bin'
+        for chip, flash, part_size, app_size in [
+                ('esp32s2', 4, None, 96 * r.KB), ('esp32s2', 1, 4096, 20 * r.KB), ('esp32s3', 8, 0x10000, 0x20000),
+                ('esp32p4', 16, 0x7000, 300 * r.KB), ('esp32s3', 128, None, 600 * r.KB), ('esp32s2', 2, None, 20 * r.KB + 4)]:
+            with self.subTest(chip=chip, flash=flash, part_size=part_size):
+                home = r.CHIPS[chip][1]
+                files = {home: ('loader.bin', r.bootloader(chip)), 0x8000: ('table.bin', r.table(r.ONE_PROGRAM)),
+                         0x9000: ('empty.bin', b''), 0x10000: (odd, r.program(chip, size=app_size)), 0xF000: ('odd.bin', b'odd')}
+                words = []
+                for address, (name, data) in sorted(files.items(), reverse=True):
+                    (self.folder / name).write_bytes(data)
+                    words += [hex(address), name]
+                cut = part_size or 512 * r.KB
+                parts = [(address + at, name if at == 0 else f'{name}.{at // cut}', data[at:at + cut])
+                         for address, (name, data) in sorted(files.items()) for at in range(0, len(data), cut)]
+                self.run_cli('pack', '-f', '-o', 'x.bin', '--chip', chip, '--flash-size', f'{flash}MB',
+                             *(['--part-size', part_size] if part_size else []), *words)
+                self.assertEqual((self.folder / 'x.bin').read_bytes(), r.dfu(chip, parts, flash * r.MB))
 
     def test_settings_that_are_named(self):
         """A build folder with settings in it: everything is packed, as mkdfu.py does."""
