@@ -11,10 +11,10 @@
 #include "jolt-backup-words.h"
 #include "jolt-cli-bus.h"
 #include "jolt-cli-choose.h"
-#include "jolt-cli-demo.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-signal.h"
+#include "jolt-demo-flash.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-words.h"
 #include "jolt-format.h"
@@ -234,7 +234,7 @@ jolt_cli_backup (int    argc,
   cancellable = jolt_cli_signal_watch ();
 
   jolt_cli_bus_await_ready (bus, cancellable);
-  if (call.demo && call.demo_flash != NULL && !jolt_cli_demo_load_flash (bus, call.demo_flash, &error))
+  if (call.demo && call.demo_flash != NULL && !jolt_demo_load_flash (bus, call.demo_flash, &error))
     return jolt_cli_error_report (error);
   boards = jolt_cli_choose_boards (&call.choose, bus, NULL, cancellable, &left_out, &exit_code);
 

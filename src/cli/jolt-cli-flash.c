@@ -9,13 +9,14 @@
 
 #include "jolt-cli-bus.h"
 #include "jolt-cli-choose.h"
-#include "jolt-cli-demo.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-json.h"
 #include "jolt-cli-open.h"
 #include "jolt-cli-options.h"
 #include "jolt-cli-progress.h"
 #include "jolt-cli-signal.h"
+#include "jolt-demo-flash.h"
+#include "jolt-demo.h"
 #include "jolt-flash-queue.h"
 #include "jolt-summary-words.h"
 
@@ -310,7 +311,7 @@ flash (Call         *call,
   exit_code = flash_boards (call, boards, left_out);
 
   if (call->flash_out != NULL &&
-      !jolt_cli_demo_save_flash (call->bus, jolt_board_get_port_path (boards->pdata[0]), call->flash_out, &error)) {
+      !jolt_demo_save_flash (call->bus, jolt_board_get_port_path (boards->pdata[0]), call->flash_out, &error)) {
     jolt_cli_error_print (error->message, NULL);
     return EX_CANTCREAT;
   }
@@ -371,7 +372,7 @@ jolt_cli_flash (int    argc,
   call.restarts = !no_restart;
 
   if (demo && open.sources == NULL)
-    call.firmware = jolt_cli_demo_open_sample (&asked);
+    call.firmware = jolt_demo_load_firmware (&asked);
   else
     call.firmware = jolt_cli_open_firmware (&open, &asked);
   if (call.firmware == NULL && !g_error_matches (asked, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_NEEDS_CHOICE))

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "jolt-demo-computer-private.h"
+#include "jolt-demo-resources.h"
 #include "jolt-demo.h"
 #include "jolt-virtual-spec.h"
 
@@ -114,8 +115,8 @@ jolt_demo_load_firmware (GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
 
-  bytes = g_resources_lookup_data ("/io/github/jolt_flasher/Jolt/sample-dfu.bin",
-                                   G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  bytes = g_resource_lookup_data (jolt_demo_get_resource (), "/io/github/jolt_flasher/Jolt/demo/sample-dfu.bin",
+                                  G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
   return bytes != NULL ? jolt_firmware_new_from_bytes (bytes, "sample-dfu.bin", error) : NULL;
 }

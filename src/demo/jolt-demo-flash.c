@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-cli-demo.h"
+#include "jolt-demo-flash.h"
 
-#include "jolt-cli-resources.h"
 #include "jolt-virtual-bus.h"
 
-#define SAMPLE_PATH "/io/github/jolt_flasher/Jolt/cli/sample-dfu.bin"
-#define SAMPLE_NAME "sample-dfu.bin"
 #define MAX_FLASH_SIZE (128u << 20)
 
 /**
- * jolt_cli_demo_open_sample:
- * @error: never set by a sound build
- *
- * Returns: (transfer full): the sample firmware that the program carries
- */
-JoltFirmware *
-jolt_cli_demo_open_sample (GError **error)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  bytes = g_resource_lookup_data (jolt_cli_get_resource (), SAMPLE_PATH,
-                                  G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-
-  return bytes ? jolt_firmware_new_from_bytes (bytes, SAMPLE_NAME, error) : NULL;
-}
-
-/**
- * jolt_cli_demo_load_flash:
+ * jolt_demo_load_flash:
  * @bus: a bus of virtual boards
  * @path: the file to read
  * @error: why it could not be read
@@ -36,9 +16,9 @@ jolt_cli_demo_open_sample (GError **error)
  * Has every virtual board hold what is in a file.
  */
 gboolean
-jolt_cli_demo_load_flash (JoltBus     *bus,
-                          const char  *path,
-                          GError     **error)
+jolt_demo_load_flash (JoltBus     *bus,
+                      const char  *path,
+                      GError     **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   char *data;
@@ -59,7 +39,7 @@ jolt_cli_demo_load_flash (JoltBus     *bus,
 }
 
 /**
- * jolt_cli_demo_save_flash:
+ * jolt_demo_save_flash:
  * @bus: a bus of virtual boards
  * @port_path: the port of one
  * @path: the file to write
@@ -69,10 +49,10 @@ jolt_cli_demo_load_flash (JoltBus     *bus,
  * it with what was sent.
  */
 gboolean
-jolt_cli_demo_save_flash (JoltBus     *bus,
-                          const char  *port_path,
-                          const char  *path,
-                          GError     **error)
+jolt_demo_save_flash (JoltBus     *bus,
+                      const char  *port_path,
+                      const char  *path,
+                      GError     **error)
 {
   JoltVirtualBoard *board = jolt_virtual_bus_get_board (JOLT_VIRTUAL_BUS (bus), port_path);
   g_autoptr (GBytes) flash = NULL;
