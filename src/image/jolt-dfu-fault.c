@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-dfu-file.h"
+#include "jolt-dfu-file-private.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jolt-bytes-private.h"
-#include "jolt-dfu-index.h"
+#include "jolt-dfu-index-private.h"
 #include "jolt-image-error.h"
 
 /**

@@ -3,7 +3,7 @@
 
 #include "jolt-bytes-private.h"
 #include "jolt-cpio.h"
-#include "jolt-dfu-file.h"
+#include "jolt-dfu-file-private.h"
 #include "jolt-file-type.h"
 #include "jolt-firmware-part-private.h"
 #include "jolt-limits.h"

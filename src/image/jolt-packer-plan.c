@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "jolt-cpio.h"
-#include "jolt-dfu-index.h"
+#include "jolt-dfu-index-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
 

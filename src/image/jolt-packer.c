@@ -4,7 +4,7 @@
 #include "jolt-bytes-private.h"
 #include "jolt-cpio.h"
 #include "jolt-crc32.h"
-#include "jolt-dfu-index.h"
+#include "jolt-dfu-index-private.h"
 #include "jolt-dfu-suffix.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "jolt-file-watch.h"
+#include "jolt-file-watch-private.h"
 
 /**
  * JoltFileWatch:

@@ -7,7 +7,7 @@
 #include "jolt-limits.h"
 #include "jolt-text.h"
 #include "jolt-file-load.h"
-#include "jolt-web-manifest.h"
+#include "jolt-web-manifest-private.h"
 
 /* A flasher_args.json or a manifest.json says which files go where. Not every
  * release keeps the folders and the names that it speaks of: what is missing is

@@ -4,7 +4,7 @@
 #include "jolt-file-tree-private.h"
 #include "jolt-firmware-input-request-private.h"
 #include "jolt-firmware.h"
-#include "jolt-flasher-args.h"
+#include "jolt-flasher-args-private.h"
 
 G_BEGIN_DECLS
 

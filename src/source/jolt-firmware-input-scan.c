@@ -7,7 +7,7 @@
 #include "jolt-limits.h"
 #include "jolt-file-load.h"
 #include "jolt-text.h"
-#include "jolt-web-manifest.h"
+#include "jolt-web-manifest-private.h"
 
 /* Finds out what was opened: a DFU image, a folder, an archive, the JSON of a
  * build or of a web installer, or single files. */

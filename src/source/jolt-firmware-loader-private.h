@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-file-watch.h"
+#include "jolt-file-watch-private.h"
 #include "jolt-firmware-loader.h"
 #include "jolt-loader-checks-private.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jolt-flasher-args.h"
+#include "jolt-flasher-args-private.h"
 #include "jolt-image-error.h"
 #include "jolt-json-private.h"
 #include "jolt-limits.h"

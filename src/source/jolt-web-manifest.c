@@ -2,7 +2,7 @@
 #include "jolt-image-error.h"
 #include "jolt-json-private.h"
 #include "jolt-limits.h"
-#include "jolt-web-manifest.h"
+#include "jolt-web-manifest-private.h"
 
 static void
 build_free (gpointer data)

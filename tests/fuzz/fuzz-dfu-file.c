@@ -4,7 +4,7 @@
 #include "fuzz.h"
 #include "jolt-cpio.h"
 #include "jolt-crc32.h"
-#include "jolt-dfu-file.h"
+#include "jolt-dfu-file-private.h"
 #include "jolt-firmware.h"
 #include "rom-model.h"
 

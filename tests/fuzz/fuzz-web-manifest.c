@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
-#include "jolt-web-manifest.h"
+#include "jolt-web-manifest-private.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data,

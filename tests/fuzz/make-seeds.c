@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jolt-dfu-file.h"
+#include "jolt-dfu-file-private.h"
 #include "jolt-dfu-protocol.h"
 #include "jolt-sample.h"
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "flasher-fixture.h"
-#include "jolt-file-watch.h"
+#include "jolt-file-watch-private.h"
 #include "jolt-sample.h"
 #include "wait-until.h"
 

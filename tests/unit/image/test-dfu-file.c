@@ -3,7 +3,7 @@
 
 #include "jolt-cpio.h"
 #include "jolt-crc32.h"
-#include "jolt-dfu-file.h"
+#include "jolt-dfu-file-private.h"
 #include "jolt-image-error.h"
 #include "jolt-packer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "jolt-flasher-args.h"
+#include "jolt-flasher-args-private.h"
 #include "jolt-image-error.h"
 
 #define FILES "\"flash_files\": { \"0x10000\": \"app.bin\" }"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "jolt-image-error.h"
-#include "jolt-web-manifest.h"
+#include "jolt-web-manifest-private.h"
 
 #define MANIFEST(builds) "{ \"name\": \"Lamp\", \"version\": \"2.1\", \"builds\": " builds " }"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-flasher-args.h"
+#include "jolt-flasher-args-private.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "jolt-dfu-index.h"
+#include "jolt-dfu-index-private.h"
 #include "jolt-dfu-suffix.h"
 
 G_BEGIN_DECLS
