@@ -7,6 +7,8 @@ import shutil
 import struct
 import subprocess
 import sys
+import unittest
+import unittest.mock
 import zipfile
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -15,6 +17,7 @@ import window_case  # noqa: E402
 
 MAKE_SAMPLE = os.path.join(harness.BUILD, 'src', 'image', 'jolt-make-sample')
 CLI = os.path.join(harness.BUILD, 'src', 'cli', 'jolt-cli')
+SLOW_US = 5000000
 PHOTOS = os.environ.get('JOLT_PHOTOS')
 LOOKS = {'light': {}, 'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}}
 LOOK = os.environ.get('JOLT_LOOK', 'light')
@@ -259,6 +262,23 @@ class SourcesTest(window_case.WindowCase):
         self.toggle('Erase Settings')
         harness.wait_for(lambda: not self.app.is_checked(self.widget('nvs.bin', 'check box')), 'the settings to be left out')
         self.assertFalse(self.app.is_sensitive(self.widget('nvs.bin', 'check box')))
+
+    @unittest.skipUnless(shutil.which('strace'), 'strace makes saving slow')
+    def test_close_while_saving(self):
+        """The program ends once the file is written; a tracer makes that take a while."""
+        def slow(app):
+            return ['strace', '-D', '-f', '-o', '/dev/null', '-e', 'trace=linkat', '-e', f'inject=linkat:delay_enter={SLOW_US}',
+                    os.path.join(harness.BUILD, 'src', 'ui', 'jolt')]
+        with unittest.mock.patch.object(harness.App, 'program', slow):
+            self.run_app(self.build)
+        self.app.wait(contains='packed from build/')
+        saved = self.save()
+        self.app.wait_gone('Save DFU Image')
+        self.assertFalse(os.path.exists(saved))
+        self.app.key('ctrl+q')
+        harness.wait_for(lambda: self.app.process.poll() is not None, 'the program to end')
+        self.assertEqual(self.app.process.returncode, 0)
+        self.assertEqual(self.bytes_of(saved), self.packed(self.build))
 
     def test_save_where_it_cannot(self):
         self.run_app(self.build)
