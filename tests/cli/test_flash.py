@@ -43,6 +43,14 @@ class Flash(Case):
         self.run_cli('flash', '--demo', '--demo-flash-out', 'flash.bin', build)
         self.assert_written('flash.bin', build)
 
+    def test_boot_held(self):
+        """It comes back in its bootloader: what to do is said, and it is written all the same."""
+        for demo, args in [('instant,s2:held', []), ('instant,p4:held', []), ('instant,s31', []), ('instant,s2', ['--no-restart'])]:
+            with self.subTest(demo):
+                chip = 'esp32' + demo.split(',')[1].split(':')[0]
+                done = self.run_cli('flash', '--demo', *args, self.sample('--chip', chip), demo=demo)
+                self.assertEqual(done.stdout.splitlines()[-1], 'Firmware Written. Press RESET on the board to start it.')
+
     def test_careful(self):
         build = self.sample('--folder', name='build')
         self.run_cli('flash', '--demo', '--careful', '--demo-flash-out', 'flash.bin', build)

@@ -51,6 +51,11 @@ test_chips (void)
     { "s3", "esp32s3", JOLT_BOOT_RESULT_RESTARTED },
     { "p4", "esp32p4", JOLT_BOOT_RESULT_RESTARTED },
     { "s31", "esp32s31", JOLT_BOOT_RESULT_BOOTLOADER },
+    /* What an application sets to get into the bootloader keeps the chip in it;
+     * on the P4 nothing clears it but RESET. */
+    { "s2:appdfu", "esp32s2", JOLT_BOOT_RESULT_RESTARTED },
+    { "s3:appdfu", "esp32s3", JOLT_BOOT_RESULT_RESTARTED },
+    { "p4:appdfu", "esp32p4", JOLT_BOOT_RESULT_BOOTLOADER },
     { "s2:held", "esp32s2", JOLT_BOOT_RESULT_BOOTLOADER },
     { "s3:held", "esp32s3", JOLT_BOOT_RESULT_BOOTLOADER },
     { "p4:held", "esp32p4", JOLT_BOOT_RESULT_BOOTLOADER },
