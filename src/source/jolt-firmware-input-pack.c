@@ -331,16 +331,6 @@ keep_settings (JoltFirmwareInputPlan *self)
   }
 }
 
-static void
-note_covered_settings (JoltFirmwareInputPlan *self)
-{
-  const JoltPartition *settings = self->table != NULL ? jolt_firmware_input_find_settings (self->table) : NULL;
-
-  for (guint i = 0; settings != NULL && i < self->parts->len; i++)
-    self->covers_settings |= jolt_firmware_part_get_kind (self->parts->pdata[i]) == JOLT_PART_KIND_MERGED &&
-                             is_covered (settings, self->parts->pdata[i]);
-}
-
 /*< private >
  * jolt_firmware_input_plan_pack:
  * @self: a plan whose files have their places
@@ -364,8 +354,6 @@ jolt_firmware_input_plan_pack (JoltFirmwareInputPlan           *self,
     return NULL;
 
   self->is_packed = TRUE;
-  note_covered_settings (self);
-
   if (!add_erased (self, request, parts, error))
     return NULL;
   add_start_choice (self, request, parts);

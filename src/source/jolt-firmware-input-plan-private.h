@@ -22,7 +22,6 @@ G_BEGIN_DECLS
  * @flash_size: the size of the flash in bytes
  * @table: (nullable): the partition table among the files
  * @has_settings: whether it says where the settings are
- * @covers_settings: whether a copy of the flash among the files covers them
  * @is_found: whether all files were found
  * @is_changed: whether the user wants something else than was found
  * @is_packed: whether the firmware was packed, and is not a DFU image as it was
@@ -41,7 +40,6 @@ typedef struct {
   guint32                flash_size;
   JoltPartitionTable    *table;
   gboolean               has_settings;
-  gboolean               covers_settings;
   gboolean               is_found;
   gboolean               is_changed;
   gboolean               is_packed;

@@ -25,7 +25,6 @@ struct _JoltFirmwareInput
   const JoltChip        *chip;
   guint32                flash_size;
   gboolean               has_settings;
-  gboolean               covers_settings;
   gboolean               packed;   /* not a DFU image as it was found */
   gboolean               ready;
   GPtrArray             *choices;  /* of JoltFirmwareInputChoice */
@@ -427,21 +426,6 @@ jolt_firmware_input_get_has_settings (JoltFirmwareInput *self)
 }
 
 /**
- * jolt_firmware_input_get_covers_settings:
- * @self: an input that was opened
- *
- * Returns: whether a complete image covers the settings of the board, so that it
- *   makes a difference to keep them
- */
-gboolean
-jolt_firmware_input_get_covers_settings (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  return self->covers_settings;
-}
-
-/**
  * jolt_firmware_input_get_packed:
  * @self: an input that was opened
  *
@@ -491,7 +475,6 @@ jolt_firmware_input_take_plan (JoltFirmwareInput           *self,
   self->chip = plan->chip;
   self->flash_size = plan->flash_size;
   self->has_settings = plan->has_settings;
-  self->covers_settings = plan->covers_settings;
   self->packed = plan->is_packed;
   g_set_str (&self->title, plan->title);
 

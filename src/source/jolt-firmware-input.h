@@ -104,7 +104,6 @@ GListModel                *jolt_firmware_input_get_files           (JoltFirmware
 GPtrArray                 *jolt_firmware_input_get_choices         (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_ready           (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_has_settings    (JoltFirmwareInput          *self);
-gboolean                   jolt_firmware_input_get_covers_settings (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_packed          (JoltFirmwareInput          *self);
 GPtrArray                 *jolt_firmware_input_dup_files           (JoltFirmwareInput          *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean                   jolt_firmware_input_uses_file           (JoltFirmwareInput          *self,
