@@ -285,7 +285,8 @@ class WindowTest(window_case.WindowCase):
 
     def test_cancel_once(self):
         """While it stops there is nothing left to cancel. A board that erases is waited for."""
-        app = self.run_app('--demo=x0.01,s2')
+        # The slower the board, the longer it is waited for.
+        app = self.run_app(f'--demo=x{0.01 / harness.patience.PATIENCE:.6f},s2')
         app.press('Flash ESP32-S2')
         app.wait(contains='Erasing')
         app.key('Escape')
@@ -294,6 +295,15 @@ class WindowTest(window_case.WindowCase):
         app.key('Escape', 'F1')
         app.wait('Bootloader Mode')
         self.assertIsNone(app.find('Stop Flashing?'))
+
+    def test_silent_board_has_no_speed(self):
+        app = self.run_app('--demo=s2!silence@dnload.middle:2500*')
+        app.press('Flash ESP32-S2')
+        app.wait(contains='kB/s')
+        app.wait_gone(contains='kB/s')
+        app.wait_gone(contains=' left')
+        shown = app.wait(contains=' %').get_name()
+        self.assertEqual(int(shown.split()[0]), int(app.wait('Progress', role='progress bar').get_value() * 100))
 
     def test_dialogs_do_not_pile_up(self):
         app = self.run_app('--demo=s2')

@@ -220,7 +220,7 @@ static void
 show_unread (JoltBoardDialog *self)
 {
   if (self->cancellable != NULL || jolt_board_get_reading (self->board)) {
-    show_status (self, _("Reading Flash Memory…"), _("Leave the board plugged in."), NULL);
+    show_status (self, _("Reading Flash Memory…"), ngettext ("Leave the board plugged in.", "Leave the boards plugged in.", 1), NULL);
   } else if (self->error != NULL) {
     g_autofree char *sentence = jolt_error_words_sentence (self->error);
 
