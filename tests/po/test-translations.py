@@ -43,7 +43,7 @@ class Translations(unittest.TestCase):
         """Every kind of file gives its words."""
         words = pathlib.Path(self.pot).read_text(encoding='utf-8')
         for word in ('Flash ESP32 boards over USB', 'Allow using Espressif boards over USB', '_Open…', 'Firmware Written',
-                     'Width of the window', 'Writing, with honest progress'):
+                     'Width of the window', 'Writing, with speed and time left'):
             self.assertIn(f'msgid "{word}"', words)
 
     def test_complete(self):
