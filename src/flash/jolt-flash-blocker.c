@@ -11,6 +11,7 @@ G_DEFINE_ENUM_TYPE (JoltFlashBlocker, jolt_flash_blocker,
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_CHANGING, "changing"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_BAD_FILE, "bad-file"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_NO_BOARD, "no-board"),
+  G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_IN_JOB, "in-job"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_WRONG_CHIP, "wrong-chip"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_NEEDS_PERMISSION, "needs-permission"),
   G_DEFINE_ENUM_VALUE (JOLT_FLASH_BLOCKER_NEEDS_BUTTONS, "needs-buttons"),
@@ -26,11 +27,10 @@ blocker_of_board (JoltTarget *target)
     return JOLT_FLASH_BLOCKER_NONE_SELECTED;
   if (!jolt_target_get_suitable (target))
     return JOLT_FLASH_BLOCKER_WRONG_CHIP;
+  if (jolt_board_get_in_job (jolt_target_get_board (target)))
+    return JOLT_FLASH_BLOCKER_IN_JOB;
 
   switch (jolt_board_get_verdict (jolt_target_get_board (target))) {
-  case JOLT_BOARD_VERDICT_READY:
-  case JOLT_BOARD_VERDICT_CAN_RESTART:
-    return JOLT_FLASH_BLOCKER_RUNNING;
   case JOLT_BOARD_VERDICT_NEEDS_BUTTONS:
     return JOLT_FLASH_BLOCKER_NEEDS_BUTTONS;
   case JOLT_BOARD_VERDICT_NEEDS_PERMISSION:
@@ -45,6 +45,8 @@ blocker_of_board (JoltTarget *target)
   case JOLT_BOARD_VERDICT_MAKER_PROGRAM:
   case JOLT_BOARD_VERDICT_LEFT:
     return JOLT_FLASH_BLOCKER_NO_BOARD;
+  case JOLT_BOARD_VERDICT_READY:        /* was selectable */
+  case JOLT_BOARD_VERDICT_CAN_RESTART:
   default:
     g_return_val_if_reached (JOLT_FLASH_BLOCKER_NO_BOARD);
   }
@@ -62,6 +64,7 @@ jolt_flash_blocker_of_boards (GPtrArray *targets)
 {
   static const JoltFlashBlocker closest_first[] = {
     JOLT_FLASH_BLOCKER_NONE_SELECTED,
+    JOLT_FLASH_BLOCKER_IN_JOB,
     JOLT_FLASH_BLOCKER_NEEDS_PERMISSION,
     JOLT_FLASH_BLOCKER_IN_USE,
     JOLT_FLASH_BLOCKER_NEEDS_BUTTONS,

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @JOLT_FLASH_BLOCKER_CHANGING: the file is being built
  * @JOLT_FLASH_BLOCKER_BAD_FILE: the file is not firmware
  * @JOLT_FLASH_BLOCKER_NO_BOARD: no board is there
+ * @JOLT_FLASH_BLOCKER_IN_JOB: this program reads the board or saves what it holds
  * @JOLT_FLASH_BLOCKER_WRONG_CHIP: the firmware is for another chip
  * @JOLT_FLASH_BLOCKER_NEEDS_PERMISSION: the account cannot open the board
  * @JOLT_FLASH_BLOCKER_NEEDS_BUTTONS: the board is not in bootloader mode
@@ -32,6 +33,7 @@ typedef enum {
   JOLT_FLASH_BLOCKER_CHANGING,
   JOLT_FLASH_BLOCKER_BAD_FILE,
   JOLT_FLASH_BLOCKER_NO_BOARD,
+  JOLT_FLASH_BLOCKER_IN_JOB,
   JOLT_FLASH_BLOCKER_WRONG_CHIP,
   JOLT_FLASH_BLOCKER_NEEDS_PERMISSION,
   JOLT_FLASH_BLOCKER_NEEDS_BUTTONS,

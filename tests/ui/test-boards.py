@@ -134,6 +134,11 @@ class BoardsTest(window_case.WindowCase):
         self.back_up(self.path('backup.bin'))
         app.wait('Backing Up ESP32-S2')
         app.wait(contains='kB/s')
+        # The page below does not miss the board.
+        flash = app.wait('Flash ESP32-S2', role='button', sensitive=False)
+        harness.wait_for(lambda: flash.ask_description() == 'Jolt is using the board.', 'the reason')
+        app.wait(BOARD, role='list item')
+        self.assertIsNone(app.find('Connect a board in bootloader mode.'))
         # Nothing takes the place of a backup.
         app.key('F1', 'Escape')
         app.press('Cancel')

@@ -247,7 +247,7 @@ jolt_board_row_update (JoltBoardRow *self,
 
   board = jolt_target_get_board (self->target);
   can_choose = choice && jolt_target_get_selectable (self->target);
-  help_label = get_help_label (jolt_board_get_verdict (board), guided);
+  help_label = jolt_board_get_in_job (board) ? NULL : get_help_label (jolt_board_get_verdict (board), guided);
 
   show_picture (self);
   show_words (self);
@@ -269,10 +269,11 @@ jolt_board_row_update (JoltBoardRow *self,
 guint
 jolt_board_row_get_rank (JoltTarget *target)
 {
-  if (jolt_target_get_selectable (target))
-    return RANK_READY;
   if (!jolt_target_get_suitable (target))
     return RANK_IMPOSSIBLE;
+  /* A job that restarts the board leaves it where it is in the list. */
+  if (jolt_target_get_selectable (target) || jolt_board_get_in_job (jolt_target_get_board (target)))
+    return RANK_READY;
 
   switch (jolt_board_get_verdict (jolt_target_get_board (target))) {
   case JOLT_BOARD_VERDICT_READY:

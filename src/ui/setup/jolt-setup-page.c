@@ -125,6 +125,8 @@ dup_reason (JoltSetupPage *self)
     return g_strdup (_("This file cannot be flashed."));
   case JOLT_FLASH_BLOCKER_NO_BOARD:
     return g_strdup (_("Connect a board in bootloader mode."));
+  case JOLT_FLASH_BLOCKER_IN_JOB:
+    return g_strdup (_("Jolt is using the board."));
   case JOLT_FLASH_BLOCKER_WRONG_CHIP:
     return dup_wrong_chip (self);
   case JOLT_FLASH_BLOCKER_NEEDS_PERMISSION:
@@ -147,8 +149,9 @@ static gboolean
 is_worth_announcing (JoltSetupPage    *self,
                      JoltFlashBlocker  blocker)
 {
-  return jolt_bus_get_ready (jolt_flasher_get_bus (self->flasher)) && blocker != JOLT_FLASH_BLOCKER_NONE && blocker != JOLT_FLASH_BLOCKER_RUNNING &&
-         blocker != JOLT_FLASH_BLOCKER_LOADING && blocker != JOLT_FLASH_BLOCKER_CHANGING;
+  return jolt_bus_get_ready (jolt_flasher_get_bus (self->flasher)) && blocker != JOLT_FLASH_BLOCKER_NONE &&
+         blocker != JOLT_FLASH_BLOCKER_RUNNING && blocker != JOLT_FLASH_BLOCKER_LOADING &&
+         blocker != JOLT_FLASH_BLOCKER_CHANGING && blocker != JOLT_FLASH_BLOCKER_IN_JOB;
 }
 
 static void

@@ -247,6 +247,41 @@ test_flash_while_reading (void)
   tear_down (&test);
 }
 
+static void
+blocker_cb (JoltFlasher *flasher,
+            GParamSpec  *pspec,
+            gboolean    *unseen)
+{
+  JoltFlashBlocker blocker = jolt_flasher_get_blocker (flasher);
+
+  *unseen |= blocker != JOLT_FLASH_BLOCKER_NONE && blocker != JOLT_FLASH_BLOCKER_IN_JOB;
+}
+
+/* While it is read it is not said to be missing, nor is it listed as anything
+ * else, though it is away while it restarts. */
+static void
+test_in_job (void)
+{
+  g_autoptr (JoltTransport) transport = NULL;
+  gboolean unseen = FALSE;
+  Test test;
+
+  set_up (&test, "s2", "esp32s2");
+  wait_until (jolt_flasher_get_blocker (test.base.flasher) == JOLT_FLASH_BLOCKER_NONE);
+  g_signal_connect (test.base.flasher, "notify::blocker", G_CALLBACK (blocker_cb), &unseen);
+
+  transport = jolt_bus_create_transport (test.base.bus, "1-1");
+  jolt_board_read_contents_async (get_board (&test), transport, TRUE, NULL, read_cb, &test);
+  g_assert_cmpint (jolt_flasher_get_blocker (test.base.flasher), ==, JOLT_FLASH_BLOCKER_IN_JOB);
+  wait_until (test.ended);
+  g_assert_no_error (test.error);
+  wait_until (jolt_flasher_get_blocker (test.base.flasher) == JOLT_FLASH_BLOCKER_NONE);
+  g_assert_false (unseen);
+  g_signal_handlers_disconnect_by_func (test.base.flasher, blocker_cb, &unseen);
+
+  tear_down (&test);
+}
+
 /* A board that was there is not taken for a new one because it was read. */
 static void
 test_auto_flash (void)
@@ -335,6 +370,7 @@ main (int   argc,
   g_test_add_func ("/board-read/attach", test_attach);
   g_test_add_func ("/board-read/reader", test_reader);
   g_test_add_func ("/board-read/flash-while-reading", test_flash_while_reading);
+  g_test_add_func ("/board-read/in-job", test_in_job);
   g_test_add_func ("/board-read/auto-flash", test_auto_flash);
   g_test_add_func ("/board-read/faults", test_faults);
 
