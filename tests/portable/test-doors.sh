@@ -10,7 +10,7 @@ programs="$folder/src/cli/jolt-cli $folder/src/ui/jolt"
 ninja --quiet -C "$folder" src/cli/jolt-cli src/ui/jolt
 
 doors=$(grep -rhoE '"JOLT_[A-Z_]+"' "$source/src" --include='*.c' | tr -d '"' | sort -u | grep -vx JOLT_LOCALE_DIR)
-# The words of tests/faults and of the boards that only tests describe
+# The words of tests/virtual and of the boards that only tests describe
 words='eproto epipe dnbusy waitreset unplugged until is.no.fault'
 found=0
 for program in $programs; do
