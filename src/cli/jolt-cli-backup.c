@@ -97,16 +97,15 @@ report (const GError *error)
   if (g_error_matches (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNKNOWN_SIZE))
     return jolt_cli_error_fail ("backup-unknown-size",
                                 _("How large the flash is cannot be told. Give its size with --size."), NULL, EX_USAGE);
-  if (error->domain == JOLT_DFU_ERROR && !jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE))
-    return jolt_cli_error_report (error);
+  if (error->domain == JOLT_DFU_ERROR)
+    return jolt_cli_error_report_reading (error);
+  if (error->domain != JOLT_BACKUP_ERROR)
+    return jolt_cli_error_fail ("cannot-write", _("The file could not be written. Choose another place."),
+                                error->message, EX_CANTCREAT);
 
   sentence = jolt_backup_words_sentence (error);
-  if (error->domain == JOLT_BACKUP_ERROR)
-    return jolt_cli_error_fail ("backup-unstable", sentence, NULL, EX_IOERR);
-  if (error->domain == JOLT_DFU_ERROR)
-    return jolt_cli_error_fail ("dfu-gone", sentence, error->message, EX_IOERR);
 
-  return jolt_cli_error_fail ("cannot-write", sentence, error->message, EX_CANTCREAT);
+  return jolt_cli_error_fail ("backup-unstable", sentence, NULL, EX_IOERR);
 }
 
 static void

@@ -171,6 +171,8 @@ print_contents (JoltBoard               *board,
 
   if (partitions != NULL)
     puts (_("Partitions:"));
+  else if (contents->table_error != NULL)
+    puts (_("The partition table is damaged."));
   for (gsize i = 0; i < n_partitions; i++)
     label_width = MAX (label_width, jolt_cli_columns_width (partitions[i].label));
   for (gsize i = 0; i < n_partitions; i++)
@@ -202,9 +204,9 @@ tell (const Call   *call,
   contents = jolt_board_read_contents_finish (board, result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return jolt_cli_signal_get_exit_code ();
+    return jolt_cli_error_stop ();
   if (contents == NULL)
-    return jolt_cli_error_report (error);
+    return jolt_cli_error_report_reading (error);
 
   if (call->json) {
     print_json (board, contents);

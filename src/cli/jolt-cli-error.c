@@ -417,6 +417,29 @@ jolt_cli_error_report (const GError *error)
 }
 
 /**
+ * jolt_cli_error_report_reading:
+ * @error: why a board could not be read
+ *
+ * Does what jolt_cli_error_report() does, of a board that was not written to.
+ *
+ * Returns: the exit code
+ */
+int
+jolt_cli_error_report_reading (const GError *error)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE))
+    return jolt_cli_error_report (error);
+
+  code = dup_code (error);
+  sentence = jolt_error_words_reading (error);
+
+  return jolt_cli_error_fail (code, sentence, error->message, jolt_cli_error_exit_code (error));
+}
+
+/**
  * jolt_cli_error_print_warnings:
  * @firmware: firmware
  * @stream: where to

@@ -30,6 +30,7 @@ void     jolt_cli_error_print          (const char        *sentence,
                                         const char        *fact);
 int      jolt_cli_error_stop           (void);
 int      jolt_cli_error_report         (const GError      *error);
+int      jolt_cli_error_report_reading (const GError      *error);
 int      jolt_cli_error_fail           (const char        *code,
                                         const char        *sentence,
                                         const char        *fact,

@@ -69,12 +69,10 @@ jolt_backup_words_sentence (const GError *error)
     return g_strdup (_("The flash memory is empty at its beginning, so its size cannot be told."));
   if (g_error_matches (error, JOLT_BACKUP_ERROR, JOLT_BACKUP_ERROR_UNSTABLE))
     return g_strdup (_("The beginning of the flash memory was read twice and differs. Check the power supply and the cable."));
-  if (g_error_matches (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE))
-    return g_strdup (_("The board was unplugged before everything was read. Plug it in and try again."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_strdup (_("No file was saved."));
   if (error->domain == JOLT_DFU_ERROR)
-    return jolt_error_words_sentence (error);
+    return jolt_error_words_reading (error);
 
   /* Translators: %s is what the system says */
   return g_strdup_printf (_("The file could not be written. Choose another folder.\n\n%s"), error->message);

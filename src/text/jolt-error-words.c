@@ -56,11 +56,11 @@ dfu_sentence (JoltDfuError code)
 {
   switch (code) {
   case JOLT_DFU_ERROR_NO_BOARD:
-    return _("The board left its USB port. Plug it in and flash again.");
+    return _("The board left its USB port. Plug it in and try again.");
   case JOLT_DFU_ERROR_ACCESS:
     return _("Your account cannot access this USB device. Allow it once, and Jolt can flash every Espressif board.");
   case JOLT_DFU_ERROR_BUSY:
-    return _("Another program uses this board. Close it and flash again.");
+    return _("Another program uses this board. Close it and try again.");
   case JOLT_DFU_ERROR_NO_DFU:
     return _("This board is not in bootloader mode. Hold BOOT, tap RESET, let go of BOOT.");
   case JOLT_DFU_ERROR_NOT_RETURNED:
@@ -72,15 +72,15 @@ dfu_sentence (JoltDfuError code)
   case JOLT_DFU_ERROR_TIMEOUT:
     return _("The board stopped answering. Press RESET, then put it into bootloader mode again.");
   case JOLT_DFU_ERROR_STALL:
-    return _("The board refused a request. Press RESET with BOOT held and flash again.");
+    return _("The board refused a request. Press RESET with BOOT held and try again.");
   case JOLT_DFU_ERROR_STATUS:
-    return _("The board reported an error. Press RESET with BOOT held and flash again.");
+    return _("The board reported an error. Press RESET with BOOT held and try again.");
   case JOLT_DFU_ERROR_PROTOCOL:
-    return _("The board gave an answer that DFU does not allow. Press RESET with BOOT held and flash again.");
+    return _("The board gave an answer that DFU does not allow. Press RESET with BOOT held and try again.");
   case JOLT_DFU_ERROR_UNCERTAIN:
     return _("Everything was sent, but the board did not confirm it. Press RESET; if the firmware does not start, flash again.");
   case JOLT_DFU_ERROR_USB:
-    return _("The computer’s USB system reported a fault. Try another port or cable and flash again.");
+    return _("The computer’s USB system reported a fault. Try another port or cable.");
   }
 
   g_return_val_if_reached (NULL);
@@ -371,6 +371,22 @@ jolt_error_words_sentence (const GError *error)
     return g_strdup (_("The board’s own loader cannot be erased. You can flash again."));
 
   return g_strdup (_("The details may help when you report this."));
+}
+
+/**
+ * jolt_error_words_reading:
+ * @error: why a board could not be read
+ *
+ * Returns: (transfer full): as jolt_error_words_sentence(), of a board that was
+ *   not written to
+ */
+char *
+jolt_error_words_reading (const GError *error)
+{
+  if (jolt_dfu_error_is (error, JOLT_DFU_ERROR_GONE))
+    return g_strdup (_("The board was unplugged before everything was read. Plug it in and try again."));
+
+  return jolt_error_words_sentence (error);
 }
 
 /**

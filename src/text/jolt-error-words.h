@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 const char *jolt_error_words_title      (const GError *error);
 char       *jolt_error_words_sentence   (const GError *error);
+char       *jolt_error_words_reading    (const GError *error);
 char       *jolt_error_words_wrong_chip (const char   *firmware_chip,
                                          const char   *board_chip);
 

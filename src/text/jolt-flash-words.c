@@ -119,7 +119,7 @@ jolt_flash_words_status (JoltDfuStatus status)
     break;
   }
 
-  return g_strdup_printf (_("The board reported an error (%s). Press RESET with BOOT held and flash again."), name);
+  return g_strdup_printf (_("The board reported an error (%s). Press RESET with BOOT held and try again."), name);
 }
 
 /**

@@ -136,7 +136,9 @@ class Json(Case):
         self.assertEqual((empty['state'], empty['flash_size'], empty['partitions']), ('empty', None, []))
         (self.folder / 'noise.bin').write_bytes(random.Random(7).randbytes(4 << 20))
         self.assertEqual(self.look('board', '--demo', '--demo-flash-in', 'noise.bin')['state'], 'encrypted')
-        self.look('board', '--demo', demo='instant,s2!unplug@upload:5')
+        gone = self.look('board', '--demo', demo='instant,s2!unplug@upload:5')
+        self.assertEqual(gone['error'], 'dfu-gone')
+        self.assertIn('before everything was read', gone['message'])
         self.assert_all_seen('board')
 
     def test_errors(self):

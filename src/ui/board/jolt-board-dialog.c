@@ -222,7 +222,7 @@ show_unread (JoltBoardDialog *self)
   if (self->cancellable != NULL || jolt_board_get_reading (self->board)) {
     show_status (self, _("Reading Flash Memory…"), ngettext ("Leave the board plugged in.", "Leave the boards plugged in.", 1), NULL);
   } else if (self->error != NULL) {
-    g_autofree char *sentence = jolt_error_words_sentence (self->error);
+    g_autofree char *sentence = jolt_error_words_reading (self->error);
 
     show_status (self, jolt_error_words_title (self->error), sentence, _("_Try Again"));
   } else if (jolt_board_get_verdict (self->board) == JOLT_BOARD_VERDICT_CAN_RESTART) {
