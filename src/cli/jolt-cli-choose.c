@@ -224,12 +224,14 @@ narrow_down (GPtrArray *boards)
 
 static int
 explain_several (JoltBus   *bus,
-                 GPtrArray *boards)
+                 GPtrArray *boards,
+                 gboolean   can_flash_all)
 {
   g_autofree char *ports = join_ports (boards);
   g_autofree char *fact = g_strdup_printf (_("Boards were found at %s."), ports);
 
-  jolt_cli_error_fail ("several-boards", _("there are several boards; choose one with --board USB-PORT, or --all"),
+  jolt_cli_error_fail ("several-boards", can_flash_all ? _("there are several boards; choose one with --board USB-PORT, or --all")
+                                                       : _("there are several boards; choose one with --board USB-PORT"),
                        fact, EX_USAGE);
   if (!jolt_cli_error_uses_json ())
     jolt_cli_list_print (bus);
@@ -314,6 +316,51 @@ count_chips (const Wanted    *wanted,
   return n_chips;
 }
 
+/* "ESP32-S2, ESP32-S3"; NULL where a build does not say which chip it is for. */
+static char *
+join_chips (GPtrArray *choices)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < choices->len; i++) {
+    const JoltFirmwareInputChoice *choice = choices->pdata[i];
+
+    if (choice->chip == NULL)
+      return NULL;
+    if (!g_ptr_array_find (names, choice->chip->name, NULL))
+      g_ptr_array_add (names, (gpointer) choice->chip->name);
+  }
+  g_ptr_array_add (names, NULL);
+
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
+/* Of boards that all have another chip than any of the builds, the first is
+ * explained. Returns 0 where a board can be one that a build fits. */
+static int
+explain_unlike (GPtrArray *choices,
+                GPtrArray *boards)
+{
+  g_autofree char *chips = join_chips (choices);
+  g_autofree char *sentence = NULL;
+  g_autofree char *fact = NULL;
+
+  if (chips == NULL || boards->len == 0)
+    return 0;
+
+  for (guint i = 0; i < boards->len; i++) {
+    const JoltChip *chip = jolt_board_get_chip (boards->pdata[i]);
+
+    if (chip == NULL || is_offered (choices, chip))
+      return 0;
+  }
+
+  sentence = jolt_error_words_wrong_chip (chips, jolt_board_get_chip (boards->pdata[0])->name);
+  fact = dup_port_fact (jolt_board_get_port_path (boards->pdata[0]));
+
+  return jolt_cli_error_fail ("dfu-wrong-chip", sentence, fact, EX_DATAERR);
+}
+
 static gboolean
 has_offered (JoltBus  *bus,
              gpointer  user_data)
@@ -332,12 +379,12 @@ has_offered (JoltBus  *bus,
  * @choices: (element-type JoltFirmwareInputChoice): the builds of a release
  * @cancellable: ends the wait
  * @chip: (out) (nullable): the chip of the boards that are connected
- * @exit_code: (out): the exit code when there is more than one
+ * @exit_code: (out): the exit code when there is none that can be chosen
  *
  * Chooses the build that fits the connected board, and waits for a board that
  * one fits. What the build is for says which board is flashed.
  *
- * Returns: whether there is at most one chip
+ * Returns: whether there is at most one chip, and not another one alone
  */
 gboolean
 jolt_cli_choose_chip (const JoltCliChoose  *self,
@@ -363,8 +410,12 @@ jolt_cli_choose_chip (const JoltCliChoose  *self,
     all = list_boards (self, bus);
     n_chips = count_chips (&wanted, all, chip);
   }
-  if (n_chips <= 1)
+  if (n_chips == 1)
     return TRUE;
+  if (n_chips == 0) {
+    *exit_code = g_cancellable_is_cancelled (cancellable) ? 0 : explain_unlike (choices, all);
+    return *exit_code == 0;
+  }
 
   *exit_code = jolt_cli_error_fail ("several-boards",
                                     _("There are boards with several of the chips that this firmware is for. "
@@ -416,9 +467,10 @@ jolt_cli_choose_boards (const JoltCliChoose  *self,
     return g_steal_pointer (&boards);
   }
 
-  narrow_down (boards);
+  if (firmware != NULL)
+    narrow_down (boards);
   if (boards->len > 1) {
-    *exit_code = explain_several (bus, boards);
+    *exit_code = explain_several (bus, boards, firmware != NULL);
     return NULL;
   }
 

@@ -68,6 +68,14 @@ class Backup(Case):
                 self.run_cli('backup', '--demo', '--size', '1MB', 'flash.bin', demo=demo, code=code)
                 self.assertFalse((self.folder / 'flash.bin').exists())
 
+    def test_several(self):
+        """Which of several boards is read is the user's choice, and there is no --all."""
+        for command in ['board'], ['backup', '--size', '1MB', 'flash.bin']:
+            for demo in 'instant,s2,s3', 'instant,s2,s2:appdfu:product=4001':
+                with self.subTest(command=command, demo=demo):
+                    done = self.run_cli(*command, '--demo', demo=demo, code=USAGE)
+                    self.assertIn('--board USB-PORT\n', done.stderr)
+
     def test_usage(self):
         (self.folder / 'there.bin').write_bytes(b'mine')
         for args in [[], ['a', 'b'], ['--size', '3', 'a'], ['--size', '17MB', 'a'], ['--size', 'MB', 'a'], ['there.bin']]:

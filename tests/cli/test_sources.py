@@ -258,7 +258,9 @@ class Sources(Case):
                     ('s2,s3', [], USAGE, 'several-boards', 'Choose one with --chip, or a board with --board'),
                     ('s2,s3', ['--all'], USAGE, 'several-boards', 'Choose one with --chip'),
                     ('none', [], DATAERR, 'image-needs-choice', 'Choose one with --chip or --build'),
-                    ('p4', ['--wait', 1], DATAERR, 'image-needs-choice', 'Choose one with --chip or --build'),
+                    ('p4', ['--wait', 1], DATAERR, 'dfu-wrong-chip', 'ESP32-S3, your board is an ESP32-P4'),
+                    ('p4,s31', [], DATAERR, 'dfu-wrong-chip', 'ESP32-S3, your board is an ESP32-P4'),
+                    ('p4,s2:app:product=4001', [], DATAERR, 'image-needs-choice', 'Choose one with --chip or --build'),
                     ('s2:denied', [], NOPERM, 'board-needs-permission', 'jolt-cli access'),
                     ('s2', ['--chip', S3], DATAERR, 'dfu-wrong-chip', 'your board is an ESP32-S2')]:
                 with self.subTest(name=name, demo=demo, args=args):
