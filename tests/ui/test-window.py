@@ -139,7 +139,7 @@ class WindowTest(window_case.WindowCase):
             app.wait(contains=words)
         app.wait('Choose a board.')
         app.press('Why?')
-        app.wait('No DFU in JTAG Mode')
+        app.wait('No DFU')
 
     def test_permission_given(self):
         app = self.run_app('--demo=x20,s2:denied')

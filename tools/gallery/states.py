@@ -425,7 +425,7 @@ STATES = [
     State('verdicts', '--demo=s2,s2:app,s2:appdfu,s3:jtag,s2:busy,s2:denied', wait=['jolt-sample', 'In use by another program'],
           tall=True),
     State('wrong-chip', '--demo=x20,s3', wait='Ready, but the firmware is for ESP32-S2'),
-    State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU in JTAG Mode'),
+    State('why-jtag', '--demo=s3:jtag', reach=press('Why?'), wait='No DFU'),
     State('permission-banner', DENIED, wait='Needs permission'),
     State('permission-missing', DENIED, files={}, reach=press('Allow Access…'), wait='Device Access Denied'),
     State('permission-rule', DENIED, files={}, reach=show_rule, tall=True),

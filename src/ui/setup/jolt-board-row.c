@@ -65,18 +65,18 @@ static void
 explain (JoltBoardRow     *self,
          JoltBoardVerdict  verdict)
 {
-  AdwDialog *dialog;
+  AdwDialog *dialog = adw_alert_dialog_new (_("No DFU"), NULL);
 
   if (verdict == JOLT_BOARD_VERDICT_JTAG)
-    dialog = adw_alert_dialog_new (_("No DFU in JTAG Mode"),
-                                   _("This port belongs to the chip’s built-in JTAG adapter. An ESP32‑S3 leaves the "
-                                     "factory this way, and only a permanent change inside the chip gives the port to "
-                                     "DFU. Jolt never makes that change: flash such a board with a serial tool such as "
-                                     "esptool. ESP32‑C3, C6 and their relatives have no DFU at all."));
+    adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
+                               _("This port belongs to the chip’s built-in JTAG adapter. An ESP32‑S3 leaves the "
+                                 "factory this way, and only a permanent change inside the chip gives the port to "
+                                 "DFU. Jolt never makes that change: flash such a board with a serial tool such as "
+                                 "esptool. ESP32‑C3, C6 and their relatives have no DFU at all."));
   else
-    dialog = adw_alert_dialog_new (_("No DFU in This Chip"),
-                                   _("The loader inside this chip has no DFU. Flash the board over its serial port with "
-                                     "a tool such as esptool."));
+    adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
+                               _("The loader inside this chip has no DFU. Flash the board over its serial port with "
+                                 "a tool such as esptool."));
 
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
   adw_dialog_present (dialog, GTK_WIDGET (self));
