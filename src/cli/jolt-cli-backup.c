@@ -17,7 +17,9 @@
 #include "jolt-demo-flash.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-words.h"
+#include "jolt-file-save.h"
 #include "jolt-format.h"
+#include "jolt-text.h"
 
 #define MIB (1024u * 1024u)
 
@@ -88,6 +90,13 @@ tenth_cb (JoltBackupJob *job,
 }
 
 static int
+fail_to_write (const char *fact)
+{
+  return jolt_cli_error_fail ("cannot-write", _("The file could not be written. Choose another place."), fact,
+                              EX_CANTCREAT);
+}
+
+static int
 report (const GError *error)
 {
   g_autofree char *sentence = NULL;
@@ -100,8 +109,7 @@ report (const GError *error)
   if (error->domain == JOLT_DFU_ERROR)
     return jolt_cli_error_report_reading (error);
   if (error->domain != JOLT_BACKUP_ERROR)
-    return jolt_cli_error_fail ("cannot-write", _("The file could not be written. Choose another place."),
-                                error->message, EX_CANTCREAT);
+    return fail_to_write (error->message);
 
   sentence = jolt_backup_words_sentence (error);
 
@@ -112,10 +120,11 @@ static void
 say_saved (JoltBackupJob *job,
            const char    *path)
 {
+  g_autofree char *name = jolt_text_clean (path, -1);
   g_autofree char *size = g_format_size_full (jolt_backup_job_get_progress (job)->done_bytes, G_FORMAT_SIZE_IEC_UNITS);
 
   /* Translators: the first %s is the name of a file, the second a size such as 4.0 MiB */
-  printf (_("Wrote %s: %s of flash memory. Press RESET on the board to start it.\n"), path, size);
+  printf (_("Wrote %s: %s of flash memory. Press RESET on the board to start it.\n"), name, size);
   if (jolt_backup_job_get_result (job) != JOLT_BACKUP_RESULT_COMPLETE)
     puts (jolt_backup_words_result (jolt_backup_job_get_result (job)));
 }
@@ -177,6 +186,28 @@ parse_size (const char *text,
   return TRUE;
 }
 
+/* EX_OK where the file can be written. */
+static int
+check_file (const Call *call)
+{
+  const char *path = call->paths[0];
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (*path == '\0')
+    return jolt_cli_options_wrong (_("backup takes one FILE"));
+  if (g_str_equal (path, "-"))
+    return jolt_cli_options_wrong (_("Jolt cannot save a backup to standard output; give the name of a file"));
+
+  file = g_file_new_for_commandline_arg (path);
+  if (jolt_file_save_check (file, call->force ? JOLT_FILE_SAVE_REPLACE : JOLT_FILE_SAVE_NONE, NULL, &error))
+    return EX_OK;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    return jolt_cli_options_wrong (_("%s exists; --force replaces it"), path);
+
+  return fail_to_write (error->message);
+}
+
 /* EX_OK where the command line is right. */
 static int
 parse (Call   *call,
@@ -204,10 +235,8 @@ parse (Call   *call,
     return jolt_cli_options_wrong (_("backup takes one FILE"));
   if (call->size_text != NULL && !parse_size (call->size_text, &call->size))
     return jolt_cli_options_wrong (_("--size takes a size from 1MB to 16MB"));
-  if (!call->force && g_file_test (call->paths[0], G_FILE_TEST_EXISTS))
-    return jolt_cli_options_wrong (_("%s exists; --force replaces it"), call->paths[0]);
 
-  return EX_OK;
+  return check_file (call);
 }
 
 int

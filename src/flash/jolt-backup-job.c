@@ -314,6 +314,12 @@ saved_cb (GObject      *source_object,
   end (self, error);
 }
 
+static JoltFileSaveFlags
+get_flags (JoltBackupJob *self)
+{
+  return self->replace ? JOLT_FILE_SAVE_REPLACE : JOLT_FILE_SAVE_NONE;
+}
+
 static void
 read_cb (GBytes            *bytes,
          JoltFlashContents *contents,
@@ -335,8 +341,7 @@ read_cb (GBytes            *bytes,
   self->saving = TRUE;
   progress_cb (g_bytes_get_size (bytes), g_bytes_get_size (bytes), self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SAVING]);
-  jolt_file_save_async (self->file, bytes, self->replace ? JOLT_FILE_SAVE_REPLACE : JOLT_FILE_SAVE_NONE,
-                        self->cancellable, saved_cb, g_object_ref (self));
+  jolt_file_save_async (self->file, bytes, get_flags (self), self->cancellable, saved_cb, g_object_ref (self));
 }
 
 static void
@@ -347,8 +352,8 @@ run (JoltBackupJob *self)
 
   g_signal_handlers_disconnect_by_func (self->board, run, self);
   self->age_id = g_timeout_add_seconds (1, age_cb, self);
-  jolt_backup_read_start (self->transport, self->record, self->size, self->cancellable, progress_cb, read_cb,
-                          g_object_ref (self));
+  jolt_backup_read_start (self->transport, self->record, self->size, self->file, get_flags (self), self->cancellable,
+                          progress_cb, read_cb, g_object_ref (self));
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "jolt-dfu-log.h"
+#include "jolt-file-save.h"
 #include "jolt-flash-contents.h"
 #include "jolt-transport.h"
 
@@ -38,6 +39,8 @@ typedef void (* JoltBackupReadDoneFunc) (GBytes            *bytes,
 void jolt_backup_read_start (JoltTransport          *transport,
                              JoltDfuLog             *log,
                              gsize                   size_bytes,
+                             GFile                  *file,
+                             JoltFileSaveFlags       flags,
                              GCancellable           *cancellable,
                              JoltBackupReadFunc      func,
                              JoltBackupReadDoneFunc  done_func,

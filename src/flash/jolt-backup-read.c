@@ -26,6 +26,8 @@ typedef struct {
 
   JoltDfuPort             port;
   gsize                   size;       /* 0: to be found out */
+  GFile                  *file;
+  JoltFileSaveFlags       flags;
   GMainContext           *context;
   int                     priority;
 
@@ -53,6 +55,7 @@ reading_unref (gpointer data)
     return;
 
   g_object_unref (self->port.transport);
+  g_object_unref (self->file);
   jolt_dfu_log_unref (self->port.log);
   g_clear_pointer (&self->contents, jolt_flash_contents_unref);
   g_main_context_unref (self->context);
@@ -127,7 +130,8 @@ find_size (Reading       *self,
   return FALSE;
 }
 
-/* What was read must be what is read: the beginning is read twice. */
+/* Nobody waits minutes to hear that a folder is read-only. What was read must be
+ * what is read: the beginning is read twice. */
 static GBytes *
 read_flash (Reading       *self,
             GCancellable  *cancellable,
@@ -136,6 +140,9 @@ read_flash (Reading       *self,
   g_autoptr (GBytes) beginning = NULL;
   g_autoptr (GBytes) bytes = NULL;
   JoltDfuIdentity identity;
+
+  if (!jolt_file_save_check (self->file, self->flags, cancellable, error))
+    return NULL;
 
   beginning = jolt_dfu_read (&self->port, 0, BEGINNING_SIZE, TRUE, NULL, NULL, cancellable, error);
   if (beginning == NULL || !find_size (self, beginning, cancellable, error) ||
@@ -191,6 +198,8 @@ returned_cb (GObject      *source_object,
  *   @done_func was called
  * @log: where the technical steps are written down
  * @size_bytes: how much to read; 0 for all that there is
+ * @file: where it will be saved
+ * @flags: how
  * @cancellable: stops it
  * @func: (scope notified): takes the progress
  * @done_func: (scope notified): takes the result
@@ -203,6 +212,8 @@ void
 jolt_backup_read_start (JoltTransport          *transport,
                         JoltDfuLog             *log,
                         gsize                   size_bytes,
+                        GFile                  *file,
+                        JoltFileSaveFlags       flags,
                         GCancellable           *cancellable,
                         JoltBackupReadFunc      func,
                         JoltBackupReadDoneFunc  done_func,
@@ -219,6 +230,8 @@ jolt_backup_read_start (JoltTransport          *transport,
   self->port.transport = g_object_ref (transport);
   self->port.log = jolt_dfu_log_ref (log);
   self->size = size_bytes;
+  self->file = g_object_ref (file);
+  self->flags = flags;
   self->context = g_main_context_ref (g_task_get_context (task));
   self->priority = g_task_get_priority (task);
   self->func = func;

@@ -192,6 +192,76 @@ check_name (const char         *path,
   return (flags & JOLT_FILE_SAVE_REPLACE) != 0 || fail (path, EEXIST, error);
 }
 
+/* Whether a file can be made in the folder of the path. */
+static gboolean
+check_folder (const char  *path,
+              GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+
+  if (fd >= 0) {
+    close (fd);
+    return TRUE;
+  }
+
+  return g_access (folder, W_OK | X_OK) == 0 || fail (path, errno, error);
+}
+
+static gboolean
+check_remote (GFile              *file,
+              JoltFileSaveFlags   flags,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                                                  cancellable, &local_error);
+
+  if (info == NULL) {
+    if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+      return TRUE;
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+
+  if ((flags & JOLT_FILE_SAVE_REPLACE) == 0) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, g_strerror (EEXIST));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+/**
+ * jolt_file_save_check:
+ * @file: where to
+ * @flags: whether a file that is there is replaced
+ * @cancellable: (nullable): stops it
+ * @error: as jolt_file_save()
+ *
+ * Finds out whether a file can be written, for those whose bytes take long to
+ * come. Nothing is left of it. Blocks.
+ *
+ * Returns: whether nothing is known to be in the way
+ */
+gboolean
+jolt_file_save_check (GFile              *file,
+                      JoltFileSaveFlags   flags,
+                      GCancellable       *cancellable,
+                      GError            **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+
+  path = g_file_get_path (file);
+  if (path == NULL)
+    return check_remote (file, flags, cancellable, error);
+
+  return check_name (path, flags, error) && check_folder (path, error);
+}
+
 static gboolean
 save_local (const char         *path,
             GBytes             *bytes,

@@ -17,6 +17,10 @@ typedef enum {
   JOLT_FILE_SAVE_REPLACE = 1 << 0,
 } JoltFileSaveFlags;
 
+gboolean jolt_file_save_check  (GFile                *file,
+                                JoltFileSaveFlags     flags,
+                                GCancellable         *cancellable,
+                                GError              **error);
 gboolean jolt_file_save        (GFile                *file,
                                 GBytes               *bytes,
                                 JoltFileSaveFlags     flags,

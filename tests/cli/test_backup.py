@@ -4,7 +4,7 @@ import random
 import signal
 import subprocess
 
-from jolt_cli import IOERR, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
+from jolt_cli import CANTCREAT, IOERR, NOPERM, PROGRAM, TIMEOUT, UNAVAILABLE, USAGE, Case, main
 
 
 class Backup(Case):
@@ -67,6 +67,37 @@ class Backup(Case):
             with self.subTest(demo):
                 self.run_cli('backup', '--demo', '--size', '1MB', 'flash.bin', demo=demo, code=code)
                 self.assertFalse((self.folder / 'flash.bin').exists())
+
+    def test_cannot_be_saved(self):
+        """A file that cannot be written is refused before anything is read: this board would leave."""
+        (self.folder / 'link').symlink_to('nowhere')
+        (self.folder / 'folder').mkdir()
+        for path, code in [('none/x.bin', CANTCREAT), ('link', CANTCREAT), ('folder', CANTCREAT), ('/dev/null', CANTCREAT),
+                           ('x:y', CANTCREAT), ('', USAGE), ('-', USAGE)]:
+            for force in [], ['--force']:
+                with self.subTest(path=path, force=force):
+                    done = self.run_cli('backup', '--demo', '--size', '1MB', *force, '--', path,
+                                        demo='instant,s2!unplug@upload:1', code=code)
+                    self.assertNotIn('--force replaces', done.stderr)
+                    self.assertNotIn('place./', done.stderr)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ['folder', 'link'])
+
+    def test_reader_leaves(self):
+        """Whoever reads what is printed and goes away does not end the conversation with the board."""
+        run = subprocess.Popen([PROGRAM, 'backup', '--demo', '--size', '4MB', 'flash.bin'], cwd=self.folder, text=True,
+                               env=self.environment('s2'), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(run.stdout.readline(), '10 %\n')
+        run.stdout.close()
+        self.assertIn('could not be written', run.stderr.read())
+        run.stderr.close()
+        self.assertEqual(run.wait(TIMEOUT), IOERR)
+        self.assertEqual((self.folder / 'flash.bin').stat().st_size, 4 << 20)
+
+    def test_foreign_name(self):
+        """No control character of a file's name reaches a terminal."""
+        done = self.run_cli('backup', '--demo', '--size', '1MB', 'a\x1b[2J\nb', demo='instant,s2')
+        self.assertNotIn('\x1b', done.stdout)
+        self.assertNotIn('\nb', done.stdout)
 
     def test_several(self):
         """Which of several boards is read is the user's choice, and there is no --all."""
