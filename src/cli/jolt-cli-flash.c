@@ -4,7 +4,6 @@
 #include "jolt-cli.h"
 
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <stdio.h>
 
 #include "jolt-cli-bus.h"
@@ -295,8 +294,6 @@ flash (Call         *call,
   g_autoptr (GError) error = NULL;
   int exit_code = EX_OK;
 
-  /* A reader that goes away must not take the board's firmware with it. */
-  signal (SIGPIPE, SIG_IGN);
   call->cancellable = jolt_cli_signal_watch ();
 
   jolt_cli_bus_await_ready (call->bus, call->cancellable);

@@ -59,7 +59,9 @@ watch (int            number,
 /**
  * jolt_cli_signal_watch:
  *
- * Has the signals that ask a program to end cancel what it does. Call it once.
+ * Has the signals that ask a program to end cancel what it does. A reader of its
+ * output that goes away does not end it: a board that is left in the middle of a
+ * request needs its RESET pressed. Call it once.
  *
  * Returns: (transfer full): cancelled by the first signal
  */
@@ -68,6 +70,7 @@ jolt_cli_signal_watch (void)
 {
   GCancellable *cancellable = g_cancellable_new ();
 
+  signal (SIGPIPE, SIG_IGN);
   watch (SIGINT, interrupted_cb, cancellable);
   watch (SIGTERM, terminated_cb, cancellable);
   watch (SIGHUP, hung_up_cb, cancellable);
