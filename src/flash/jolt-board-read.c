@@ -97,6 +97,9 @@ read_partition (Reading              *self,
   gsize needed = MIN (partition->address % MIB + size, MIB);
   gsize end;
 
+  /* Past the end of the flash its beginning is read again. */
+  if (self->contents->flash_size != 0 && partition->address >= self->contents->flash_size)
+    return TRUE;
   if (mib >= N_RUNS || (self->runs[mib] != NULL && g_bytes_get_size (self->runs[mib]) >= needed))
     return TRUE;
 

@@ -132,6 +132,13 @@ class Json(Case):
         self.assertEqual([part['holds'] for part in board['partitions'] if part['type'] != 0],
                          [None] * (len(board['partitions']) - 2))
 
+        # Past the end of the flash its beginning is read again.
+        rows = r.ONE_PROGRAM + [('lost', r.APP, r.SLOT, 0x410000, r.MB)]
+        (self.folder / 'small.bin').write_bytes(r.complete(*r.usual(S2, rows=rows), size=4 << 20))
+        board = self.look('board', '--demo', '--demo-flash-in', 'small.bin')
+        self.assertEqual([part['holds'] and part['holds']['state'] for part in board['partitions'] if part['type'] == 0],
+                         ['program', None])
+
         empty = self.look('board', '--demo')
         self.assertEqual((empty['state'], empty['flash_size'], empty['partitions']), ('empty', None, []))
         (self.folder / 'noise.bin').write_bytes(random.Random(7).randbytes(4 << 20))
