@@ -11,8 +11,8 @@
  *
  * Nothing is polled: the node, the rule folders, udev's tags and the list of
  * groups are watched, and every change leads to a new check. Checks happen in a
- * worker, because opening a node can wake the board; the report changes in the
- * main context.
+ * worker, because opening a node can wake the board, and so does all else that
+ * asks the file system; the report changes in the main context.
  */
 
 struct _JoltAccess
@@ -42,8 +42,10 @@ static guint signals[LAST_SIGNAL];
 typedef struct {
   JoltAccessEnvironment *environment;
   char                  *device_path;
+  GStrv                  watched;    /* (nullable): folders that have monitors */
   JoltAccessReport      *report;
   JoltAccessWatch       *watch;
+  GPtrArray             *monitors;   /* (nullable): of the folders of @watch, where they are others */
 } Check;
 
 static void check (JoltAccess *self);
@@ -53,9 +55,39 @@ check_free (Check *data)
 {
   jolt_access_environment_unref (data->environment);
   g_free (data->device_path);
+  g_strfreev (data->watched);
+  g_clear_pointer (&data->monitors, g_ptr_array_unref);
   g_clear_pointer (&data->report, jolt_access_report_free);
   g_clear_pointer (&data->watch, jolt_access_watch_free);
   g_free (data);
+}
+
+static void
+monitor_free (GFileMonitor *monitor)
+{
+  g_file_monitor_cancel (monitor);
+  g_object_unref (monitor);
+}
+
+/* Making one asks the file system. The events come to the main context. */
+static GPtrArray *
+create_monitors (char **folders)
+{
+  GPtrArray *monitors = g_ptr_array_new_with_free_func ((GDestroyNotify) monitor_free);
+
+  for (gsize i = 0; folders[i] != NULL; i++) {
+    g_autoptr (GFile) folder = g_file_new_for_path (folders[i]);
+    g_autoptr (GError) error = NULL;
+    GFileMonitor *monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, &error);
+
+    /* The check itself is still right, it is only not live. */
+    if (monitor != NULL)
+      g_ptr_array_add (monitors, monitor);
+    else
+      g_debug ("Cannot watch %s: %s", folders[i], error->message);
+  }
+
+  return monitors;
 }
 
 static void
@@ -67,6 +99,8 @@ check_thread (GTask        *task,
   Check *data = task_data;
 
   data->watch = jolt_access_watch_new (data->environment, data->device_path);
+  if (data->watched == NULL || !g_strv_equal ((const char * const *) data->watched, (const char * const *) data->watch->folders))
+    data->monitors = create_monitors (data->watch->folders);
   data->report = jolt_access_probe (data->environment, data->device_path);
 
   g_task_return_boolean (task, TRUE);
@@ -94,33 +128,14 @@ monitor_changed_cb (JoltAccess        *self,
 }
 
 static void
-monitor_free (GFileMonitor *monitor)
+set_monitors (JoltAccess *self,
+              GPtrArray  *monitors)
 {
-  g_file_monitor_cancel (monitor);
-  g_object_unref (monitor);
-}
+  g_ptr_array_unref (self->monitors);
+  self->monitors = monitors;
 
-static void
-watch_folders (JoltAccess *self)
-{
-  g_ptr_array_set_size (self->monitors, 0);
-
-  for (gsize i = 0; self->watch->folders[i] != NULL; i++) {
-    g_autoptr (GFile) folder = g_file_new_for_path (self->watch->folders[i]);
-    g_autoptr (GError) error = NULL;
-    GFileMonitor *monitor =
-      g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, &error);
-
-    /* The check itself is still right, it is only not live. */
-    if (monitor == NULL) {
-      g_debug ("Cannot watch %s: %s", self->watch->folders[i], error->message);
-      continue;
-    }
-
-    g_signal_connect_object (monitor, "changed", G_CALLBACK (monitor_changed_cb),
-                             self, G_CONNECT_SWAPPED);
-    g_ptr_array_add (self->monitors, monitor);
-  }
+  for (guint i = 0; i < monitors->len; i++)
+    g_signal_connect_object (monitors->pdata[i], "changed", G_CALLBACK (monitor_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -157,11 +172,10 @@ check_cb (GObject      *source,
   self->checking = FALSE;
 
   watch_changed = !jolt_access_watch_equal (self->watch, data->watch);
-  if (watch_changed) {
-    g_clear_pointer (&self->watch, jolt_access_watch_free);
-    self->watch = g_steal_pointer (&data->watch);
-    watch_folders (self);
-  }
+  g_clear_pointer (&self->watch, jolt_access_watch_free);
+  self->watch = g_steal_pointer (&data->watch);
+  if (data->monitors != NULL)
+    set_monitors (self, g_steal_pointer (&data->monitors));
 
   /* A check of another board than the one asked for by now tells nothing. */
   if (g_strcmp0 (data->device_path, self->device_path) == 0)
@@ -190,6 +204,7 @@ check (JoltAccess *self)
   data = g_new0 (Check, 1);
   data->environment = jolt_access_environment_ref (self->environment);
   data->device_path = g_strdup (self->device_path);
+  data->watched = self->watch != NULL ? g_strdupv (self->watch->folders) : NULL;
 
   /* No source object: the worker may be the last to drop it. */
   weak = g_new0 (GWeakRef, 1);
