@@ -456,33 +456,3 @@ jolt_firmware_part_get_piece (JoltFirmwarePart *self,
 
   return self->pieces->pdata[index];
 }
-
-/**
- * jolt_firmware_part_dup_bytes:
- * @self: a part
- *
- * Returns: (transfer full): its data in one piece, copied only where it has
- *   several
- */
-GBytes *
-jolt_firmware_part_dup_bytes (JoltFirmwarePart *self)
-{
-  guint8 *data;
-  gsize done = 0;
-
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_PART (self), NULL);
-
-  if (self->pieces->len == 1)
-    return g_bytes_ref (self->pieces->pdata[0]);
-
-  data = g_malloc (self->size);
-  for (guint i = 0; i < self->pieces->len; i++) {
-    gsize size;
-    const guint8 *piece = g_bytes_get_data (self->pieces->pdata[i], &size);
-
-    memcpy (data + done, piece, size);
-    done += size;
-  }
-
-  return g_bytes_new_take (data, done);
-}

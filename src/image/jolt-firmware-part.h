@@ -106,6 +106,5 @@ gboolean                  jolt_firmware_part_verify              (JoltFirmwarePa
 gsize                     jolt_firmware_part_get_n_pieces        (JoltFirmwarePart   *self);
 GBytes                   *jolt_firmware_part_get_piece           (JoltFirmwarePart   *self,
                                                                   gsize               index);
-GBytes                   *jolt_firmware_part_dup_bytes           (JoltFirmwarePart   *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
