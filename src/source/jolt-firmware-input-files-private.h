@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-gboolean  jolt_firmware_input_files_check     (GListModel     *files,
+void      jolt_firmware_input_files_check     (GListModel     *files,
                                                const JoltChip *chip,
                                                guint32         flash_size);
 void      jolt_firmware_input_files_update    (GListStore     *files,

@@ -13,24 +13,19 @@
  * @flash_size: the size of its flash in bytes
  *
  * Tells each file what is wrong with it now.
- *
- * Returns: whether no file has a problem and at least one is to be written
  */
-gboolean
+void
 jolt_firmware_input_files_check (GListModel     *files,
                                  const JoltChip *chip,
                                  guint32         flash_size)
 {
   guint n_files = g_list_model_get_n_items (files);
   g_autofree JoltFirmwareInputPlace *places = g_new0 (JoltFirmwareInputPlace, n_files + 1);
-  gboolean any_selected = FALSE;
-  gboolean any_problem = FALSE;
 
   for (guint i = 0; i < n_files; i++) {
     g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
 
     jolt_firmware_input_file_get_place (file, &places[i]);
-    any_selected |= places[i].selected;
   }
 
   for (guint i = 0; i < n_files; i++) {
@@ -43,10 +38,7 @@ jolt_firmware_input_files_check (GListModel     *files,
     if (problem == JOLT_FIRMWARE_INPUT_PROBLEM_OVERLAP)
       other = g_list_model_get_item (files, (guint) other_index);
     jolt_firmware_input_file_set_problem (file, problem, other != NULL ? jolt_firmware_input_file_get_name (other) : NULL);
-    any_problem |= problem != JOLT_FIRMWARE_INPUT_PROBLEM_NONE;
   }
-
-  return any_selected && !any_problem && chip != NULL;
 }
 
 static gboolean

@@ -26,7 +26,6 @@ struct _JoltFirmwareInput
   guint32                flash_size;
   gboolean               has_settings;
   gboolean               packed;   /* not a DFU image as it was found */
-  gboolean               ready;
   GPtrArray             *choices;  /* of JoltFirmwareInputChoice */
   GListStore            *files;    /* of JoltFirmwareInputFile */
 };
@@ -75,7 +74,7 @@ jolt_firmware_input_init (JoltFirmwareInput *self)
 static void
 check (JoltFirmwareInput *self)
 {
-  self->ready = jolt_firmware_input_files_check (G_LIST_MODEL (self->files), self->chip, self->flash_size);
+  jolt_firmware_input_files_check (G_LIST_MODEL (self->files), self->chip, self->flash_size);
 }
 
 /**
@@ -338,15 +337,9 @@ jolt_firmware_input_set_erase_settings (JoltFirmwareInput *self,
 gboolean
 jolt_firmware_input_get_erase_settings (JoltFirmwareInput *self)
 {
-  return jolt_firmware_input_get_settings (self) == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE;
-}
+  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
 
-JoltFirmwareInputSettings
-jolt_firmware_input_get_settings (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), JOLT_FIRMWARE_INPUT_SETTINGS_DEFAULT);
-
-  return self->wanted->settings;
+  return self->wanted->settings == JOLT_FIRMWARE_INPUT_SETTINGS_ERASE;
 }
 
 JoltFirmwareInputKind
@@ -394,20 +387,6 @@ jolt_firmware_input_get_choices (JoltFirmwareInput *self)
   g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), NULL);
 
   return self->choices;
-}
-
-/**
- * jolt_firmware_input_get_ready:
- * @self: an input
- *
- * Returns: whether no file has a problem and at least one is to be written
- */
-gboolean
-jolt_firmware_input_get_ready (JoltFirmwareInput *self)
-{
-  g_return_val_if_fail (JOLT_IS_FIRMWARE_INPUT (self), FALSE);
-
-  return self->ready;
 }
 
 /**

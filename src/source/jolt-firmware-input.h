@@ -96,13 +96,11 @@ void                       jolt_firmware_input_set_settings        (JoltFirmware
 void                       jolt_firmware_input_set_erase_settings  (JoltFirmwareInput          *self,
                                                                     gboolean                    erase_settings);
 gboolean                   jolt_firmware_input_get_erase_settings  (JoltFirmwareInput          *self);
-JoltFirmwareInputSettings  jolt_firmware_input_get_settings        (JoltFirmwareInput          *self);
 
 JoltFirmwareInputKind      jolt_firmware_input_get_kind            (JoltFirmwareInput          *self);
 const char                *jolt_firmware_input_get_title           (JoltFirmwareInput          *self);
 GListModel                *jolt_firmware_input_get_files           (JoltFirmwareInput          *self);
 GPtrArray                 *jolt_firmware_input_get_choices         (JoltFirmwareInput          *self);
-gboolean                   jolt_firmware_input_get_ready           (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_has_settings    (JoltFirmwareInput          *self);
 gboolean                   jolt_firmware_input_get_packed          (JoltFirmwareInput          *self);
 GPtrArray                 *jolt_firmware_input_dup_files           (JoltFirmwareInput          *self) G_GNUC_WARN_UNUSED_RESULT;
