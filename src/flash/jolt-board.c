@@ -98,6 +98,7 @@ jolt_board_get_property (GObject    *object,
 static void
 jolt_board_class_init (JoltBoardClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = jolt_board_finalize;
@@ -108,9 +109,7 @@ jolt_board_class_init (JoltBoardClass *klass)
    *
    * Where the board is plugged in, for example "1-2.4".
    */
-  props[PROP_PORT_PATH] =
-    g_param_spec_string ("port-path", NULL, NULL, NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_PORT_PATH] = g_param_spec_string ("port-path", NULL, NULL, NULL, flags);
 
   /**
    * JoltBoard:chip-name: (nullable)
@@ -118,9 +117,7 @@ jolt_board_class_init (JoltBoardClass *klass)
    * The chip as its product ID names it, for example "ESP32-S2"; %NULL while
    * an application with a product ID of its own runs.
    */
-  props[PROP_CHIP_NAME] =
-    g_param_spec_string ("chip-name", NULL, NULL, NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CHIP_NAME] = g_param_spec_string ("chip-name", NULL, NULL, NULL, flags);
 
   /**
    * JoltBoard:verdict:
@@ -128,18 +125,14 @@ jolt_board_class_init (JoltBoardClass *klass)
    * Whether the board can be flashed, and why not.
    */
   props[PROP_VERDICT] =
-    g_param_spec_enum ("verdict", NULL, NULL,
-                       JOLT_TYPE_BOARD_VERDICT, JOLT_BOARD_VERDICT_LEFT,
-                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_enum ("verdict", NULL, NULL, JOLT_TYPE_BOARD_VERDICT, JOLT_BOARD_VERDICT_LEFT, flags);
 
   /**
    * JoltBoard:present:
    *
    * Whether the board is on the bus now.
    */
-  props[PROP_PRESENT] =
-    g_param_spec_boolean ("present", NULL, NULL, TRUE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, TRUE, flags);
 
   /**
    * JoltBoard:in-job:
@@ -147,18 +140,14 @@ jolt_board_class_init (JoltBoardClass *klass)
    * Whether a flash job of this program has the board; the board then stays in
    * the list of its bus even while it is away.
    */
-  props[PROP_IN_JOB] =
-    g_param_spec_boolean ("in-job", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_IN_JOB] = g_param_spec_boolean ("in-job", NULL, NULL, FALSE, flags);
 
   /**
    * JoltBoard:can-flash:
    *
    * Whether a flash job can start on the board now.
    */
-  props[PROP_CAN_FLASH] =
-    g_param_spec_boolean ("can-flash", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CAN_FLASH] = g_param_spec_boolean ("can-flash", NULL, NULL, FALSE, flags);
 
   /**
    * JoltBoard:contents: (nullable)
@@ -166,9 +155,7 @@ jolt_board_class_init (JoltBoardClass *klass)
    * What the board holds, where it was read; %NULL once the board has left, was
    * restarted or is written to.
    */
-  props[PROP_CONTENTS] =
-    g_param_spec_boxed ("contents", NULL, NULL, JOLT_TYPE_FLASH_CONTENTS,
-                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_CONTENTS] = g_param_spec_boxed ("contents", NULL, NULL, JOLT_TYPE_FLASH_CONTENTS, flags);
 
   /**
    * JoltBoard:reading:
@@ -176,9 +163,7 @@ jolt_board_class_init (JoltBoardClass *klass)
    * Whether the board is read without being asked for; a flash can start all
    * the same.
    */
-  props[PROP_READING] =
-    g_param_spec_boolean ("reading", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_READING] = g_param_spec_boolean ("reading", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }

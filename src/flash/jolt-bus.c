@@ -104,6 +104,7 @@ jolt_bus_get_property (GObject    *object,
 static void
 jolt_bus_class_init (JoltBusClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = jolt_bus_finalize;
@@ -114,10 +115,7 @@ jolt_bus_class_init (JoltBusClass *klass)
    *
    * The last thing that happened on the bus.
    */
-  props[PROP_EVENT] =
-    g_param_spec_enum ("event", NULL, NULL,
-                       JOLT_TYPE_BUS_EVENT, JOLT_BUS_EVENT_NONE,
-                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_EVENT] = g_param_spec_enum ("event", NULL, NULL, JOLT_TYPE_BUS_EVENT, JOLT_BUS_EVENT_NONE, flags);
 
   /**
    * JoltBus:ready:
@@ -125,9 +123,7 @@ jolt_bus_class_init (JoltBusClass *klass)
    * Whether the bus was looked at once; before that an empty list means
    * nothing.
    */
-  props[PROP_READY] =
-    g_param_spec_boolean ("ready", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }

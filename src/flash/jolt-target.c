@@ -89,6 +89,7 @@ jolt_target_set_property (GObject      *object,
 static void
 jolt_target_class_init (JoltTargetClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = jolt_target_dispose;
@@ -100,9 +101,7 @@ jolt_target_class_init (JoltTargetClass *klass)
    *
    * The board.
    */
-  props[PROP_BOARD] =
-    g_param_spec_object ("board", NULL, NULL, JOLT_TYPE_BOARD,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_BOARD] = g_param_spec_object ("board", NULL, NULL, JOLT_TYPE_BOARD, flags);
 
   /**
    * JoltTarget:suitable:
@@ -110,18 +109,14 @@ jolt_target_class_init (JoltTargetClass *klass)
    * Whether the firmware can be for this board. Without firmware every board
    * is; a board whose chip shows only in the bootloader is, too.
    */
-  props[PROP_SUITABLE] =
-    g_param_spec_boolean ("suitable", NULL, NULL, TRUE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SUITABLE] = g_param_spec_boolean ("suitable", NULL, NULL, TRUE, flags);
 
   /**
    * JoltTarget:selectable:
    *
    * Whether the board can be flashed with the firmware now.
    */
-  props[PROP_SELECTABLE] =
-    g_param_spec_boolean ("selectable", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SELECTABLE] = g_param_spec_boolean ("selectable", NULL, NULL, FALSE, flags);
 
   /**
    * JoltTarget:selected:
@@ -129,8 +124,7 @@ jolt_target_class_init (JoltTargetClass *klass)
    * Whether the user wants the board flashed.
    */
   props[PROP_SELECTED] =
-    g_param_spec_boolean ("selected", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, LAST_PROP, props);
 }
