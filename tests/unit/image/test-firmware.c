@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "has-warning.h"
 #include "jolt-file-load.h"
-#include "jolt-firmware.h"
 #include "jolt-packer.h"
 #include "jolt-sample.h"
 
@@ -14,21 +14,6 @@ open_sample (void)
   jolt_sample_init (&sample);
 
   return jolt_sample_make_firmware (&sample, "some/sample-dfu.bin");
-}
-
-static gboolean
-has_warning (JoltFirmware            *firmware,
-             JoltFirmwareWarningKind  kind)
-{
-  gsize n_warnings;
-  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
-
-  for (gsize i = 0; i < n_warnings; i++) {
-    if (warnings[i].kind == kind)
-      return TRUE;
-  }
-
-  return FALSE;
 }
 
 static void

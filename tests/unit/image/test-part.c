@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "has-warning.h"
 #include "jolt-crc32.h"
-#include "jolt-firmware.h"
 #include "jolt-image-error.h"
 #include "jolt-sample.h"
 
@@ -318,21 +318,6 @@ test_part_complete (void)
       g_assert_true (jolt_firmware_part_get_proven (part));
     }
   }
-}
-
-static gboolean
-has_warning (JoltFirmware            *firmware,
-             JoltFirmwareWarningKind  kind)
-{
-  gsize n_warnings;
-  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
-
-  for (gsize i = 0; i < n_warnings; i++) {
-    if (warnings[i].kind == kind)
-      return TRUE;
-  }
-
-  return FALSE;
 }
 
 typedef struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "has-warning.h"
 #include "jolt-crc32.h"
-#include "jolt-firmware.h"
 #include "jolt-packer.h"
 #include "jolt-sample.h"
 #include "rom-model.h"
@@ -229,21 +229,6 @@ rom_writes (GBytes     *payload,
 
   /* Nothing else was touched: the first sector holds the boot area of some chips. */
   return files[0].address < 0x1000 || flash[0] == 0;
-}
-
-static gboolean
-has_warning (JoltFirmware            *firmware,
-             JoltFirmwareWarningKind  kind)
-{
-  gsize n_warnings;
-  const JoltFirmwareWarning *warnings = jolt_firmware_get_warnings (firmware, &n_warnings);
-
-  for (gsize i = 0; i < n_warnings; i++) {
-    if (warnings[i].kind == kind)
-      return TRUE;
-  }
-
-  return FALSE;
 }
 
 static guint
