@@ -100,6 +100,7 @@ void                      jolt_firmware_part_leave_out           (JoltFirmwarePa
                                                                   guint32             size);
 void                      jolt_firmware_part_refine              (JoltFirmwarePart   *self,
                                                                   JoltPartitionTable *table);
+JoltPartitionTable       *jolt_firmware_part_refine_all          (GPtrArray          *parts) G_GNUC_WARN_UNUSED_RESULT;
 gboolean                  jolt_firmware_part_verify              (JoltFirmwarePart   *self,
                                                                   GError            **error);
 

@@ -186,20 +186,6 @@ check_chips (JoltFirmware  *self,
   return TRUE;
 }
 
-static void
-read_table (JoltFirmware *self)
-{
-  for (guint i = 0; i < self->parts->len && self->table == NULL; i++) {
-    JoltPartitionTable *table = jolt_firmware_part_get_table (self->parts->pdata[i]);
-
-    if (table != NULL)
-      self->table = jolt_partition_table_ref (table);
-  }
-
-  for (guint i = 0; i < self->parts->len; i++)
-    jolt_firmware_part_refine (self->parts->pdata[i], self->table);
-}
-
 /* The part that gives the firmware its name: the application that starts. */
 static JoltFirmwarePart *
 find_main_part (JoltFirmware *self)
@@ -302,7 +288,7 @@ understand (JoltFirmware               *self,
             const JoltFirmwareOptions  *options,
             GError                    **error)
 {
-  read_table (self);
+  self->table = jolt_firmware_part_refine_all (self->parts);
   if (!check_chips (self, error))
     return FALSE;
   read_description (self);

@@ -148,3 +148,29 @@ jolt_firmware_part_refine (JoltFirmwarePart   *self,
   else if (self->evidence < JOLT_PART_EVIDENCE_BYTES && kind != JOLT_PART_KIND_DATA)
     set_kind (self, kind, JOLT_PART_EVIDENCE_PLACE);
 }
+
+/**
+ * jolt_firmware_part_refine_all:
+ * @parts: (element-type JoltFirmwarePart): the parts of one firmware, as for
+ *   [method@FirmwarePart.refine]
+ *
+ * Lets the first partition table among them say what the others are.
+ *
+ * Returns: (transfer full) (nullable): the table
+ */
+JoltPartitionTable *
+jolt_firmware_part_refine_all (GPtrArray *parts)
+{
+  JoltPartitionTable *table = NULL;
+
+  for (guint i = 0; i < parts->len && table == NULL; i++)
+    table = jolt_firmware_part_get_table (parts->pdata[i]);
+
+  /* Its part may turn out to be data and drop it. */
+  if (table != NULL)
+    jolt_partition_table_ref (table);
+  for (guint i = 0; i < parts->len; i++)
+    jolt_firmware_part_refine (parts->pdata[i], table);
+
+  return table;
+}

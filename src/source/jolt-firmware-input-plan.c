@@ -191,17 +191,8 @@ jolt_firmware_input_plan_fail_choice (JoltFirmwareInputPlan           *self,
 static void
 find_table (JoltFirmwareInputPlan *self)
 {
-  for (guint i = 0; i < self->parts->len && self->table == NULL; i++) {
-    JoltPartitionTable *table = jolt_firmware_part_get_table (self->parts->pdata[i]);
-
-    if (table != NULL)
-      self->table = jolt_partition_table_ref (table);
-  }
-
   /* What somebody put into a partition for data is data, whatever is in it. */
-  for (guint i = 0; i < self->parts->len; i++)
-    jolt_firmware_part_refine (self->parts->pdata[i], self->table);
-
+  self->table = jolt_firmware_part_refine_all (self->parts);
   self->has_settings = self->table != NULL && jolt_firmware_input_find_settings (self->table) != NULL;
 }
 
