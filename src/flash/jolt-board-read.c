@@ -228,6 +228,9 @@ read_cb (GObject      *source_object,
     g_task_return_pointer (task, g_steal_pointer (&contents), (GDestroyNotify) jolt_flash_contents_unref);
   else
     g_task_return_error (task, error);
+
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
 }
 
 /**
@@ -246,6 +249,9 @@ read_cb (GObject      *source_object,
  * into its bootloader, the board is in a job meanwhile, and what takes longer is
  * read too. Otherwise the board must be in bootloader mode, and a flash that
  * starts ends the reading.
+ *
+ * An application does not end before it is over: requests that are left
+ * unanswered can hang the ROM until RESET.
  */
 void
 jolt_board_read_contents_async (JoltBoard           *board,
@@ -277,6 +283,8 @@ jolt_board_read_contents_async (JoltBoard           *board,
   g_task_set_check_cancellable (thread, FALSE);
   g_task_set_task_data (thread, request, request_free);
 
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
   if (requested)
     jolt_board_begin_read (board);
   else

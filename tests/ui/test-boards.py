@@ -167,6 +167,15 @@ class BoardsTest(window_case.WindowCase):
         self.assertEqual(app.process.returncode, 0)
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_quit_ends_a_reading(self):
+        app = self.flashed('x1,s2:held')
+        self.choose('Details of the Board')
+        app.press('Restart and Read')
+        app.wait('Reading Flash Memory…')
+        app.key('ctrl+q')
+        harness.wait_for(lambda: app.process.poll() is not None, 'the program to end')
+        self.assertEqual(app.process.returncode, 0)
+
     def test_backup_of_a_silent_board(self):
         app = self.flashed('s2:held!silence@upload:30000*')
         self.back_up(self.path('backup.bin'))

@@ -282,13 +282,17 @@ read_clicked_cb (JoltBoardDialog *self)
 }
 
 static void
-jolt_board_dialog_closed (AdwDialog *dialog)
+stop (JoltBoardDialog *self)
 {
-  JoltBoardDialog *self = JOLT_BOARD_DIALOG (dialog);
-
   self->is_closed = TRUE;
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+}
+
+static void
+jolt_board_dialog_closed (AdwDialog *dialog)
+{
+  stop (JOLT_BOARD_DIALOG (dialog));
 }
 
 static void
@@ -296,6 +300,8 @@ jolt_board_dialog_dispose (GObject *object)
 {
   JoltBoardDialog *self = JOLT_BOARD_DIALOG (object);
 
+  /* A window that closes takes its dialogs with it. */
+  stop (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_BOARD_DIALOG);
   g_clear_object (&self->spinner);
   g_clear_object (&self->bus);

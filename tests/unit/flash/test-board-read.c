@@ -307,6 +307,33 @@ test_auto_flash (void)
   tear_down (&test);
 }
 
+static void
+activate_cb (GApplication *application,
+             Test         *self)
+{
+  g_autoptr (JoltTransport) transport = jolt_bus_create_transport (self->base.bus, "1-1");
+
+  jolt_board_read_contents_async (get_board (self), transport, TRUE, NULL, read_cb, self);
+}
+
+/* A program that ends in the middle would leave requests unanswered. */
+static void
+test_application (void)
+{
+  g_autoptr (GApplication) application = g_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  Test test;
+
+  set_up (&test, "s2", "esp32s2");
+  g_application_set_default (application);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &test);
+  g_assert_cmpint (g_application_run (application, 0, NULL), ==, 0);
+  g_assert_true (test.ended);
+  g_assert_no_error (test.error);
+  g_application_set_default (NULL);
+
+  tear_down (&test);
+}
+
 /* Each step of reading: the first run, the size, the programs further up; each
  * request of a run is in the test of reading itself. */
 static void
@@ -372,6 +399,7 @@ main (int   argc,
   g_test_add_func ("/board-read/flash-while-reading", test_flash_while_reading);
   g_test_add_func ("/board-read/in-job", test_in_job);
   g_test_add_func ("/board-read/auto-flash", test_auto_flash);
+  g_test_add_func ("/board-read/application", test_application);
   g_test_add_func ("/board-read/faults", test_faults);
 
   return g_test_run ();
