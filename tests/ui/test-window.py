@@ -292,6 +292,9 @@ class WindowTest(window_case.WindowCase):
         app.key('Escape')
         app.press('Stop')
         app.wait('Stopping…', role='button', sensitive=False)
+        app.wait_gone('Stop Flashing?')
+        # The key is that of the page, and Cancel has no focus now.
+        app.tab_to('Virtual Board')
         app.key('Escape', 'F1')
         app.wait('Bootloader Mode')
         self.assertIsNone(app.find('Stop Flashing?'))
