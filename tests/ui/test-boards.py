@@ -124,7 +124,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait_focus('Done')
         flash = self.bytes_of(path)
         self.assertEqual(len(flash), 4 << 20)
-        self.assertIn(b'jolt-sample', flash)
+        self.assertTrue(b'jolt-sample' in flash)   # nobody wants to read all of it
         app.press('Done')
         app.open(path)
         app.wait(contains='packed from backup.bin')
