@@ -90,10 +90,14 @@ tenth_cb (JoltBackupJob *job,
 }
 
 static int
-fail_to_write (const char *fact)
+fail_to_write (const GError *error)
 {
-  return jolt_cli_error_fail ("cannot-write", _("The file could not be written. Choose another place."), fact,
-                              EX_CANTCREAT);
+  gboolean exists = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+
+  return jolt_cli_error_fail ("cannot-write",
+                              exists ? _("The file exists already. Replace it with --force.")
+                                     : _("The file could not be written. Choose another place."),
+                              error->message, EX_CANTCREAT);
 }
 
 static int
@@ -109,7 +113,7 @@ report (const GError *error)
   if (error->domain == JOLT_DFU_ERROR)
     return jolt_cli_error_report_reading (error);
   if (error->domain != JOLT_BACKUP_ERROR)
-    return fail_to_write (error->message);
+    return fail_to_write (error);
 
   sentence = jolt_backup_words_sentence (error);
 
@@ -202,10 +206,8 @@ check_file (const Call *call)
   file = g_file_new_for_commandline_arg (path);
   if (jolt_file_save_check (file, call->force ? JOLT_FILE_SAVE_REPLACE : JOLT_FILE_SAVE_NONE, NULL, &error))
     return EX_OK;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    return jolt_cli_options_wrong (_("%s exists; --force replaces it"), path);
 
-  return fail_to_write (error->message);
+  return fail_to_write (error);
 }
 
 /* EX_OK where the command line is right. */

@@ -212,7 +212,8 @@ tell (const Call   *call,
     print_json (board, contents);
   } else {
     print_contents (board, contents);
-    puts (_("Press RESET on the board to start it."));
+    if (contents->state == JOLT_FLASH_STATE_FIRMWARE || contents->state == JOLT_FLASH_STATE_ENCRYPTED)
+      puts (_("Press RESET on the board to start it."));
   }
 
   return EX_OK;

@@ -109,9 +109,11 @@ class Backup(Case):
 
     def test_usage(self):
         (self.folder / 'there.bin').write_bytes(b'mine')
-        for args in [[], ['a', 'b'], ['--size', '3', 'a'], ['--size', '17MB', 'a'], ['--size', 'MB', 'a'], ['there.bin']]:
+        for args in [[], ['a', 'b'], ['--size', '3', 'a'], ['--size', '17MB', 'a'], ['--size', 'MB', 'a']]:
             with self.subTest(args):
                 self.run_cli('backup', '--demo', *args, demo='instant,s2', code=USAGE)
+        done = self.run_cli('backup', '--demo', 'there.bin', demo='instant,s2!unplug@upload:1', code=CANTCREAT)
+        self.assertIn('Replace it with --force', done.stderr)
         self.assertEqual((self.folder / 'there.bin').read_bytes(), b'mine')
         self.run_cli('backup', '--demo', '--force', '--size', '1MB', 'there.bin', demo='instant,s2')
         self.assertEqual((self.folder / 'there.bin').stat().st_size, 1 << 20)

@@ -139,6 +139,11 @@ class Json(Case):
         self.assertEqual([part['holds'] and part['holds']['state'] for part in board['partitions'] if part['type'] == 0],
                          ['program', None])
 
+        (self.folder / 'torn.bin').write_bytes(r.complete(*r.usual(S2), size=4 << 20).replace(b'spiffs', b'spoffs'))
+        self.assertIn('The partition table is damaged.\n', self.run_cli('board', '--demo', '--demo-flash-in', 'torn.bin').stdout)
+        self.assertIn('Press RESET', self.run_cli('board', '--demo', '--demo-flash-in', 'torn.bin').stdout)
+        self.assertNotIn('Press RESET', self.run_cli('board', '--demo').stdout)
+
         empty = self.look('board', '--demo')
         self.assertEqual((empty['state'], empty['flash_size'], empty['partitions']), ('empty', None, []))
         (self.folder / 'noise.bin').write_bytes(random.Random(7).randbytes(4 << 20))
