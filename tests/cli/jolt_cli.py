@@ -52,6 +52,11 @@ class Case(unittest.TestCase):
     def run_json(self, *args, **kwargs):
         return json.loads(self.run_cli(*args, '--json', **kwargs).stdout)
 
+    def catches(self, pid, number):
+        with open(f'/proc/{pid}/status', encoding='ascii') as file:
+            caught = next(line for line in file if line.startswith('SigCgt:')).split()[1]
+        return int(caught, 16) >> number - 1 & 1
+
     def sample(self, *args, name='sample.bin'):
         path = self.folder / name
         subprocess.run([MAKE_SAMPLE, *map(str, args), path], check=True, timeout=TIMEOUT)

@@ -240,11 +240,6 @@ class Flash(Case):
         about = json.loads(process.communicate(timeout=TIMEOUT)[0])
         self.assertEqual((about['error'], about['exit_code'], process.returncode), ('cancelled', 130, 130))
 
-    def catches(self, pid, number):
-        with open(f'/proc/{pid}/status', encoding='ascii') as file:
-            caught = next(line for line in file if line.startswith('SigCgt:')).split()[1]
-        return int(caught, 16) >> number - 1 & 1
-
     def test_ignored_signals(self):
         """What nohup and a shell's background ignore stays ignored: the flash goes on."""
         for number in signal.SIGHUP, signal.SIGINT:

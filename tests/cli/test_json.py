@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 
 import releases as r
@@ -117,6 +118,15 @@ class Json(Case):
         self.look('flash', '--demo', '--all', demo='instant,s2!unplug@100,p4,s2,s2:denied,s3:jtag,s2!silence@dnload:0*')
         self.look('flash', '--demo', demo='instant,s2!status=errFIRMWARE@dnload:100*')
         self.assert_all_seen('flash')
+
+    def test_board_interrupted(self):
+        """One value on stdout, however the command ends."""
+        run = subprocess.Popen([PROGRAM, 'board', '--demo', '--json'], stdout=subprocess.PIPE, env=self.environment('x0.05,s2'))
+        while not self.catches(run.pid, signal.SIGTERM):
+            self.assertIsNone(run.poll())
+        run.send_signal(signal.SIGTERM)
+        about = json.loads(run.communicate(timeout=TIMEOUT)[0])
+        self.assertEqual((about['error'], about['exit_code'], run.returncode), ('cancelled', 143, 143))
 
     def test_board(self):
         """Two programs, of which the second starts; nothing; what looks encrypted."""
