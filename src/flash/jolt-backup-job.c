@@ -468,20 +468,6 @@ jolt_backup_job_get_result (JoltBackupJob *self)
 }
 
 /**
- * jolt_backup_job_get_contents:
- * @self: a job
- *
- * Returns: (transfer none) (nullable): what the flash holds, once it was read
- */
-JoltFlashContents *
-jolt_backup_job_get_contents (JoltBackupJob *self)
-{
-  g_return_val_if_fail (JOLT_IS_BACKUP_JOB (self), NULL);
-
-  return self->contents;
-}
-
-/**
  * jolt_backup_job_dup_record:
  * @self: a job
  *

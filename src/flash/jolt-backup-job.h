@@ -55,7 +55,6 @@ gboolean           jolt_backup_job_get_saving       (JoltBackupJob *self);
 gboolean           jolt_backup_job_get_cancelling   (JoltBackupJob *self);
 const GError      *jolt_backup_job_get_error        (JoltBackupJob *self);
 JoltBackupResult   jolt_backup_job_get_result       (JoltBackupJob *self);
-JoltFlashContents *jolt_backup_job_get_contents     (JoltBackupJob *self);
 char              *jolt_backup_job_dup_record       (JoltBackupJob *self);
 
 G_END_DECLS
