@@ -14,9 +14,9 @@ BOARD = 'ESP32-S2, USB port 1-1'
 
 
 class BoardsTest(window_case.WindowCase):
-    def flashed(self, spec):
+    def flashed(self, spec, env=None):
         """A board that was flashed and is in its bootloader, as BOOT is held."""
-        app = self.run_app('--demo=' + spec)
+        app = self.run_app('--demo=' + spec, env=env)
         app.press('Flash ESP32-S2')
         app.wait('Firmware Written')
         app.press('Done')
@@ -159,7 +159,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait('Technical record')
 
     def test_quit_ends_a_backup(self):
-        app = self.flashed('x2,s2:held')
+        app = self.flashed('x2,s2:held', env=harness.NO_LEAKS)
         self.back_up(self.path('backup.bin'))
         app.wait('Backing Up ESP32-S2')
         app.key('ctrl+q')

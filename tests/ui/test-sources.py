@@ -270,7 +270,7 @@ class SourcesTest(window_case.WindowCase):
             return ['strace', '-D', '-f', '-o', '/dev/null', '-e', 'trace=linkat', '-e', f'inject=linkat:delay_enter={SLOW_US}',
                     os.path.join(harness.BUILD, 'src', 'ui', 'jolt')]
         with unittest.mock.patch.object(harness.App, 'program', slow):
-            self.run_app(self.build)
+            self.app = harness.App('--demo=x20,s2', self.build, env=harness.NO_LEAKS)
         self.app.wait(contains='packed from build/')
         saved = self.save()
         self.app.wait_gone('Save DFU Image')
