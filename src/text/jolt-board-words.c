@@ -128,15 +128,13 @@ jolt_board_words_target (JoltTarget *target)
  * @target: a board
  *
  * Returns: (transfer full) (nullable): what the board holds, or what a flash
- *   takes the place of, and what to know before it on a line of its own; %NULL where that was not read
+ *   takes the place of; %NULL where that was not read
  */
 char *
 jolt_board_words_contents (JoltTarget *target)
 {
   JoltBoard *board = jolt_target_get_board (target);
   JoltFlashContents *contents = jolt_board_get_contents (board);
-  g_autofree char *replaces = NULL;
-  g_autofree char *warning = NULL;
 
   if (contents == NULL)
     return NULL;
@@ -144,10 +142,7 @@ jolt_board_words_contents (JoltTarget *target)
   if (jolt_target_get_firmware (target) == NULL || !jolt_target_get_selectable (target))
     return jolt_contents_words_holds (contents);
 
-  replaces = jolt_contents_words_replaces (contents);
-  warning = jolt_fit_words_warning (contents, jolt_target_get_firmware (target));
-
-  return warning != NULL ? g_strconcat (replaces, "\n", warning, NULL) : g_steal_pointer (&replaces);
+  return jolt_contents_words_replaces (contents);
 }
 
 /**

@@ -93,6 +93,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait('blink')
         app.wait(contains='The firmware brings another partition layout: settings and files on the board are lost.')
         self.assertIsNone(app.find('Settings on the board are kept.'))
+        self.assertEqual(app.dump().count('another partition layout'), 1)
 
     def test_details_of_another_chip(self):
         """Nothing is replaced on a board that the firmware is not for."""
