@@ -18,6 +18,9 @@ import harness   # of tests/ui, laid beside this file
 ID, FOLDER = sys.argv[1:3]
 EXPORTS = '/var/lib/flatpak/exports/share'
 SAMPLE = os.path.join(FOLDER, 'sample-dfu.bin')
+# The same programs with the doors for tests. They run in the same sandbox, which sees one folder more then.
+DOORS = os.path.join(FOLDER, 'doors')
+SEES_DOORS = f'--filesystem={DOORS}:ro'
 RUNTIME_DIR = f'/run/user/{os.getuid()}'
 BUS = '/dev/bus/usb/001'
 
@@ -34,7 +37,7 @@ mkdir -p sys/bus/usb/devices/1-1 dev/bus/usb
 ln -s {BUS} dev/bus/usb/
 touch .flatpak-info
 for pair in idVendor:303a idProduct:0002 busnum:1 devnum:1; do echo "${{pair#*:}}" >"sys/bus/usb/devices/1-1/${{pair%:*}}"; done
-JOLT_ACCESS_ROOT=$PWD exec jolt-cli access "$@"
+JOLT_ACCESS_ROOT=$PWD exec {DOORS}/jolt-cli access "$@"
 '''
 
 
@@ -66,6 +69,11 @@ class SandboxApp(harness.App):
     def close(self):
         subprocess.run(['flatpak', 'kill', ID], stderr=subprocess.DEVNULL)
         return super().close()
+
+
+class AppWithDoors(SandboxApp):
+    def program(self):
+        return ['flatpak', 'run', SEES_DOORS, f'--command={DOORS}/jolt', ID]
 
 
 class DoubleClick(SandboxApp):
@@ -135,13 +143,13 @@ def drop_file(lines):
 
 
 def assistant(lines):
-    report = json.loads(inside('sh', '-ec', FORBIDDEN_BOARD, 'sh', '--json', check=False))
+    report = json.loads(inside('sh', '-ec', FORBIDDEN_BOARD, 'sh', '--json', options=[SEES_DOORS], check=False))
     for what, seen, expected in (
             ('the board', report['node'], f'{BUS}/001'), ('it opens', report['openable'], False),
             ('its rule can be seen', report['rule']['visible'], False), ('its group', report['group']['name'], None),
             ('advice', report['advice'], 'install-rule')):
         lines.append((f"root's own board: {what}", str(seen), str(expected)))
-    with SandboxApp('--demo=s2:denied') as app:
+    with AppWithDoors('--demo=s2:denied') as app:
         app.press('Allow Access…')
         app.wait('cannot be seen from inside the sandbox')
         app.wait(contains='sudo tee /etc/udev/rules.d/70-jolt.rules')
