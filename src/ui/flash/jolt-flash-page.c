@@ -229,7 +229,7 @@ show_rows (JoltFlashPage          *self,
   for (GtkWidget *row = gtk_widget_get_first_child (self->list); row != NULL; row = gtk_widget_get_next_sibling (row))
     jolt_flash_job_row_set_alone (JOLT_FLASH_JOB_ROW (row), alone);
   for (GtkWidget *row = gtk_widget_get_first_child (self->idle_list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    jolt_board_row_update (JOLT_BOARD_ROW (row), FALSE, FALSE);
+    jolt_board_row_update (JOLT_BOARD_ROW (row), FALSE, FALSE, FALSE);
 
   set_css_class (self->list, "boxed-list", !alone);
   set_css_class (self->list, "bar-only", alone);

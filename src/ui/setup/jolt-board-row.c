@@ -221,9 +221,28 @@ jolt_board_row_new (JoltTarget *target)
   g_signal_connect_object (jolt_target_get_board (target), "notify::contents", G_CALLBACK (show_words), self,
                            G_CONNECT_SWAPPED);
   fill_menu (self);
-  jolt_board_row_update (self, FALSE, FALSE);
+  jolt_board_row_update (self, FALSE, FALSE, FALSE);
 
   return GTK_WIDGET (self);
+}
+
+/* With large letters in a narrow window the words of the button would leave no
+ * room for those of the row. */
+static void
+show_help (JoltBoardRow *self,
+           const char   *label,
+           gboolean      is_narrow)
+{
+  g_auto (GStrv) pieces = g_strsplit (label, "_", -1);
+  g_autofree char *name = g_strjoinv (NULL, pieces);
+
+  if (is_narrow)
+    gtk_button_set_icon_name (GTK_BUTTON (self->help_button), "go-next-symbolic");
+  else
+    gtk_button_set_label (GTK_BUTTON (self->help_button), label);
+
+  gtk_widget_set_tooltip_text (self->help_button, is_narrow ? name : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->help_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /**
@@ -231,13 +250,15 @@ jolt_board_row_new (JoltTarget *target)
  * @self: a row
  * @choice: whether the user chooses among several boards
  * @guided: whether the steps into bootloader mode are shown beside the list
+ * @is_narrow: whether there is no room for words in buttons
  *
  * Shows what the board is now.
  */
 void
 jolt_board_row_update (JoltBoardRow *self,
                        gboolean      choice,
-                       gboolean      guided)
+                       gboolean      guided,
+                       gboolean      is_narrow)
 {
   JoltBoard *board;
   const char *help_label;
@@ -256,7 +277,7 @@ jolt_board_row_update (JoltBoardRow *self,
   gtk_widget_set_visible (self->menu_button, jolt_board_can_flash (board));
   gtk_widget_set_visible (self->help_button, help_label != NULL);
   if (help_label != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->help_button), help_label);
+    show_help (self, help_label, is_narrow);
 }
 
 /**

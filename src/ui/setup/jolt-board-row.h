@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (JoltBoardRow, jolt_board_row, JOLT, BOARD_ROW, AdwActionRo
 GtkWidget *jolt_board_row_new      (JoltTarget   *target);
 void       jolt_board_row_update   (JoltBoardRow *self,
                                     gboolean      choice,
-                                    gboolean      guided);
+                                    gboolean      guided,
+                                    gboolean      is_narrow);
 guint      jolt_board_row_get_rank (JoltTarget   *target);
 
 G_END_DECLS

@@ -33,6 +33,7 @@ struct _JoltSetupPage
   GtkSorter           *sorter;
   JoltFlashBlocker     blocker;      /* as last announced */
   gboolean             is_short;     /* there is little height */
+  gboolean             is_narrow;    /* or little width for such large letters */
 
   GMenu               *demo_section;
   GMenu               *recent_section;
@@ -248,7 +249,7 @@ show_boards (JoltSetupPage *self)
 
   gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
   for (GtkWidget *row = gtk_widget_get_first_child (self->board_list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    jolt_board_row_update (JOLT_BOARD_ROW (row), choice, guided);
+    jolt_board_row_update (JOLT_BOARD_ROW (row), choice, guided, self->is_narrow);
   gtk_widget_set_visible (self->board_list, g_list_model_get_n_items (self->targets) > 0);
   /* The pictures of the guide are worth more. */
   jolt_firmware_card_set_picture (self->card, !self->is_short && !guided);
@@ -288,6 +289,20 @@ static void
 tall_cb (JoltSetupPage *self)
 {
   self->is_short = FALSE;
+  update (self);
+}
+
+static void
+narrow_cb (JoltSetupPage *self)
+{
+  self->is_narrow = TRUE;
+  update (self);
+}
+
+static void
+wide_cb (JoltSetupPage *self)
+{
+  self->is_narrow = FALSE;
   update (self);
 }
 
@@ -367,6 +382,8 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, short_cb);
   gtk_widget_class_bind_template_callback (widget_class, tall_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
 
