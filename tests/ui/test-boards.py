@@ -12,6 +12,9 @@ import window_case  # noqa: E402
 
 BOARD = 'ESP32-S2, USB port 1-1'
 
+# A backup that is not over before it was seen: the slower the board, the longer it is waited for.
+SLOW = f'x{2 / harness.patience.PATIENCE:.4f},s2:held'
+
 
 class BoardsTest(window_case.WindowCase):
     def flashed(self, spec, env=None):
@@ -131,7 +134,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait(contains='packed from backup.bin')
 
     def test_backup_is_cancelled(self):
-        app = self.flashed('x2,s2:held')
+        app = self.flashed(SLOW)
         self.back_up(self.path('backup.bin'))
         app.wait('Backing Up ESP32-S2')
         app.wait(contains='kB/s')
@@ -149,7 +152,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
     def test_backup_of_a_board_that_leaves(self):
-        app = self.flashed('x2,s2:held')
+        app = self.flashed(SLOW)
         self.back_up(self.path('backup.bin'))
         app.wait('Backing Up ESP32-S2')
         app.wait(contains='kB/s')
@@ -160,7 +163,7 @@ class BoardsTest(window_case.WindowCase):
         app.wait('Technical record')
 
     def test_quit_ends_a_backup(self):
-        app = self.flashed('x2,s2:held', env=harness.NO_LEAKS)
+        app = self.flashed(SLOW, env=harness.NO_LEAKS)
         self.back_up(self.path('backup.bin'))
         app.wait('Backing Up ESP32-S2')
         app.key('ctrl+q')
