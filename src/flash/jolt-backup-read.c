@@ -9,12 +9,10 @@
 #include "jolt-dfu.h"
 #include "jolt-dfu-error.h"
 #include "jolt-flash-size-private.h"
+#include "jolt-latest-private.h"
 #include "jolt-limits.h"
 
-/* The thread in which a flash is read, and the way of its progress to the main
- * context: at most one message is under way, thirty times a second. */
-
-#define MIN_INTERVAL_US (G_USEC_PER_SEC / 30)
+/* The thread in which a flash is read. */
 
 /* Past what a chip has before its bootloader */
 #define BEGINNING_SIZE 0x9000u
@@ -22,14 +20,16 @@
 G_DEFINE_QUARK (jolt-backup-error, jolt_backup_error)
 
 typedef struct {
-  gatomicrefcount         ref_count;
+  gsize done_bytes;
+  gsize total_bytes;
+} Amount;
 
+typedef struct {
   JoltDfuPort             port;
   gsize                   size;       /* 0: to be found out */
   GFile                  *file;
   JoltFileSaveFlags       flags;
-  GMainContext           *context;
-  int                     priority;
+  JoltLatest             *latest;
 
   /* The main context's alone */
   JoltBackupReadFunc      func;
@@ -37,48 +37,27 @@ typedef struct {
   gpointer                user_data;
 
   /* The thread's alone until its task has returned */
-  gint64                  last_us;
   JoltFlashContents      *contents;
-
-  GMutex                  lock;       /* for all below */
-  gsize                   done;
-  gsize                   total;
-  gboolean                pending;
 } Reading;
 
 static void
-reading_unref (gpointer data)
+reading_free (Reading *self)
 {
-  Reading *self = data;
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
   g_object_unref (self->port.transport);
   g_object_unref (self->file);
   jolt_dfu_log_unref (self->port.log);
   g_clear_pointer (&self->contents, jolt_flash_contents_unref);
-  g_main_context_unref (self->context);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
-static gboolean
-report_cb (gpointer user_data)
+static void
+amount_cb (gconstpointer value,
+           gpointer      user_data)
 {
-  Reading *self = user_data;
-  gsize done, total;
+  const Reading *self = user_data;
+  const Amount *amount = value;
 
-  g_mutex_lock (&self->lock);
-  done = self->done;
-  total = self->total;
-  self->pending = FALSE;
-  g_mutex_unlock (&self->lock);
-
-  if (self->func != NULL)
-    self->func (done, total, self->user_data);
-
-  return G_SOURCE_REMOVE;
+  self->func (amount->done_bytes, amount->total_bytes, self->user_data);
 }
 
 static void
@@ -86,30 +65,10 @@ read_cb (gsize    done_bytes,
          gsize    total_bytes,
          gpointer user_data)
 {
-  Reading *self = user_data;
-  gint64 now_us = g_get_monotonic_time ();
-  gboolean attach;
+  const Reading *self = user_data;
+  const Amount amount = { done_bytes, total_bytes };
 
-  if (done_bytes < total_bytes && now_us - self->last_us < MIN_INTERVAL_US)
-    return;
-  self->last_us = now_us;
-
-  g_mutex_lock (&self->lock);
-  self->done = done_bytes;
-  self->total = total_bytes;
-  attach = !self->pending;
-  self->pending = TRUE;
-  g_mutex_unlock (&self->lock);
-
-  if (attach) {
-    g_autoptr (GSource) source = g_idle_source_new ();
-
-    g_atomic_ref_count_inc (&self->ref_count);
-    g_source_set_priority (source, self->priority);
-    g_source_set_static_name (source, "[jolt] backup progress");
-    g_source_set_callback (source, report_cb, self, reading_unref);
-    g_source_attach (source, self->context);
-  }
+  jolt_latest_post (self->latest, &amount, done_bytes == total_bytes);
 }
 
 static gboolean
@@ -188,8 +147,9 @@ returned_cb (GObject      *source_object,
   GError *error = NULL;
   GBytes *bytes = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->func = NULL;
-  self->done_func (bytes, g_steal_pointer (&self->contents), error, user_data);
+  jolt_latest_stop (self->latest);
+  self->done_func (bytes, g_steal_pointer (&self->contents), error, self->user_data);
+  reading_free (self);
 }
 
 /*< private >
@@ -220,24 +180,21 @@ jolt_backup_read_start (JoltTransport          *transport,
                         gpointer                user_data)
 {
   Reading *self = g_new0 (Reading, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, returned_cb, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, returned_cb, NULL);
 
   g_task_set_static_name (task, "[jolt] backup");
   g_task_set_check_cancellable (task, FALSE);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->lock);
   self->port.transport = g_object_ref (transport);
   self->port.log = jolt_dfu_log_ref (log);
   self->size = size_bytes;
   self->file = g_object_ref (file);
   self->flags = flags;
-  self->context = g_main_context_ref (g_task_get_context (task));
-  self->priority = g_task_get_priority (task);
+  self->latest = jolt_latest_new (task, "[jolt] backup progress", sizeof (Amount), amount_cb, self);
   self->func = func;
   self->done_func = done_func;
   self->user_data = user_data;
 
-  g_task_set_task_data (task, self, reading_unref);
+  g_task_set_task_data (task, self, NULL);
   g_task_run_in_thread (task, run_thread);
 }

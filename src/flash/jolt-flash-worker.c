@@ -6,38 +6,30 @@
 #include "jolt-board-private.h"
 #include "jolt-board-restart-private.h"
 #include "jolt-dfu.h"
+#include "jolt-latest-private.h"
 
-/* The thread in which a flash talks to its board, and the way of its progress
- * to the main context.
+/* The thread in which a flash talks to its board.
  *
  * The thread sees immutable data and its transport, and no object of the main
  * context: that could be finalized in the thread, which can be the last to let
- * go of the task. Only the newest progress counts: at most one message is under
- * way, numbers alone travel 30 times a second, and a message that waits in a
- * busy main loop takes along what came after it. So a fast board cannot flood
- * the main loop. */
-
-#define MIN_INTERVAL_US (G_USEC_PER_SEC / 30)
+ * go of the task. */
 
 /* What runs is not at its end. */
 #define STARTING_FRACTION 0.99
 
 struct _JoltFlashWorker
 {
-  gatomicrefcount          ref_count;
-
   JoltTransport           *transport;
   JoltFlashPlan           *plan;
   JoltDfuLog              *record;
   guint                    depth;
-  GMainContext            *context;
-  int                      priority;
+  JoltLatest              *latest;
 
   /* What the board shows after a restart is for the main context. */
   JoltBoard               *board;
   gboolean                 restart;
 
-  /* The main context's alone; not called any more once the flash has ended */
+  /* The main context's alone */
   JoltFlashWorkerFunc      func;
   JoltFlashWorkerDoneFunc  done_func;
   gpointer                 user_data;
@@ -47,46 +39,19 @@ struct _JoltFlashWorker
   gint64                   told_us;
 
   /* The thread's alone until its task has returned */
-  gint64                   last_us;
   JoltFlashProgress        final;
-
-  GMutex                   lock;      /* for all below */
-  JoltFlashProgress        newest;
-  gboolean                 pending;
 };
 
 static void
-jolt_flash_worker_unref (JoltFlashWorker *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_assert (self->board == NULL);
-  g_object_unref (self->transport);
-  jolt_flash_plan_unref (self->plan);
-  jolt_dfu_log_unref (self->record);
-  g_main_context_unref (self->context);
-  g_mutex_clear (&self->lock);
-  g_free (self);
-}
-
-static gboolean
-progress_cb (gpointer user_data)
+progress_cb (gconstpointer value,
+             gpointer      user_data)
 {
   JoltFlashWorker *self = user_data;
-  JoltFlashProgress progress;
+  const JoltFlashProgress *progress = value;
 
-  g_mutex_lock (&self->lock);
-  progress = self->newest;
-  self->pending = FALSE;
-  g_mutex_unlock (&self->lock);
-
-  self->told = progress;
+  self->told = *progress;
   self->told_us = g_get_monotonic_time ();
-  if (self->func != NULL)
-    self->func (&progress, self->user_data);
-
-  return G_SOURCE_REMOVE;
+  self->func (progress, self->user_data);
 }
 
 /* Nothing arrives from a silent board: what was said last of its speed and its
@@ -107,44 +72,13 @@ age_cb (gpointer user_data)
 }
 
 static void
-watch_age (JoltFlashWorker *self)
+watch_age (JoltFlashWorker *self,
+           GMainContext    *context)
 {
   self->age_source = g_timeout_source_new_seconds (1);
   g_source_set_static_name (self->age_source, "[jolt] flash silence");
   g_source_set_callback (self->age_source, age_cb, self, NULL);
-  g_source_attach (self->age_source, self->context);
-}
-
-/* What is posted before the task returns arrives before its callback: the
- * message has the priority of the task. */
-static void
-post (JoltFlashWorker         *self,
-      const JoltFlashProgress *progress,
-      gboolean                 urgent)
-{
-  gint64 now_us = g_get_monotonic_time ();
-  gboolean attach;
-
-  if (!urgent && now_us - self->last_us < MIN_INTERVAL_US)
-    return;
-
-  self->last_us = now_us;
-
-  g_mutex_lock (&self->lock);
-  self->newest = *progress;
-  attach = !self->pending;
-  self->pending = TRUE;
-  g_mutex_unlock (&self->lock);
-
-  if (attach) {
-    g_autoptr (GSource) source = g_idle_source_new ();
-
-    g_atomic_ref_count_inc (&self->ref_count);
-    g_source_set_priority (source, self->priority);
-    g_source_set_static_name (source, "[jolt] flash progress");
-    g_source_set_callback (source, progress_cb, self, (GDestroyNotify) jolt_flash_worker_unref);
-    g_source_attach (source, self->context);
-  }
+  g_source_attach (self->age_source, context);
 }
 
 /* The final phase is told together with the error, when the task has returned:
@@ -159,7 +93,7 @@ progress_in_thread_cb (const JoltFlashProgress *progress,
   if (progress->phase >= JOLT_FLASH_PHASE_DONE)
     self->final = *progress;
   else
-    post (self, progress, urgent);
+    jolt_latest_post (self->latest, progress, urgent);
 }
 
 static void
@@ -188,9 +122,14 @@ end (JoltFlashWorker *self,
      GError          *error,
      gboolean         has_restarted)
 {
-  self->func = NULL;
+  jolt_latest_stop (self->latest);
   g_clear_object (&self->board);
   self->done_func (&self->final, error, has_restarted, self->user_data);
+
+  g_object_unref (self->transport);
+  jolt_flash_plan_unref (self->plan);
+  jolt_dfu_log_unref (self->record);
+  g_free (self);
 }
 
 /* Everything is written and confirmed: what comes of it changes nothing but what
@@ -203,7 +142,6 @@ restarted_cb (GObject      *source_object,
   JoltFlashWorker *self = user_data;
 
   end (self, NULL, jolt_board_restart_finish (self->board, result, NULL));
-  jolt_flash_worker_unref (self);
 }
 
 static void
@@ -214,7 +152,6 @@ restart (JoltFlashWorker *self)
   progress.phase = JOLT_FLASH_PHASE_STARTING;
   progress.fraction = STARTING_FRACTION;
   self->func (&progress, self->user_data);
-  g_atomic_ref_count_inc (&self->ref_count);
   jolt_board_restart_async (self->board, self->transport, self->record, restarted_cb, self);
 }
 
@@ -285,23 +222,21 @@ jolt_flash_worker_start (JoltBoard               *board,
   /* A flash that completed is never reported as cancelled. */
   g_task_set_check_cancellable (task, FALSE);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  g_mutex_init (&self->lock);
   self->board = g_object_ref (board);
   self->restart = restart;
   self->transport = g_object_ref (transport);
   self->plan = jolt_flash_plan_ref (plan);
   self->record = jolt_dfu_log_ref (record);
   self->depth = depth;
-  self->context = g_main_context_ref (g_task_get_context (task));
-  self->priority = g_task_get_priority (task);
+  self->latest = jolt_latest_new (task, "[jolt] flash progress", sizeof (JoltFlashProgress), progress_cb, self);
   self->func = func;
   self->done_func = done_func;
   self->user_data = user_data;
   self->told.seconds_left = -1;
-  watch_age (self);
+  watch_age (self, g_task_get_context (task));
 
-  g_task_set_task_data (task, self, (GDestroyNotify) jolt_flash_worker_unref);
+  /* It is freed where it ends, which can be after the task. */
+  g_task_set_task_data (task, self, NULL);
 
   if (jolt_board_get_reading (board)) {
     self->handler = g_signal_connect_swapped (board, "notify::reading", G_CALLBACK (run), task);
