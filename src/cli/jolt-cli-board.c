@@ -8,30 +8,24 @@
 #include <string.h>
 
 #include "jolt-board-read.h"
-#include "jolt-cli-bus.h"
-#include "jolt-cli-choose.h"
 #include "jolt-cli-columns.h"
 #include "jolt-cli-error.h"
 #include "jolt-cli-json.h"
 #include "jolt-cli-options.h"
-#include "jolt-cli-signal.h"
+#include "jolt-cli-reading.h"
 #include "jolt-contents-words.h"
-#include "jolt-demo-flash.h"
 #include "jolt-format.h"
 
 /* One call of the command */
 typedef struct {
-  JoltCliChoose  choose;
-  gboolean       json;
-  gboolean       demo;
-  char          *demo_flash;
+  JoltCliReading  reading;
+  gboolean        json;
 } Call;
 
 static void
 call_clear (Call *self)
 {
-  g_free (self->choose.port_path);
-  g_free (self->demo_flash);
+  jolt_cli_reading_clear (&self->reading);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
@@ -225,11 +219,11 @@ parse (Call   *call,
        char ***argv)
 {
   const GOptionEntry entries[] = {
-    { "board", 'b', 0, G_OPTION_ARG_STRING, &call->choose.port_path,
+    { "board", 'b', 0, G_OPTION_ARG_STRING, &call->reading.choose.port_path,
       N_("Read the board at this USB port, as “jolt-cli list” names it"), N_("USB-PORT") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &call->json, N_("Print JSON"), NULL },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, &call->demo, N_("Read a virtual board, or one of --demo=BOARDS"), NULL },
-    { "demo-flash-in", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &call->demo_flash,
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &call->reading.demo, N_("Read a virtual board, or one of --demo=BOARDS"), NULL },
+    { "demo-flash-in", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &call->reading.demo_flash,
       N_("What the virtual board holds"), N_("FILE") },
     { NULL }
   };
@@ -247,28 +241,16 @@ int
 jolt_cli_board (int    argc,
                 char **argv)
 {
-  g_auto (Call) call = { { NULL } };
+  g_auto (Call) call = { { { NULL } } };
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (JoltBus) bus = NULL;
-  g_autoptr (GPtrArray) boards = NULL;
-  g_autoptr (GPtrArray) left_out = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (JoltBoard) board = NULL;
   int exit_code = parse (&call, &argc, &argv);
 
   if (exit_code != EX_OK)
     return exit_code;
 
-  bus = jolt_cli_bus_new (call.demo ? jolt_cli_options_get_demo () : NULL, &error);
-  if (bus == NULL)
-    return jolt_cli_options_wrong ("%s", error->message);
+  board = jolt_cli_reading_open (&call.reading, &bus, &cancellable, &exit_code);
 
-  /* Asked to stop, the command leaves the board in order. */
-  cancellable = jolt_cli_signal_watch ();
-
-  jolt_cli_bus_await_ready (bus, cancellable);
-  if (call.demo && call.demo_flash != NULL && !jolt_demo_load_flash (bus, call.demo_flash, &error))
-    return jolt_cli_error_report (error);
-  boards = jolt_cli_choose_boards (&call.choose, bus, NULL, cancellable, &left_out, &exit_code);
-
-  return boards != NULL ? tell (&call, bus, boards->pdata[0], cancellable) : exit_code;
+  return board != NULL ? tell (&call, bus, board, cancellable) : exit_code;
 }
