@@ -249,7 +249,8 @@ class App:
         try:
             return wait_for(lambda: self.find(name, **how), f'{name or ""} {how}')
         except TimeoutError as error:
-            raise AssertionError(f'{error}\nshown:\n{self.dump()}\n{self.log()}') from None
+            # The error last: of a long log often only the end is kept.
+            raise AssertionError(f'shown:\n{self.dump()}\n{self.log()}\n{error}') from None
 
     def wait_gone(self, name=None, **how):
         wait_for(lambda: self.find(name, **how) is None, f'{name or ""} {how} to go')

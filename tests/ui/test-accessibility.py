@@ -4,6 +4,7 @@
 
 test-accessibility.py [NUMBER/PARTS | STATE...]: only every so manieth state, or these.
 """
+import contextlib
 import os
 import sys
 import time
@@ -106,7 +107,16 @@ def rest(app):
             break
 
 
+def wait_for_focus(app):
+    """The window manager gives the focus back after a dialog of its own window closed; a widget takes it when it is shown."""
+    if len(app.root().get_children()) == 1:
+        app.focus()
+    with contextlib.suppress(TimeoutError):
+        harness.wait_for(app.focused, 'something to have the focus', PROMPT_S)
+
+
 def find_problems(app):
+    wait_for_focus(app)
     rest(app)
     # What lies under a dialog or another window cannot be used.
     windows = app.root().get_children()
@@ -158,7 +168,8 @@ def add_test(state):
     def test(self):
         with state.run() as app:
             problems = find_problems(app)
-            self.assertFalse(problems, '\n' + '\n'.join(problems) + '\n' + app.dump())
+            # What is wrong last: of a long log often only the end is kept.
+            self.assertFalse(problems, '\n' + app.dump() + '\n' + '\n'.join(problems))
     setattr(AccessibilityTest, 'test_' + state.name.replace('-', '_'), test)
 
 
