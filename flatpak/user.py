@@ -24,10 +24,14 @@ SEES_DOORS = f'--filesystem={DOORS}:ro'
 RUNTIME_DIR = f'/run/user/{os.getuid()}'
 BUS = '/dev/bus/usb/001'
 
-# Whether each must be there. The folder of USB devices is the one thing of the machine that Jolt is given.
+# Before 1.19 Flatpak takes the condition of --device-if=all:!has-usb-device for fulfilled where it is not, and gives all devices.
+VERSION = subprocess.run(['flatpak', '--version'], check=True, capture_output=True, text=True).stdout.split()[-1]
+GIVES_ALL_DEVICES = tuple(map(int, VERSION.split('.')[:2])) < (1, 19)
+
+# Whether each must be there. The folder of USB devices is the one thing of the machine that Jolt asks for.
 PROBES = {
     BUS: True, '/sys/bus': True, '/sys/devices': True,
-    '/dev/fuse': False, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False,
+    '/dev/fuse': GIVES_ALL_DEVICES, '/run/udev': False, '/etc/udev': False, '/run/host/etc/udev/rules.d': False,
 }
 
 # A board that the kernel gave to root alone, as far as the sandbox shows one: this machine has no USB whose /sys could.
