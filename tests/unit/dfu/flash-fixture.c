@@ -289,7 +289,25 @@ flash_fixture_dup_phases (FlashFixture *self)
   return g_string_free_and_steal (text);
 }
 
-/* What a person does after a failure: plugs the board in or presses the
+/* Flashes, and everything is written. */
+void
+flash_fixture_assert_done (FlashFixture *self)
+{
+  if (!flash_fixture_run (self))
+    g_error ("%s\n%s", self->error->message, self->record);
+  g_assert_true (flash_fixture_is_written (self));
+}
+
+/* Flashes, which fails with @code. */
+void
+flash_fixture_assert_fails (FlashFixture *self,
+                            JoltDfuError  code)
+{
+  if (flash_fixture_run (self) || !g_error_matches (self->error, JOLT_DFU_ERROR, code))
+    g_error ("not error %d: %s\n%s", code, self->error ? self->error->message : "success", self->record);
+}
+
+/* What the user does after a failure: plugs the board in or presses the
  * buttons where it is gone, and flashes once more. That must succeed. */
 void
 flash_fixture_assert_next (FlashFixture *self)
@@ -303,7 +321,5 @@ flash_fixture_assert_next (FlashFixture *self)
     jolt_virtual_board_plug (self->board);
   }
 
-  if (!flash_fixture_run (self))
-    g_error ("the next flash failed: %s\n%s", self->error->message, self->record);
-  g_assert_true (flash_fixture_is_written (self));
+  flash_fixture_assert_done (self);
 }

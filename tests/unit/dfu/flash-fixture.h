@@ -48,6 +48,9 @@ void          flash_fixture_add_fault       (FlashFixture           *self,
 gboolean      flash_fixture_run             (FlashFixture           *self);
 gboolean      flash_fixture_is_written      (FlashFixture           *self);
 char         *flash_fixture_dup_phases      (FlashFixture           *self);
+void          flash_fixture_assert_done     (FlashFixture           *self);
+void          flash_fixture_assert_fails    (FlashFixture           *self,
+                                             JoltDfuError            code);
 void          flash_fixture_assert_next     (FlashFixture           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashFixture, flash_fixture_free)

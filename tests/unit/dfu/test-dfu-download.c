@@ -7,22 +7,6 @@
 static const guint depths[] = { 1, 2, 8, 32 };
 
 static void
-assert_run (FlashFixture *fixture)
-{
-  if (!flash_fixture_run (fixture))
-    g_error ("%s\n%s", fixture->error->message, fixture->record);
-  g_assert_true (flash_fixture_is_written (fixture));
-}
-
-static void
-assert_fails (FlashFixture *fixture,
-              JoltDfuError  code)
-{
-  if (flash_fixture_run (fixture) || !g_error_matches (fixture->error, JOLT_DFU_ERROR, code))
-    g_error ("not error %d: %s\n%s", code, fixture->error ? fixture->error->message : "success", fixture->record);
-}
-
-static void
 assert_phases (FlashFixture *fixture,
                const char   *expected)
 {
@@ -50,14 +34,14 @@ test_whole_way (void)
   for (guint i = 0; i < G_N_ELEMENTS (depths); i++) {
     g_autoptr (FlashFixture) fixture = flash_fixture_new (depths[i]);
 
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     assert_phases (fixture, "opening restarting recovering " STREAM " checking done");
     g_assert_cmpuint (fixture->progress.done_bytes, ==, g_bytes_get_size (fixture->plan->payload));
     assert_depth (fixture);
     g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);
 
     /* Once more, now that it is in DFU mode. */
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     assert_phases (fixture, "opening recovering " STREAM " checking done");
   }
 }
@@ -75,7 +59,7 @@ test_transfer_sizes (void)
       jolt_virtual_board_get_options (fixture->board, &options);
       options.transfer_size_bytes = sizes[i];
       jolt_virtual_board_set_options (fixture->board, &options);
-      assert_run (fixture);
+      flash_fixture_assert_done (fixture);
     }
   }
 }
@@ -86,7 +70,7 @@ test_block_number_wraps (void)
 {
   g_autoptr (FlashFixture) fixture = flash_fixture_new_large (8, (4u << 20) + 10000);
 
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_nonnull (strstr (fixture->record, "the board took 659"));
 }
 
@@ -104,7 +88,7 @@ test_busy_board (void)
     options.poll_timeout_ms = i;
     options.manifest_ms = 500;
     jolt_virtual_board_set_options (fixture->board, &options);
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     g_assert_nonnull (strstr (fixture->record, "state dfuDNBUSY"));
     g_assert_null (strstr (fixture->record, "again"));
     assert_depth (fixture);
@@ -117,7 +101,7 @@ test_detach_refused_once (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_add_fault (fixture, "stall@detach");
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_cmpuint (fixture->elapsed_us, <, 15 * G_USEC_PER_SEC);
 }
 
@@ -130,7 +114,7 @@ test_detach_answered (void)
   jolt_virtual_board_get_options (fixture->board, &options);
   options.detach_answers = TRUE;
   jolt_virtual_board_set_options (fixture->board, &options);
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_nonnull (strstr (fixture->record, "DETACH: taken"));
 }
 
@@ -144,7 +128,7 @@ test_detach_by_reset (void)
   jolt_virtual_board_get_options (fixture->board, &options);
   options.attributes &= ~JOLT_DFU_WILL_DETACH;
   jolt_virtual_board_set_options (fixture->board, &options);
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_nonnull (strstr (fixture->record, "bus reset"));
 }
 
@@ -154,7 +138,7 @@ test_never_leaves (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_add_fault (fixture, "stall@detach*");
-  assert_fails (fixture, JOLT_DFU_ERROR_NOT_RETURNED);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_NOT_RETURNED);
   assert_phases (fixture, "opening restarting opening restarting failed");
   g_assert_cmpuint (fixture->elapsed_us, >=, 10 * G_USEC_PER_SEC);
   g_assert_cmpuint (fixture->elapsed_us, <, 12 * G_USEC_PER_SEC);
@@ -167,7 +151,7 @@ test_never_returns (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_add_fault (fixture, "unplug@return");
-  assert_fails (fixture, JOLT_DFU_ERROR_NOT_RETURNED);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_NOT_RETURNED);
   g_assert_cmpuint (fixture->elapsed_us, <, 12 * G_USEC_PER_SEC);
   flash_fixture_assert_next (fixture);
 }
@@ -181,7 +165,7 @@ test_returns_slowly (void)
   jolt_virtual_board_get_options (fixture->board, &options);
   options.return_ms = 9000;
   jolt_virtual_board_set_options (fixture->board, &options);
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
 }
 
 static void
@@ -195,7 +179,7 @@ test_wrong_chip (void)
   jolt_virtual_board_set_options (fixture->board, &options);
   /* Any request would be seen: it would be refused, and written down. */
   flash_fixture_add_fault (fixture, "stall@any*");
-  assert_fails (fixture, JOLT_DFU_ERROR_WRONG_CHIP);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_WRONG_CHIP);
   assert_phases (fixture, "opening failed");
   g_assert_null (strstr (fixture->record, "DETACH"));
   g_assert_null (strstr (fixture->record, "GETSTATUS"));
@@ -218,7 +202,7 @@ test_returns_as_another_chip (void)
   jolt_virtual_board_unplug (s3);
   jolt_virtual_board_plug (s3);
 
-  assert_fails (fixture, JOLT_DFU_ERROR_WRONG_CHIP);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_WRONG_CHIP);
   assert_phases (fixture, "opening restarting failed");
 }
 
@@ -228,7 +212,7 @@ test_application_with_its_own_id (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_set_personality (fixture, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
 }
 
 static void
@@ -237,7 +221,7 @@ test_no_board (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   jolt_virtual_board_unplug (fixture->board);
-  assert_fails (fixture, JOLT_DFU_ERROR_NO_BOARD);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_NO_BOARD);
   assert_phases (fixture, "opening failed");
   g_assert_cmpuint (fixture->elapsed_us, <, G_USEC_PER_SEC);
   flash_fixture_assert_next (fixture);
@@ -252,7 +236,7 @@ test_no_dfu (void)
     g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
     flash_fixture_set_personality (fixture, faces[i]);
-    assert_fails (fixture, JOLT_DFU_ERROR_NO_DFU);
+    flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_NO_DFU);
   }
 }
 
@@ -283,7 +267,7 @@ test_lost_before_first_block (void)
       flash_fixture_add_fault (fixture, faults[i]);
 
       if (n_returns > 0) {
-        assert_run (fixture);
+        flash_fixture_assert_done (fixture);
         g_assert_nonnull (strstr (fixture->record, "lost before the first block"));
       } else {
         g_assert_false (flash_fixture_run (fixture));
@@ -306,12 +290,12 @@ test_lost_for_good (void)
   g_signal_connect (fixture->board, "bus-changed", G_CALLBACK (plug_again_cb), &n_left);
 
   flash_fixture_add_fault (fixture, "unplug@dnload.first*");
-  assert_fails (fixture, JOLT_DFU_ERROR_GONE);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_GONE);
   g_assert_cmpuint (n_left, ==, 3);
   flash_fixture_assert_next (fixture);
 
   flash_fixture_add_fault (fixture, "unplug@dnload.middle");
-  assert_fails (fixture, JOLT_DFU_ERROR_GONE);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_GONE);
   g_assert_cmpuint (n_left, ==, 2);
   g_assert_cmpuint (fixture->elapsed_us, <, 2 * G_USEC_PER_SEC);
   flash_fixture_assert_next (fixture);
@@ -344,7 +328,7 @@ test_recover_from_every_state (void)
     case JOLT_DFU_STATE_MANIFEST:
     case JOLT_DFU_STATE_UPLOAD_IDLE:
     case JOLT_DFU_STATE_ERROR:
-      assert_run (fixture);
+      flash_fixture_assert_done (fixture);
       g_assert_cmpuint (fixture->status, ==, JOLT_DFU_STATUS_OK);
       break;
     default:
@@ -376,7 +360,7 @@ test_recover_is_bounded (void)
 
     flash_fixture_enter_dfu (fixture);
     flash_fixture_add_fault (fixture, cases[i].fault);
-    assert_fails (fixture, cases[i].code);
+    flash_fixture_assert_fails (fixture, cases[i].code);
     g_assert_cmpuint (fixture->elapsed_us, <, 130 * G_USEC_PER_SEC);
     flash_fixture_assert_next (fixture);
   }
@@ -393,7 +377,7 @@ test_every_status (void)
       g_autofree char *fault = g_strdup_printf ("status=%u@dnload.middle:300*", status);
 
       flash_fixture_add_fault (fixture, fault);
-      assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
+      flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
       g_assert_cmpuint (fixture->status, ==, status ? status : JOLT_DFU_STATUS_ERR_UNKNOWN);
       g_assert_nonnull (strstr (fixture->error->message, jolt_dfu_status_to_string (fixture->status)));
       g_assert_cmpint (jolt_virtual_board_get_state (fixture->board), ==, JOLT_DFU_STATE_IDLE);
@@ -415,7 +399,7 @@ test_broken_stream (void)
     g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
     flash_fixture_add_fault (fixture, faults[i]);
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     g_assert_nonnull (strstr (fixture->record, "starting the download again"));
     g_assert_nonnull (strstr (fixture->record, "1 requests at a time"));
     assert_phases (fixture, "opening restarting recovering writing erasing writing erasing writing erasing writing "
@@ -465,7 +449,7 @@ test_cancel_at_every_phase (void)
       fixture->cancel_bytes = cases[j].bytes;
 
       if (cases[j].completes) {
-        assert_run (fixture);
+        flash_fixture_assert_done (fixture);
       } else {
         g_assert_false (flash_fixture_run (fixture));
         g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -493,7 +477,7 @@ test_cancel_while_checking (void)
   flash_fixture_add_fault (fixture, "status=errVERIFY@getstatus.zero");
   fixture->cancels = TRUE;
   fixture->cancel_phase = JOLT_FLASH_PHASE_CHECKING;
-  assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
   g_assert_cmpint (fixture->status, ==, JOLT_DFU_STATUS_ERR_VERIFY);
   flash_fixture_assert_next (fixture);
 }
@@ -550,9 +534,9 @@ test_manifest (void)
       g_test_message ("%s, depth %u", cases[j].fault, depths[i]);
       flash_fixture_add_fault (fixture, cases[j].fault);
       if (cases[j].code < 0)
-        assert_run (fixture);
+        flash_fixture_assert_done (fixture);
       else
-        assert_fails (fixture, cases[j].code);
+        flash_fixture_assert_fails (fixture, cases[j].code);
       flash_fixture_assert_next (fixture);
     }
   }
@@ -569,7 +553,7 @@ test_not_manifestation_tolerant (void)
     options.attributes &= ~JOLT_DFU_MANIFESTATION_TOLERANT;
     options.leaves_at_manifest = leaves;
     jolt_virtual_board_set_options (fixture->board, &options);
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     g_assert_true ((strstr (fixture->record, "bus reset") != NULL) == !leaves);
     g_assert_true ((strstr (fixture->record, "the board left the bus, as it may") != NULL) == leaves);
   }
@@ -597,7 +581,7 @@ test_patience (void)
     g_autoptr (FlashFixture) fixture = flash_fixture_new (cases[i].depth);
 
     flash_fixture_add_fault (fixture, cases[i].fault);
-    assert_fails (fixture, JOLT_DFU_ERROR_TIMEOUT);
+    flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_TIMEOUT);
     g_assert_cmpuint (fixture->elapsed_us, >=, cases[i].seconds * G_USEC_PER_SEC);
     g_assert_cmpuint (fixture->elapsed_us, <, (cases[i].seconds + 15) * G_USEC_PER_SEC);
     flash_fixture_assert_next (fixture);
@@ -616,7 +600,7 @@ test_poll_timeout_while_idle (void)
     jolt_virtual_board_get_options (fixture->board, &options);
     options.poll_timeout_ms = 256;
     jolt_virtual_board_set_options (fixture->board, &options);
-    assert_run (fixture);
+    flash_fixture_assert_done (fixture);
     g_assert_cmpuint (fixture->elapsed_us, <, 5 * G_USEC_PER_SEC);
     assert_depth (fixture);
   }
@@ -629,11 +613,11 @@ test_poll_timeout_within_reason (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_add_fault (fixture, "poll=50000@getstatus.zero");
-  assert_run (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_cmpuint (fixture->elapsed_us, >=, 50 * G_USEC_PER_SEC);
 
   flash_fixture_add_fault (fixture, "poll=90000@getstatus.zero");
-  assert_fails (fixture, JOLT_DFU_ERROR_UNCERTAIN);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_UNCERTAIN);
   g_assert_nonnull (strstr (fixture->error->message, "90000 ms"));
   g_assert_cmpuint (fixture->elapsed_us, <, 10 * G_USEC_PER_SEC);
   flash_fixture_assert_next (fixture);
@@ -645,11 +629,11 @@ test_access (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new (8);
 
   flash_fixture_add_fault (fixture, "denied@open");
-  assert_fails (fixture, JOLT_DFU_ERROR_ACCESS);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_ACCESS);
   flash_fixture_add_fault (fixture, "busy@claim");
-  assert_fails (fixture, JOLT_DFU_ERROR_BUSY);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_BUSY);
   flash_fixture_add_fault (fixture, "busy@reopen:2");
-  assert_fails (fixture, JOLT_DFU_ERROR_BUSY);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_BUSY);
   flash_fixture_assert_next (fixture);
 }
 

@@ -13,22 +13,6 @@
 #define PATIENCE_US (30 * G_USEC_PER_SEC)
 #define FLASH_US (5 * G_USEC_PER_SEC)
 
-static void
-assert_done (FlashFixture *fixture)
-{
-  if (!flash_fixture_run (fixture))
-    g_error ("%s\n%s", fixture->error->message, fixture->record);
-  g_assert_true (flash_fixture_is_written (fixture));
-}
-
-static void
-assert_fails (FlashFixture *fixture,
-              JoltDfuError  code)
-{
-  if (flash_fixture_run (fixture) || !g_error_matches (fixture->error, JOLT_DFU_ERROR, code))
-    g_error ("not error %d: %s\n%s", code, fixture->error ? fixture->error->message : "success", fixture->record);
-}
-
 /* What leaves a board in order is counted, should it be sent: this ROM does not
  * stand still. */
 static void
@@ -86,7 +70,7 @@ test_answer_lost (void)
     count_what_follows (fixture);
     flash_fixture_add_fault (fixture, cases[i].next);
 
-    assert_fails (fixture, cases[i].code);
+    flash_fixture_assert_fails (fixture, cases[i].code);
     g_assert_cmpuint (fixture->elapsed_us, >=, PATIENCE_US);
     g_assert_cmpuint (fixture->elapsed_us, <, PATIENCE_US + FLASH_US);
     g_assert_cmpuint (jolt_virtual_board_get_n_faults (fixture->board), ==, 1);
@@ -105,11 +89,11 @@ test_answer_lost_harmlessly (void)
   g_autoptr (FlashFixture) book = flash_fixture_new (8);
 
   flash_fixture_add_fault (rom, "lost@detach");
-  assert_done (rom);
+  flash_fixture_assert_done (rom);
   g_assert_cmpuint (rom->elapsed_us, <, 2 * FLASH_US);
 
   flash_fixture_add_fault (book, "lost@dnload.middle:300");
-  assert_done (book);
+  flash_fixture_assert_done (book);
   g_assert_cmpuint (count (book->record, "starting the download again"), ==, 1);
 }
 
@@ -124,7 +108,7 @@ test_queued_behind_silence (void)
 
     flash_fixture_add_fault (fixture, fault);
     count_what_follows (fixture);
-    assert_fails (fixture, JOLT_DFU_ERROR_TIMEOUT);
+    flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_TIMEOUT);
     g_assert_cmpuint (fixture->elapsed_us, >=, PATIENCE_US);
     g_assert_cmpuint (fixture->elapsed_us, <, PATIENCE_US + 2 * FLASH_US);
     g_assert_cmpuint (jolt_virtual_board_get_n_faults (fixture->board), ==, 1);
@@ -152,7 +136,7 @@ test_cable_pulled (void)
 
     g_test_message ("%s, depth %u, %s", fault, depth, i % 2 ? "ROM" : "by the book");
     flash_fixture_add_fault (fixture, fault);
-    assert_fails (fixture, JOLT_DFU_ERROR_GONE);
+    flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_GONE);
     g_assert_cmpuint (count (fixture->record, "failed:"), ==, 1);
     g_assert_cmpuint (fixture->elapsed_us, <, FLASH_US + G_USEC_PER_SEC);
     flash_fixture_assert_next (fixture);
@@ -172,7 +156,7 @@ test_cable_pulled_at_the_end (void)
     g_autoptr (FlashFixture) fixture = flash_fixture_new_rom ("esp32s2", 8);
 
     flash_fixture_add_fault (fixture, faults[i]);
-    assert_fails (fixture, JOLT_DFU_ERROR_UNCERTAIN);
+    flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_UNCERTAIN);
     g_assert_cmpuint (fixture->elapsed_us, <, FLASH_US);
     flash_fixture_assert_next (fixture);
   }
@@ -186,7 +170,7 @@ test_stall_is_no_cable (void)
   g_autoptr (FlashFixture) fixture = flash_fixture_new_rom ("esp32s2", 32);
 
   flash_fixture_add_fault (fixture, "stall@dnload.middle:100*");
-  assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
+  flash_fixture_assert_fails (fixture, JOLT_DFU_ERROR_STATUS);
   g_assert_cmpuint (fixture->elapsed_us, <, 2 * FLASH_US);
   flash_fixture_assert_next (fixture);
 }
@@ -199,12 +183,12 @@ test_returns_late (void)
   g_autoptr (FlashFixture) too_late = flash_fixture_new_rom ("esp32s2", 8);
 
   flash_fixture_add_fault (fixture, "late=4500@return");
-  assert_done (fixture);
+  flash_fixture_assert_done (fixture);
   g_assert_cmpuint (fixture->elapsed_us, >=, 4500 * 1000);
   g_assert_cmpuint (count (fixture->record, "DETACH"), ==, 1);
 
   flash_fixture_add_fault (too_late, "late=60000@return");
-  assert_fails (too_late, JOLT_DFU_ERROR_NOT_RETURNED);
+  flash_fixture_assert_fails (too_late, JOLT_DFU_ERROR_NOT_RETURNED);
   g_assert_cmpuint (too_late->elapsed_us, <, 15 * G_USEC_PER_SEC);
   jolt_virtual_board_come_back (too_late->board);
   flash_fixture_assert_next (too_late);
@@ -224,7 +208,7 @@ test_detach_of_application (void)
     g_autoptr (FlashFixture) fixture = flash_fixture_new_rom (cases[i].target, 8);
 
     flash_fixture_set_personality (fixture, JOLT_VIRTUAL_PERSONALITY_APP_DFU);
-    assert_done (fixture);
+    flash_fixture_assert_done (fixture);
     g_assert_cmpuint (count (fixture->record, "DETACH"), ==, cases[i].n_detaches);
     g_assert_null (strstr (fixture->record, "lost"));
     flash_fixture_assert_next (fixture);
