@@ -59,7 +59,7 @@ tell (JoltFlashProgress *self,
 
 static void
 raise_fraction (JoltFlashProgress *self,
-                double            fraction)
+                double             fraction)
 {
   self->fraction = MAX (self->fraction, fraction);
 }
@@ -72,10 +72,10 @@ raise_fraction (JoltFlashProgress *self,
  * @user_data: data for @func
  */
 void
-jolt_flash_progress_init (JoltFlashProgress    *self,
-                         const JoltFlashPlan *plan,
-                         JoltFlashProgressFunc  func,
-                         gpointer             user_data)
+jolt_flash_progress_init (JoltFlashProgress     *self,
+                          const JoltFlashPlan   *plan,
+                          JoltFlashProgressFunc  func,
+                          gpointer               user_data)
 {
   *self = (JoltFlashProgress) {
     .plan = plan,
@@ -101,7 +101,7 @@ jolt_flash_progress_init (JoltFlashProgress    *self,
  */
 void
 jolt_flash_progress_set_phase (JoltFlashProgress *self,
-                              JoltFlashPhase    phase)
+                               JoltFlashPhase     phase)
 {
   if (self->phase == phase)
     return;
@@ -153,7 +153,7 @@ jolt_flash_progress_set_phase (JoltFlashProgress *self,
  */
 void
 jolt_flash_progress_begin (JoltFlashProgress *self,
-                          gint64            now_us)
+                           gint64             now_us)
 {
   self->mark_us = now_us;
   self->erased_bytes = 0;
@@ -174,8 +174,8 @@ jolt_flash_progress_begin (JoltFlashProgress *self,
  */
 void
 jolt_flash_progress_erasing (JoltFlashProgress *self,
-                            guint             part,
-                            gint64            now_us)
+                             guint              part,
+                             gint64             now_us)
 {
   if (self->phase != JOLT_FLASH_PHASE_ERASING)
     self->mark_us = now_us;
@@ -185,8 +185,8 @@ jolt_flash_progress_erasing (JoltFlashProgress *self,
 
 static void
 measure_writing (JoltFlashProgress *self,
-                 guint64           size_bytes,
-                 gint64            duration_us)
+                 guint64            size_bytes,
+                 gint64             duration_us)
 {
   self->measured_write_bytes += size_bytes;
   self->measured_write_us += duration_us;
@@ -238,10 +238,10 @@ estimate_seconds_left (JoltFlashProgress *self)
  */
 void
 jolt_flash_progress_wrote (JoltFlashProgress *self,
-                          guint64           size_bytes,
-                          guint64           erased_bytes,
-                          guint             part,
-                          gint64            now_us)
+                           guint64            size_bytes,
+                           guint64            erased_bytes,
+                           guint              part,
+                           gint64             now_us)
 {
   gint64 duration_us = MAX (now_us - self->mark_us, 0);
   double work, total;
