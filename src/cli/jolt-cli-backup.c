@@ -50,18 +50,17 @@ progress_cb (JoltBackupJob *job)
   const JoltBackupProgress *progress = jolt_backup_job_get_progress (job);
   g_autofree char *done = g_format_size (progress->done_bytes);
   g_autofree char *total = g_format_size (progress->total_bytes);
+  g_autofree char *speed = jolt_flash_words_speed (progress->speed);
   g_autoptr (GString) line = g_string_new (NULL);
 
   g_string_append_printf (line, _("%3d %%"), (int) (progress->fraction * 100));
   /* Translators: how much was read, such as 1.7 MB of 4.2 MB */
   g_string_append_printf (line, _("  %s of %s"), done, total);
-  if (progress->seconds_left >= 0) {
-    g_autofree char *speed = jolt_flash_words_speed (progress->speed);
-
+  if (progress->seconds_left >= 0)
     /* Translators: minutes and seconds left */
     g_string_append_printf (line, _("  %d:%02d left"), progress->seconds_left / 60, progress->seconds_left % 60);
+  if (speed != NULL)
     g_string_append_printf (line, "  %s", speed);
-  }
 
   /* Back to the start of the line, and wipe what is left of the last one */
   fprintf (stderr, "\r%s\033[K", line->str);
