@@ -141,6 +141,28 @@ jolt_flash_words_speed (double bytes_per_second)
 }
 
 /**
+ * jolt_flash_words_amount:
+ * @fraction: how much is done, from 0 to 1
+ * @bytes_per_second: how fast it goes; 0 when not known yet
+ *
+ * Returns: (transfer full): both, such as "59 %, 18 kB/s", or "59 %"
+ */
+char *
+jolt_flash_words_amount (double fraction,
+                         double bytes_per_second)
+{
+  /* Translators: how much is done, in per cent */
+  g_autofree char *per_cent = g_strdup_printf (_("%d %%"), (int) (fraction * 100));
+  g_autofree char *speed = jolt_flash_words_speed (bytes_per_second);
+
+  if (speed == NULL)
+    return g_steal_pointer (&per_cent);
+
+  /* Translators: how much is done, such as 59 %, and how fast it goes */
+  return g_strdup_printf (C_("progress", "%s, %s"), per_cent, speed);
+}
+
+/**
  * jolt_flash_words_time_left:
  * @seconds: how many seconds are left, or a negative number when not known
  *

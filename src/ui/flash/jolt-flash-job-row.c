@@ -65,17 +65,11 @@ static void
 show_progress (JoltFlashJobRow *self)
 {
   const JoltFlashProgress *progress = jolt_flash_job_get_progress (self->job);
-  g_autofree char *speed = jolt_flash_words_speed (progress->speed);
+  g_autofree char *amount = jolt_flash_words_amount (progress->fraction, progress->speed);
   g_autofree char *time_left = jolt_flash_words_time_left (progress->seconds_left);
-  /* Translators: how much is done, in per cent */
-  g_autofree char *per_cent = g_strdup_printf (_("%d %%"), (int) (progress->fraction * 100));
-  g_autofree char *amount = NULL;
 
-  if (speed != NULL)
-    /* Translators: how much is done, such as 59 %, and how fast it goes */
-    amount = g_strdup_printf (C_("progress", "%s, %s"), per_cent, speed);
   gtk_progress_bar_set_fraction (self->bar, progress->fraction);
-  gtk_label_set_label (self->amount_label, amount != NULL ? amount : per_cent);
+  gtk_label_set_label (self->amount_label, amount);
   gtk_label_set_label (self->time_label, time_left != NULL ? time_left : "");
 }
 

@@ -366,6 +366,8 @@ test_times (void)
   assert_text (jolt_flash_words_speed (400), "1 kB/s");
   assert_text (jolt_flash_words_speed (31400), "31 kB/s");
   assert_text (jolt_flash_words_speed (999500), "1.0 MB/s");
+  assert_text (jolt_flash_words_amount (0.59, 18000), "59 %, 18 kB/s");
+  assert_text (jolt_flash_words_amount (0.59, 0), "59 %");
 
   assert_text (jolt_flash_words_time_left (-1), NULL);
   assert_text (jolt_flash_words_time_left (0), "a moment left");
