@@ -32,9 +32,9 @@ struct _JoltSetupPage
   GListModel          *targets;      /* sorted: what can be flashed comes first */
   GtkSorter           *sorter;
   JoltFlashBlocker     blocker;      /* as last announced */
-  gboolean             is_short;     /* there is little height */
-  gboolean             is_narrow;    /* or little width for such large letters */
 
+  AdwBreakpoint       *narrow;       /* there is little width for such large letters */
+  AdwBreakpoint       *low;          /* there is little height */
   GMenu               *demo_section;
   GMenu               *recent_section;
   GtkMenuButton       *menu_button;
@@ -54,6 +54,15 @@ struct _JoltSetupPage
 };
 
 G_DEFINE_FINAL_TYPE (JoltSetupPage, jolt_setup_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static gboolean
+applies (JoltSetupPage *self,
+         AdwBreakpoint *breakpoint)
+{
+  GtkWidget *bin = adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (self));
+
+  return adw_breakpoint_bin_get_current_breakpoint (ADW_BREAKPOINT_BIN (bin)) == breakpoint;
+}
 
 static JoltFirmware *
 get_firmware (JoltSetupPage *self)
@@ -190,7 +199,7 @@ show_error (JoltSetupPage *self)
 
   description = name != NULL ? g_strdup_printf ("%s\n%s", sentence, name) : g_strdup (sentence);
   markup = g_markup_escape_text (description, -1);
-  if (!self->is_short)
+  if (!applies (self, self->low))
     icon = answer != NULL ? "jolt-firmware-symbolic" : "jolt-firmware-bad-symbolic";
   adw_status_page_set_icon_name (self->error_page, icon);
   adw_status_page_set_title (self->error_page, jolt_error_words_title (error));
@@ -249,10 +258,10 @@ show_boards (JoltSetupPage *self)
 
   gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
   for (GtkWidget *row = gtk_widget_get_first_child (self->board_list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    jolt_board_row_update (JOLT_BOARD_ROW (row), choice, guided, self->is_narrow);
+    jolt_board_row_update (JOLT_BOARD_ROW (row), choice, guided, applies (self, self->narrow));
   gtk_widget_set_visible (self->board_list, g_list_model_get_n_items (self->targets) > 0);
   /* The pictures of the guide are worth more. */
-  jolt_firmware_card_set_picture (self->card, !self->is_short && !guided);
+  jolt_firmware_card_set_picture (self->card, !applies (self, self->low) && !guided);
 }
 
 static void
@@ -276,34 +285,6 @@ update (JoltSetupPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->recent_button),
                           g_str_equal (page_name, "empty") &&
                           g_menu_model_get_n_items (G_MENU_MODEL (self->recent_section)) > 0);
-}
-
-static void
-short_cb (JoltSetupPage *self)
-{
-  self->is_short = TRUE;
-  update (self);
-}
-
-static void
-tall_cb (JoltSetupPage *self)
-{
-  self->is_short = FALSE;
-  update (self);
-}
-
-static void
-narrow_cb (JoltSetupPage *self)
-{
-  self->is_narrow = TRUE;
-  update (self);
-}
-
-static void
-wide_cb (JoltSetupPage *self)
-{
-  self->is_narrow = FALSE;
-  update (self);
 }
 
 static void
@@ -344,10 +325,11 @@ jolt_setup_page_dispose (GObject *object)
 {
   JoltSetupPage *self = JOLT_SETUP_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_SETUP_PAGE);
+  /* First: without it the page does not follow what becomes of its widgets. */
+  g_clear_object (&self->flasher);
   g_clear_object (&self->targets);
   g_clear_object (&self->sorter);
-  g_clear_object (&self->flasher);
+  gtk_widget_dispose_template (GTK_WIDGET (self), JOLT_TYPE_SETUP_PAGE);
 
   G_OBJECT_CLASS (jolt_setup_page_parent_class)->dispose (object);
 }
@@ -363,6 +345,8 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   g_type_ensure (JOLT_TYPE_FIRMWARE_CARD);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/jolt_flasher/Jolt/jolt-setup-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, narrow);
+  gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, low);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, demo_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, recent_section);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, menu_button);
@@ -380,10 +364,6 @@ jolt_setup_page_class_init (JoltSetupPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, flash_button);
   gtk_widget_class_bind_template_child (widget_class, JoltSetupPage, reason_label);
   gtk_widget_class_bind_template_callback (widget_class, update);
-  gtk_widget_class_bind_template_callback (widget_class, short_cb);
-  gtk_widget_class_bind_template_callback (widget_class, tall_cb);
-  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
-  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_cb);
 }
 
