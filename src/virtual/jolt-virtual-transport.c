@@ -62,16 +62,10 @@ clock_unref (gpointer  clock,
   jolt_virtual_clock_unref (clock);
 }
 
+/* The bus changed, or the user cancelled. */
 static void
-bus_changed_cb (JoltVirtualBoard *board,
-                JoltVirtualClock *clock)
-{
-  jolt_virtual_clock_ring (clock);
-}
-
-static void
-cancelled_cb (GCancellable     *cancellable,
-              JoltVirtualClock *clock)
+ring_cb (GObject          *source,
+         JoltVirtualClock *clock)
 {
   jolt_virtual_clock_ring (clock);
 }
@@ -98,6 +92,18 @@ let_board_catch_up (JoltVirtualTransport *self,
     jolt_virtual_board_advance (self->board, until_us - self->board_us);
     self->board_us = until_us;
   }
+}
+
+static gboolean
+check_there (JoltVirtualTransport  *self,
+             GError               **error)
+{
+  if (self->generation != 0 && jolt_virtual_board_get_generation (self->board) == self->generation)
+    return TRUE;
+
+  g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+
+  return FALSE;
 }
 
 static gboolean
@@ -208,7 +214,7 @@ static gulong
 watch (JoltVirtualTransport *self,
        GCancellable         *cancellable)
 {
-  return cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self->clock, NULL) : 0;
+  return cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (ring_cb), self->clock, NULL) : 0;
 }
 
 static gboolean
@@ -243,10 +249,8 @@ jolt_virtual_transport_submit (JoltTransport       *transport,
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
   Transfer *transfer;
 
-  if (self->generation == 0 || jolt_virtual_board_get_generation (self->board) != self->generation) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+  if (!check_there (self, error))
     return FALSE;
-  }
 
   transfer = g_new0 (Transfer, 1);
   transfer->setup = *setup;
@@ -362,10 +366,8 @@ jolt_virtual_transport_bus_reset (JoltTransport  *transport,
 {
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (transport);
 
-  if (self->generation == 0 || jolt_virtual_board_get_generation (self->board) != self->generation) {
-    g_set_error (error, JOLT_DFU_ERROR, JOLT_DFU_ERROR_GONE, "the board left the bus");
+  if (!check_there (self, error))
     return FALSE;
-  }
 
   let_board_catch_up (self, now_us (self));
   jolt_virtual_board_bus_reset (self->board);
@@ -399,25 +401,13 @@ jolt_virtual_transport_sleep (JoltTransport  *transport,
 }
 
 static void
-jolt_virtual_transport_dispose (GObject *object)
-{
-  JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (object);
-
-  if (self->board != NULL) {
-    jolt_virtual_transport_close (JOLT_TRANSPORT (self));
-    g_signal_handler_disconnect (self->board, self->handler);
-    g_clear_object (&self->board);
-  }
-
-  G_OBJECT_CLASS (jolt_virtual_transport_parent_class)->dispose (object);
-}
-
-static void
 jolt_virtual_transport_finalize (GObject *object)
 {
   JoltVirtualTransport *self = JOLT_VIRTUAL_TRANSPORT (object);
 
-  g_queue_clear_full (&self->queue, (GDestroyNotify) transfer_free);
+  jolt_virtual_transport_close (JOLT_TRANSPORT (self));
+  g_signal_handler_disconnect (self->board, self->handler);
+  g_object_unref (self->board);
   jolt_virtual_clock_unref (self->clock);
 
   G_OBJECT_CLASS (jolt_virtual_transport_parent_class)->finalize (object);
@@ -426,10 +416,7 @@ jolt_virtual_transport_finalize (GObject *object)
 static void
 jolt_virtual_transport_class_init (JoltVirtualTransportClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = jolt_virtual_transport_dispose;
-  object_class->finalize = jolt_virtual_transport_finalize;
+  G_OBJECT_CLASS (klass)->finalize = jolt_virtual_transport_finalize;
 }
 
 static void
@@ -471,7 +458,7 @@ jolt_virtual_transport_new (JoltVirtualBoard *board,
   self = g_object_new (JOLT_TYPE_VIRTUAL_TRANSPORT, NULL);
   self->board = g_object_ref (board);
   self->clock = jolt_virtual_clock_new (time);
-  self->handler = g_signal_connect_data (board, "bus-changed", G_CALLBACK (bus_changed_cb),
+  self->handler = g_signal_connect_data (board, "bus-changed", G_CALLBACK (ring_cb),
                                          jolt_virtual_clock_ref (self->clock), clock_unref, G_CONNECT_DEFAULT);
 
   return JOLT_TRANSPORT (self);
