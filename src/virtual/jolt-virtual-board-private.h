@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "jolt-virtual-board.h"
 #include "jolt-virtual-claim-private.h"
 #include "jolt-virtual-device-private.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-board.h"
+#include "jolt-chip.h"
+#include "jolt-virtual-options.h"
 
 G_BEGIN_DECLS
 

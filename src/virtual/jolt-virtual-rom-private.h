@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-virtual-board.h"
+#include "jolt-virtual-options.h"
 #include "jolt-virtual-updater-private.h"
 
 G_BEGIN_DECLS
