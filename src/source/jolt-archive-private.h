@@ -5,11 +5,10 @@
 
 G_BEGIN_DECLS
 
-gboolean jolt_archive_is   (GBytes        *bytes);
-gboolean jolt_archive_read (GBytes        *bytes,
-                            const char    *name,
-                            JoltFileTree  *tree,
-                            GCancellable  *cancellable,
-                            GError       **error);
+gboolean      jolt_archive_is   (GBytes        *bytes);
+JoltFileTree *jolt_archive_read (GBytes        *bytes,
+                                 const char    *name,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
 
 G_END_DECLS

@@ -354,7 +354,6 @@ read_archive (Reader      *self,
  * jolt_archive_read:
  * @bytes: a file for which jolt_archive_is() says %TRUE
  * @name: its name
- * @tree: where the files go
  * @cancellable: (nullable): stops unpacking
  * @error: %JOLT_IMAGE_ERROR_UNSAFE_ARCHIVE for a wanted name or link that leads
  *   out of it and for one that unpacks without end,
@@ -362,16 +361,17 @@ read_archive (Reader      *self,
  *   %JOLT_IMAGE_ERROR_BAD_ARCHIVE when it is damaged
  *
  * Unpacks into memory what can be firmware, archives inside archives included.
+ * Nothing is ever written.
  *
- * Returns: whether all of it was read
+ * Returns: (transfer full) (nullable): what is in it
  */
-gboolean
+JoltFileTree *
 jolt_archive_read (GBytes        *bytes,
                    const char    *name,
-                   JoltFileTree  *tree,
                    GCancellable  *cancellable,
                    GError       **error)
 {
+  g_autoptr (JoltFileTree) tree = jolt_file_tree_new ();
   Reader self = { .tree = tree, .cancellable = cancellable };
   /* libarchive gives names in the character set of the thread's locale. */
   locale_t utf8 = newlocale (LC_CTYPE_MASK, "C.UTF-8", (locale_t) 0);
@@ -383,5 +383,10 @@ jolt_archive_read (GBytes        *bytes,
     freelocale (utf8);
   }
 
-  return done;
+  if (!done)
+    return NULL;
+
+  jolt_file_tree_sort (tree);
+
+  return g_steal_pointer (&tree);
 }

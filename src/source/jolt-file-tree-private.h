@@ -33,31 +33,29 @@ typedef struct {
   guint      n_sources;
 } JoltFileTree;
 
-JoltFileTree      *jolt_file_tree_new_for_folder  (const char         *folder,
-                                                   guint               depth,
-                                                   GCancellable       *cancellable,
-                                                   GError            **error);
-JoltFileTree      *jolt_file_tree_new_for_archive (GBytes             *archive,
-                                                   const char         *name,
-                                                   GCancellable       *cancellable,
-                                                   GError            **error);
-void               jolt_file_tree_free            (JoltFileTree       *self);
-void               jolt_file_tree_add             (JoltFileTree       *self,
-                                                   const char         *path,
-                                                   const char         *file,
-                                                   GBytes             *bytes);
-void               jolt_file_tree_note            (JoltFileTree       *self,
-                                                   const char         *path);
-gboolean           jolt_file_tree_wants           (const char         *path);
-JoltFileTreeEntry *jolt_file_tree_find            (JoltFileTree       *self,
-                                                   const char         *path);
-JoltFileTreeEntry *jolt_file_tree_find_highest    (JoltFileTree       *self,
-                                                   const char         *name);
-JoltFileTreeEntry *jolt_file_tree_find_name       (JoltFileTree       *self,
-                                                   const char         *folder,
-                                                   const char         *name);
-GBytes            *jolt_file_tree_load            (JoltFileTreeEntry  *entry,
-                                                   GError            **error);
+JoltFileTree      *jolt_file_tree_new            (void);
+JoltFileTree      *jolt_file_tree_new_for_folder (const char         *folder,
+                                                  guint               depth,
+                                                  GCancellable       *cancellable,
+                                                  GError            **error);
+void               jolt_file_tree_free           (JoltFileTree       *self);
+void               jolt_file_tree_add            (JoltFileTree       *self,
+                                                  const char         *path,
+                                                  const char         *file,
+                                                  GBytes             *bytes);
+void               jolt_file_tree_note           (JoltFileTree       *self,
+                                                  const char         *path);
+void               jolt_file_tree_sort           (JoltFileTree       *self);
+gboolean           jolt_file_tree_wants          (const char         *path);
+JoltFileTreeEntry *jolt_file_tree_find           (JoltFileTree       *self,
+                                                  const char         *path);
+JoltFileTreeEntry *jolt_file_tree_find_highest   (JoltFileTree       *self,
+                                                  const char         *name);
+JoltFileTreeEntry *jolt_file_tree_find_name      (JoltFileTree       *self,
+                                                  const char         *folder,
+                                                  const char         *name);
+GBytes            *jolt_file_tree_load           (JoltFileTreeEntry  *entry,
+                                                  GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JoltFileTree, jolt_file_tree_free)
 

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jolt-archive-private.h"
 #include "jolt-file-tree-private.h"
 #include "jolt-image-error.h"
 #include "jolt-limits.h"
@@ -20,8 +19,13 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
-static JoltFileTree *
-tree_new (void)
+/*< private >
+ * jolt_file_tree_new:
+ *
+ * Returns: (transfer full): a tree with nothing in it
+ */
+JoltFileTree *
+jolt_file_tree_new (void)
 {
   JoltFileTree *self = g_new0 (JoltFileTree, 1);
 
@@ -128,6 +132,18 @@ compare_entries (gconstpointer a,
   return strcmp ((*(JoltFileTreeEntry * const *) a)->path, (*(JoltFileTreeEntry * const *) b)->path);
 }
 
+/*< private >
+ * jolt_file_tree_sort:
+ * @self: a tree that is complete
+ *
+ * Puts the files in the order of their paths.
+ */
+void
+jolt_file_tree_sort (JoltFileTree *self)
+{
+  g_ptr_array_sort (self->entries, compare_entries);
+}
+
 /* Some build systems build in a hidden folder. */
 static gboolean
 is_passed_over (const char *name)
@@ -224,7 +240,7 @@ jolt_file_tree_new_for_folder (const char    *folder,
                                GCancellable  *cancellable,
                                GError       **error)
 {
-  g_autoptr (JoltFileTree) self = tree_new ();
+  g_autoptr (JoltFileTree) self = jolt_file_tree_new ();
   char *real = realpath (folder, NULL);
   g_autofree char *root = g_strdup (real != NULL ? real : folder);
   Walk state = { self, root, cancellable, 0 };
@@ -233,34 +249,7 @@ jolt_file_tree_new_for_folder (const char    *folder,
   if (!walk (&state, folder, "", depth, error))
     return NULL;
 
-  g_ptr_array_sort (self->entries, compare_entries);
-
-  return g_steal_pointer (&self);
-}
-
-/*< private >
- * jolt_file_tree_new_for_archive:
- * @archive: a file for which jolt_archive_is() says %TRUE
- * @name: the name of that file
- * @cancellable: (nullable): stops unpacking
- * @error: a code of jolt_archive_read()
- *
- * Unpacks into memory what can be firmware. Nothing is ever written.
- *
- * Returns: (transfer full) (nullable): what is in it
- */
-JoltFileTree *
-jolt_file_tree_new_for_archive (GBytes        *archive,
-                                const char    *name,
-                                GCancellable  *cancellable,
-                                GError       **error)
-{
-  g_autoptr (JoltFileTree) self = tree_new ();
-
-  if (!jolt_archive_read (archive, name, self, cancellable, error))
-    return NULL;
-
-  g_ptr_array_sort (self->entries, compare_entries);
+  jolt_file_tree_sort (self);
 
   return g_steal_pointer (&self);
 }

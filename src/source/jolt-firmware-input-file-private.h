@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-firmware-input-check-private.h"
 #include "jolt-firmware-input-file.h"
 #include "jolt-firmware-input-request-private.h"
 
@@ -13,8 +12,6 @@ void                   jolt_firmware_input_file_update      (JoltFirmwareInputFi
 gboolean               jolt_firmware_input_file_is_for      (JoltFirmwareInputFile    *self,
                                                              JoltFirmwarePart         *part);
 const char            *jolt_firmware_input_file_get_key     (JoltFirmwareInputFile    *self);
-void                   jolt_firmware_input_file_get_place   (JoltFirmwareInputFile    *self,
-                                                             JoltFirmwareInputPlace   *place);
 void                   jolt_firmware_input_file_get_edit    (JoltFirmwareInputFile    *self,
                                                              JoltFirmwareInputEdit    *edit);
 void                   jolt_firmware_input_file_set_problem (JoltFirmwareInputFile    *self,

@@ -256,18 +256,6 @@ jolt_firmware_input_file_get_key (JoltFirmwareInputFile *self)
 
 /*< private > */
 void
-jolt_firmware_input_file_get_place (JoltFirmwareInputFile  *self,
-                                    JoltFirmwareInputPlace *place)
-{
-  place->size = self->size;
-  place->has_address = self->has_address;
-  place->address = self->address;
-  place->selected = self->selected;
-  place->chip = self->chip;
-}
-
-/*< private > */
-void
 jolt_firmware_input_file_get_edit (JoltFirmwareInputFile *self,
                                    JoltFirmwareInputEdit *edit)
 {

@@ -25,7 +25,13 @@ jolt_firmware_input_files_check (GListModel     *files,
   for (guint i = 0; i < n_files; i++) {
     g_autoptr (JoltFirmwareInputFile) file = g_list_model_get_item (files, i);
 
-    jolt_firmware_input_file_get_place (file, &places[i]);
+    places[i] = (JoltFirmwareInputPlace) {
+      .size = jolt_firmware_input_file_get_size (file),
+      .has_address = jolt_firmware_input_file_get_has_address (file),
+      .address = jolt_firmware_input_file_get_address (file),
+      .selected = jolt_firmware_input_file_get_selected (file),
+      .chip = jolt_firmware_input_file_get_chip (file),
+    };
   }
 
   for (guint i = 0; i < n_files; i++) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "jolt-firmware-input.h"
+#include <gio/gio.h>
+
+#include "jolt-firmware-input-types.h"
 
 G_BEGIN_DECLS
 

@@ -174,7 +174,7 @@ scan_archive (JoltFirmwareInputPlan           *self,
               GCancellable                    *cancellable,
               GError                         **error)
 {
-  g_autoptr (JoltFileTree) tree = jolt_file_tree_new_for_archive (bytes, self->title, cancellable, error);
+  g_autoptr (JoltFileTree) tree = jolt_archive_read (bytes, self->title, cancellable, error);
 
   self->kind = JOLT_FIRMWARE_INPUT_KIND_ARCHIVE;
   if (tree == NULL)

@@ -18,7 +18,7 @@ test_archive_read (void)
   g_autoptr (GBytes) zip = source_fixture_zip ("build/app.bin", app, "build/app.elf", other,
                                                "__MACOSX/build/._app.bin", other, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JoltFileTree) tree = jolt_file_tree_new_for_archive (zip, "a.zip", NULL, &error);
+  g_autoptr (JoltFileTree) tree = jolt_archive_read (zip, "a.zip", NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (tree->entries->len, ==, 1);
@@ -33,7 +33,7 @@ test_archive_dots (void)
   g_autoptr (GBytes) app = text ("the application");
   g_autoptr (GBytes) zip = source_fixture_zip ("./build/./app.bin", app, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JoltFileTree) tree = jolt_file_tree_new_for_archive (zip, "a.zip", NULL, &error);
+  g_autoptr (JoltFileTree) tree = jolt_archive_read (zip, "a.zip", NULL, &error);
 
   g_assert_no_error (error);
   assert_same_bytes (jolt_file_tree_find (tree, "build/app.bin")->bytes, app);
@@ -45,7 +45,7 @@ assert_refused (GBytes *zip,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (jolt_file_tree_new_for_archive (zip, "a.zip", NULL, &error));
+  g_assert_null (jolt_archive_read (zip, "a.zip", NULL, &error));
   g_assert_error (error, JOLT_IMAGE_ERROR, code);
 }
 
@@ -109,7 +109,7 @@ test_archive_cut (void)
   for (gsize length = 0; length < size; length++) {
     g_autoptr (GBytes) cut = g_bytes_new (g_bytes_get_data (zip, NULL), length);
     g_autoptr (GError) error = NULL;
-    g_autoptr (JoltFileTree) tree = jolt_file_tree_new_for_archive (cut, "a.zip", NULL, &error);
+    g_autoptr (JoltFileTree) tree = jolt_archive_read (cut, "a.zip", NULL, &error);
 
     if (tree == NULL)
       g_assert_error (error, JOLT_IMAGE_ERROR, JOLT_IMAGE_ERROR_BAD_ARCHIVE);
@@ -157,7 +157,7 @@ assert_holds (GBytes     *archive,
   g_autoptr (JoltFileTree) tree = NULL;
 
   g_assert_true (jolt_archive_is (archive));
-  tree = jolt_file_tree_new_for_archive (archive, name, NULL, &error);
+  tree = jolt_archive_read (archive, name, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (tree->entries->len, ==, 1);
   g_assert_nonnull (jolt_file_tree_find (tree, path));
@@ -202,7 +202,7 @@ test_archive_nested (void)
     archive = source_fixture_zip ("a.zip", inner, NULL);
   }
 
-  tree = jolt_file_tree_new_for_archive (archive, "a.zip", NULL, &error);
+  tree = jolt_archive_read (archive, "a.zip", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (tree->entries->len, ==, 0);
 }
@@ -237,7 +237,7 @@ test_archive_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (jolt_file_tree_new_for_archive (zip, "a.zip", cancellable, &error));
+  g_assert_null (jolt_archive_read (zip, "a.zip", cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
