@@ -2,26 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job, done in the real window by keyboard, by a screen reader's hand and by a drag."""
 import os
-import shutil
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
 import harness  # noqa: E402
+import serial_socket  # noqa: E402
 import window_case  # noqa: E402
-
-
-BRIDGE = """P: /devices/pci0000:00/0000:00:14.0/usb1/1-2
-N: bus/usb/001/004
-E: DEVNAME=/dev/bus/usb/001/004
-E: DEVTYPE=usb_device
-E: SUBSYSTEM=usb
-A: busnum=1\\n
-A: devnum=4\\n
-A: idVendor=10c4\\n
-A: idProduct=ea60\\n
-"""
 
 
 class MockedApp(harness.App):
@@ -29,11 +17,10 @@ class MockedApp(harness.App):
 
     def __init__(self, device, *args):
         self.device = device
-        # A sanitized program minds that umockdev's library is loaded before the sanitizer's.
-        super().__init__(*args, env={'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'})
+        super().__init__(*args, env=serial_socket.ENVIRONMENT)
 
     def program(self):
-        return ['umockdev-run', '--device', self.device, '--', *super().program()]
+        return serial_socket.command(self.device, *super().program())
 
     def child(self):
         with open(f'/proc/{self.process.pid}/task/{self.process.pid}/children') as file:
@@ -161,9 +148,9 @@ class WindowTest(window_case.WindowCase):
         app.act('unplug')
         app.wait('Waiting for the board to come back…')
 
-    @unittest.skipUnless(shutil.which('umockdev-run'), 'umockdev-run is not here')
+    @unittest.skipUnless(serial_socket.is_possible(), 'umockdev-run is not here')
     def test_coach_names_the_serial_socket(self):
-        app = self.app = MockedApp(self.file('bridge.umockdev', BRIDGE.encode()), self.file('blink.bin', self.sample()))
+        app = self.app = MockedApp(self.file('bridge.umockdev', serial_socket.DEVICE.encode()), self.file('blink.bin', self.sample()))
         app.wait('Wrong Socket')
         app.wait('Silicon Labs CP210x: this is the board’s serial socket. Use the one marked USB.')
 

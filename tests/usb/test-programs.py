@@ -15,6 +15,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'support'))
 import patience  # noqa: E402
+import serial_socket  # noqa: E402
 
 BED, CLI, SAMPLE = sys.argv[1:4]
 CASES = []
@@ -156,34 +157,19 @@ def write_error():
     expect(bed('-s', '4096', '-f', 'status=errWRITE@dnload.middle*', '--', CLI, 'flash', SAMPLE), 74)
 
 
-BRIDGE = """P: /devices/pci0000:00/0000:00:14.0/usb1/1-2
-N: bus/usb/001/004
-E: DEVNAME=/dev/bus/usb/001/004
-E: DEVTYPE=usb_device
-E: SUBSYSTEM=usb
-A: busnum=1\\n
-A: devnum=4\\n
-A: idVendor=10c4\\n
-A: idProduct=ea60\\n
-A: product=CP2102N USB to UART Bridge Controller\\n
-"""
-
-
 @case
-def serial_socket():
-    """A board that is plugged in at its serial socket is no board, and is not passed over in silence."""
-    if not shutil.which('umockdev-run'):
+def at_serial_socket():
+    """A board that is plugged in at its serial socket is not a board, and is not passed over in silence."""
+    if not serial_socket.is_possible():
         raise Skip('umockdev-run is not here')
     with tempfile.NamedTemporaryFile('w', suffix='.umockdev') as device:
-        device.write(BRIDGE)
+        device.write(serial_socket.DEVICE)
         device.flush()
 
-        # A sanitized program minds that umockdev's library is loaded before the sanitizer's.
-        env = {**os.environ, 'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'}
-
         def run(*words):
-            done = subprocess.run(['umockdev-run', '--device', device.name, '--', CLI, *words], capture_output=True,
-                                  text=True, timeout=60, stdin=subprocess.DEVNULL, env=env)
+            done = subprocess.run(serial_socket.command(device.name, CLI, *words), capture_output=True, text=True,
+                                  timeout=60 * patience.PATIENCE, stdin=subprocess.DEVNULL,
+                                  env=os.environ | serial_socket.ENVIRONMENT)
             return done.returncode, done.stdout, done.stderr
 
         result = run('list', '--json')
