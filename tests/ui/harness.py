@@ -22,6 +22,8 @@ import patience  # noqa: E402
 from atspi import StateType  # noqa: E402
 
 TIMEOUT_S = 30 * patience.PATIENCE
+# The speed of a board that is still being flashed when the test acts: the slower the machine, the slower the board.
+SLOW = f'x{0.5 / patience.PATIENCE:.4f}'
 BUILD = os.environ.get('JOLT_BUILD', os.path.join(os.path.dirname(__file__), '..', '..', 'build'))
 
 

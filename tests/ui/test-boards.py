@@ -172,7 +172,8 @@ class BoardsTest(window_case.WindowCase):
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_quit_ends_a_reading(self):
-        app = self.flashed('x1,s2:held')
+        # In the middle of its reading it falls silent, which Jolt waits for.
+        app = self.flashed('s2:held!silence@upload:100*')
         self.choose('Details of the Board')
         app.press('Restart and Read')
         app.wait('Reading Flash Memory…')

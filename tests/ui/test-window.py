@@ -138,7 +138,7 @@ class WindowTest(window_case.WindowCase):
         app.wait_gone('Allow Access…')
 
     def test_coach(self):
-        app = self.run_app('--demo=x20,s2:unplugged')
+        app = self.run_app('--demo=x20,s2:unplugged', env={'JOLT_PRAISE_MS': '600000'})
         app.wait('Waiting for a board…')
         app.wait('Hold BOOT')
         app.wait('Connect a board in bootloader mode.')
@@ -155,7 +155,7 @@ class WindowTest(window_case.WindowCase):
         app.wait('Silicon Labs CP210x: this is the board’s serial socket. Use the one marked USB.')
 
     def test_coach_without_boot(self):
-        app = self.run_app('--demo=s2:app')
+        app = self.run_app('--demo=s2:app', env={'JOLT_PRAISE_MS': f'{2500 * harness.patience.PATIENCE:.0f}'})
         app.wait('The board runs its own firmware: hold BOOT while you tap RESET.')
         self.assertIsNone(app.find('Done'))
         app.act('reset')
@@ -214,7 +214,7 @@ class WindowTest(window_case.WindowCase):
         app.wait('Firmware Written')
 
     def test_cancel(self):
-        app = self.run_app('--demo=s2')
+        app = self.run_app(f'--demo={harness.SLOW},s2')
         app.press('Flash ESP32-S2')
         app.wait(contains='Erasing and writing')
         app.key('Escape')
@@ -226,7 +226,7 @@ class WindowTest(window_case.WindowCase):
         app.wait('Flash ESP32-S2', role='button', sensitive=True)
 
     def test_close_while_writing(self):
-        app = self.run_app('--demo=s2')
+        app = self.run_app(f'--demo={harness.SLOW},s2')
         app.press('Flash ESP32-S2')
         app.wait(contains='Erasing and writing')
         app.key('ctrl+w')
@@ -416,7 +416,7 @@ class WindowTest(window_case.WindowCase):
 
     def test_quit_while_asked(self):
         """The question about closing takes the place of that about stopping."""
-        app = self.run_app('--demo=x0.3,s2')
+        app = self.run_app(f'--demo={harness.SLOW},s2')
         app.press('Flash ESP32-S2')
         app.wait(contains='Erasing and writing')
         app.key('Escape')
